@@ -1,0 +1,1 @@
+"""What a prescription is and how it is read. Knows neither Streamlit nor SQL."""

@@ -1,0 +1,1 @@
+"""From what was said to rows a pharmacist would call right."""

@@ -1,0 +1,30 @@
+"""The one family of errors that a person can mend.
+
+    RxError                 a sentence for the person, saying what to do
+    ├── InputRefused        this file, address or text cannot be taken in
+    ├── NotAllowed          this person's role, or a missing session, does not permit it
+    ├── Conflict            somebody else changed it meanwhile; nothing was written
+    └── ReaderUnavailable   a reader cannot be had on this machine as things are
+
+Anything else that is raised is a defect and may be loud.
+"""
+
+
+class RxError(Exception):
+    """Its text is shown to people as it is: one sentence, plain words, what to do next."""
+
+
+class InputRefused(RxError):
+    """An input cannot be used. It costs itself only, never the queue."""
+
+
+class NotAllowed(RxError):
+    """The actor may not do this."""
+
+
+class Conflict(RxError):
+    """The thing changed since it was looked at. Nothing was written."""
+
+
+class ReaderUnavailable(RxError):
+    """A reader cannot read here: weights, licence, token, memory or a package are missing."""

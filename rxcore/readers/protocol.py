@@ -1,0 +1,40 @@
+"""What every model reader is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image
+
+from rxcore.questions import Question
+from rxcore.readings import Failure, ModelReading
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderCard:
+    """Who reads: enough to tell two readers apart for ever.
+
+    name: short and for people ("embedded-ocr"). model, revision, precision: what runs.
+    """
+
+    name: str
+    model: str
+    revision: str = ""
+    precision: str = ""
+
+
+class Reader(Protocol):
+    """Reads page images. Not safe for two threads at once: whoever shares one holds a lock."""
+
+    @property
+    def card(self) -> ReaderCard:
+        """Who this is, complete once the reader is loaded."""
+
+    def read(
+        self, pages: Sequence[Image.Image], questions: Sequence[Question]
+    ) -> list[ModelReading | Failure]:
+        """One result per page, in order. Pages are upright RGB images.
+
+        A page that cannot be read gives a Failure and costs no other page; raises
+        ReaderUnavailable when the reader itself cannot work.
+        """

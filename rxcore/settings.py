@@ -1,0 +1,93 @@
+"""Settings: read once from the environment at the edge, then passed inward."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rxcore.errors import InputRefused
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every knob of the program; README's configuration table says what each means."""
+
+    home: Path = ROOT / "var"
+    reader: str = "auto"
+    model: str = ""
+    revision: str = ""
+    precision: str = "auto"
+    device: str = "auto"
+    views: str = "page"
+    compile: bool = False
+    extract: str = "thread"
+    max_pages: int = 100
+    max_megabytes: int = 50
+    hub_token: str = ""
+
+    @property
+    def database(self) -> Path:
+        return self.home / "rx.db"
+
+    @property
+    def images(self) -> Path:
+        return self.home / "images"
+
+    @property
+    def models(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def questions(self) -> Path:
+        return self.home / "questions.json"
+
+    @property
+    def vocabulary(self) -> Path:
+        return self.home / "vocabulary.db"
+
+    def __repr__(self) -> str:
+        """Leaves the token out, so that it reaches no log and no error."""
+        return f"Settings(home={self.home}, reader={self.reader!r}, model={self.model!r})"
+
+
+CHOICES = {
+    "RX_READER": ("auto", "paligemma", "ocr", "scripted"),
+    "RX_PRECISION": ("auto", "bf16", "fp16", "fp32", "int8", "nf4"),
+    "RX_DEVICE": ("auto", "cuda", "cpu"),
+    "RX_VIEWS": ("page", "page+regions"),
+    "RX_EXTRACT": ("thread", "process", "off"),
+}
+
+
+def _choice(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "") or CHOICES[name][0]
+    if value not in CHOICES[name]:
+        raise InputRefused(f"{name} is {value!r}; it must be one of {', '.join(CHOICES[name])}.")
+    return value
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "") or str(default)
+    if not text.isdecimal() or int(text) < 1:
+        raise InputRefused(f"{name} is {text!r}; it must be a whole number from 1 up.")
+    return int(text)
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from environment variables. Raises InputRefused naming the variable that is off."""
+    return Settings(
+        home=Path(environ.get("RX_HOME", "") or ROOT / "var").expanduser().resolve(),
+        reader=_choice(environ, "RX_READER"),
+        model=environ.get("RX_MODEL", ""),
+        revision=environ.get("RX_REVISION", ""),
+        precision=_choice(environ, "RX_PRECISION"),
+        device=_choice(environ, "RX_DEVICE"),
+        views=_choice(environ, "RX_VIEWS"),
+        compile=environ.get("RX_COMPILE", "") == "1",
+        extract=_choice(environ, "RX_EXTRACT"),
+        max_pages=_whole(environ, "RX_MAX_PAGES", 100),
+        max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),
+        hub_token=environ.get("HF_TOKEN", ""),
+    )
