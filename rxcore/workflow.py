@@ -1,0 +1,172 @@
+"""The states of a document: one table says what may follow what, and who may do it.
+
+Only people's work moves a document here; a model's work is the state of its job. Which of two acts
+was done (a submit, or a submit that waits for a second reader) is the caller's to decide; this
+module only says where it leads.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from rxcore.errors import Conflict, NotAllowed
+
+State = Literal[
+    "new",
+    "to_review",
+    "second_reading",
+    "disputed",
+    "final",
+    "rejected",
+    "on_hold",
+    "reopened",
+]
+Act = Literal[
+    "read",
+    "submit",
+    "submit_first",
+    "second_agrees",
+    "second_differs",
+    "adjudicate",
+    "approve",
+    "amend",
+    "restore",
+    "hold",
+    "resume",
+    "resume_second",
+    "resume_reopened",
+    "reject",
+    "withdraw",
+    "reopen",
+]
+Role = Literal["system", "reviewer", "supervisor", "administrator"]
+
+STATES: Final[dict[State, str]] = {
+    "new": "new",
+    "to_review": "to review",
+    "second_reading": "waiting for a second reading",
+    "disputed": "disputed",
+    "final": "final",
+    "rejected": "rejected",
+    "on_hold": "on hold",
+    "reopened": "reopened",
+}
+"""Every state, and the words for it on screen."""
+
+ACTS: Final[dict[Act, tuple[str, str]]] = {
+    "read": ("every model is done or has failed", "opened for review"),
+    "submit": ("submit", "submitted"),
+    "submit_first": ("submit, chosen for two readers", "submitted for a second reading"),
+    "second_agrees": ("second reader agrees", "read a second time"),
+    "second_differs": ("second reader differs", "read a second time"),
+    "adjudicate": ("adjudicate", "adjudicated"),
+    "approve": ("approve in a batch", "approved in a batch"),
+    "amend": ("correct after submit", "corrected after its submit"),
+    "restore": ("restore an earlier reading", "set back to an earlier reading"),
+    "hold": ("hold", "put on hold"),
+    "resume": ("resume", "resumed"),
+    "resume_second": ("resume the second reading", "resumed"),
+    "resume_reopened": ("resume the new reading", "resumed"),
+    "reject": ("reject", "rejected"),
+    "withdraw": ("withdraw the upload", "withdrawn"),
+    "reopen": ("reopen", "reopened"),
+}
+"""Every act: as the diagram says it, and as a sentence says that it was done."""
+
+_REVIEWERS: Final[frozenset[Role]] = frozenset({"reviewer", "supervisor", "administrator"})
+_SUPERVISORS: Final[frozenset[Role]] = frozenset({"supervisor", "administrator"})
+_MODELS: Final[frozenset[Role]] = frozenset({"system", "supervisor", "administrator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """In `state`, `act` leads to `to`. who: the roles that may. reason: it must be given one."""
+
+    state: State
+    act: Act
+    to: State
+    who: frozenset[Role]
+    reason: bool = False
+
+
+TRANSITIONS: Final[tuple[Transition, ...]] = (
+    Transition("new", "read", "to_review", _MODELS),
+    Transition("new", "withdraw", "rejected", _SUPERVISORS, reason=True),
+    Transition("to_review", "submit", "final", _REVIEWERS),
+    Transition("to_review", "submit_first", "second_reading", _REVIEWERS),
+    Transition("to_review", "approve", "final", _SUPERVISORS),
+    Transition("to_review", "hold", "on_hold", _REVIEWERS, reason=True),
+    Transition("to_review", "reject", "rejected", _REVIEWERS, reason=True),
+    Transition("to_review", "withdraw", "rejected", _SUPERVISORS, reason=True),
+    Transition("second_reading", "second_agrees", "final", _REVIEWERS),
+    Transition("second_reading", "second_differs", "disputed", _REVIEWERS),
+    Transition("second_reading", "hold", "on_hold", _REVIEWERS, reason=True),
+    Transition("disputed", "adjudicate", "final", _SUPERVISORS),
+    Transition("disputed", "reject", "rejected", _SUPERVISORS, reason=True),
+    Transition("final", "amend", "final", _REVIEWERS),
+    Transition("final", "restore", "final", _SUPERVISORS, reason=True),
+    Transition("final", "reopen", "reopened", _REVIEWERS, reason=True),
+    Transition("reopened", "submit", "final", _REVIEWERS),
+    Transition("reopened", "restore", "final", _SUPERVISORS, reason=True),
+    Transition("reopened", "hold", "on_hold", _REVIEWERS, reason=True),
+    Transition("reopened", "reject", "rejected", _REVIEWERS, reason=True),
+    Transition("on_hold", "resume", "to_review", _REVIEWERS),
+    Transition("on_hold", "resume_second", "second_reading", _REVIEWERS),
+    Transition("on_hold", "resume_reopened", "reopened", _REVIEWERS),
+    Transition("on_hold", "withdraw", "rejected", _SUPERVISORS, reason=True),
+    Transition("rejected", "reopen", "to_review", _REVIEWERS, reason=True),
+)
+
+RESUME: Final[dict[State, Act]] = {
+    "to_review": "resume",
+    "second_reading": "resume_second",
+    "reopened": "resume_reopened",
+}
+"""The act that takes a document off hold, by the state in which it was put on hold."""
+
+_TABLE: Final = {(t.state, t.act): t for t in TRANSITIONS}
+
+
+def transition(state: State, act: Act) -> Transition:
+    """The line of the table for `act` in `state`; raises Conflict when there is none."""
+    found = _TABLE.get((state, act))
+    if found is None:
+        raise Conflict(
+            f"This document is {STATES[state]}, so it cannot be {ACTS[act][1]}; "
+            "reload it to see what happened meanwhile."
+        )
+    return found
+
+
+def next_state(state: State, act: Act) -> State:
+    """Where `act` leads from `state`; raises Conflict, in a sentence, when it leads nowhere."""
+    return transition(state, act).to
+
+
+def authorise(role: Role, state: State, act: Act, reason: str = "") -> State:
+    """`next_state` for somebody with `role`.
+
+    Whose reading it is (a reviewer amends and reopens only their own; nobody reads second what
+    they read first) is for the caller to check. Raises NotAllowed when the role may not, or when
+    the act wants a reason and got none; Conflict as `next_state` does.
+    """
+    found = transition(state, act)
+    if role not in found.who:
+        needed = "a supervisor" if found.who == _SUPERVISORS else "a person"
+        raise NotAllowed(f"Only {needed} may have a document {ACTS[act][1]}; ask one to do it.")
+    if found.reason and not reason.strip():
+        raise NotAllowed(f"Say in a few words why the document is to be {ACTS[act][1]}.")
+    return found.to
+
+
+def acts_from(state: State, role: Role) -> tuple[Transition, ...]:
+    """What somebody with `role` may do in `state`, in the order of the table."""
+    return tuple(t for t in TRANSITIONS if t.state == state and role in t.who)
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for the README."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f'    state "{words}" as {state}' for state, words in STATES.items()]
+    lines += ["    [*] --> new"]
+    lines += [f"    {t.state} --> {t.to}: {ACTS[t.act][0]}" for t in TRANSITIONS]
+    return "\n".join([*lines, "```", ""])
