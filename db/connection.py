@@ -1,0 +1,100 @@
+"""Connections and transactions. A connection belongs to one thread and one piece of work."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
+
+from rxcore.errors import RxError
+
+Parameters = Sequence[Any] | dict[str, Any]
+
+# Below 3.51.3 several connections that write or checkpoint at once can corrupt a WAL database
+# (sqlite.org/wal.html, "the WAL reset bug").
+SAFE_SQLITE = (3, 51, 3)
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def connect(path: Path) -> Database:
+    """A connection to the database file, which need not exist yet; close it with `db.close()`.
+
+    Raises RxError when the SQLite at hand may corrupt the file.
+    """
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        raise RxError(
+            f"SQLite {sqlite3.sqlite_version} can damage the database; run "
+            "`pip install -r requirements-desk.txt`, which brings a newer one."
+        )
+    connection = sqlite3.connect(str(path), check_same_thread=True)
+    db = Database(connection, execute_plugins=False)
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    return db
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Database]:
+    """A connection for one piece of work, closed at its end."""
+    db = connect(path)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """Everything inside is written together or not at all.
+
+    BEGIN IMMEDIATE, because a deferred transaction that reads and then writes fails at once when
+    another connection wrote in between, whatever busy_timeout says.
+    """
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.conn.execute("COMMIT")
+    finally:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Holds a lock file, so that two processes do not do the same set-up at once."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def rows(db: Database, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
+    """All rows of a query."""
+    return list(db.query(sql, parameters))
+
+
+def one(db: Database, sql: str, parameters: Parameters = ()) -> dict[str, Any] | None:
+    """The first row of a query or of a write with RETURNING, or None."""
+    return next(iter(rows(db, sql, parameters)), None)
+
+
+def value(db: Database, sql: str, parameters: Parameters = ()) -> Any:
+    """The first column of the first row, or None."""
+    found = db.execute(sql, parameters).fetchone()
+    return found[0] if found else None

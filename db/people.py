@@ -1,0 +1,163 @@
+"""People and their roles."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlite_utils import Database
+
+from db import events
+from db.connection import one, rows, transaction, value
+from db.events import ValueChange
+from rxcore import clock
+from rxcore.errors import Conflict, InputRefused
+from rxcore.people import Actor, Role, require
+
+# m = 19 MiB, t = 2, p = 1: the OWASP minimum for argon2id, 0.05 s of CPU a sign-in here.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+SHORTEST_PASSWORD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One account. login is what people type to sign in; name is what others see."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    active: bool
+    created_at: str
+
+
+def _person(row: dict[str, Any]) -> Person:
+    return Person(
+        id=row["id"], login=row["login"], name=row["name"], role=row["role"],
+        active=bool(row["active"]), created_at=row["created_at"],
+    )  # fmt: skip
+
+
+def anybody(db: Database) -> bool:
+    """Whether the first account has been made."""
+    return value(db, "SELECT 1 FROM people LIMIT 1") is not None
+
+
+def everybody(db: Database, actor: Actor) -> list[Person]:
+    """All accounts, the active ones first. For supervisors."""
+    require(actor, "supervisor")
+    return [_person(r) for r in rows(db, "SELECT * FROM people ORDER BY active DESC, name")]
+
+
+def create_first(db: Database, name: str, password: str) -> Person:
+    """The first account, an administrator, made by whoever opens the program first.
+
+    Raises Conflict when somebody was quicker.
+    """
+    with transaction(db):
+        if anybody(db):
+            raise Conflict("The first account exists already. Sign in, or ask a supervisor.")
+        actor = Actor(name=name.strip(), role="administrator")
+        return _insert(db, actor, name, password, "administrator")
+
+
+def add(db: Database, actor: Actor, name: str, password: str, role: Role) -> Person:
+    """A new account. Supervisors add reviewers; only administrators add supervisors and above."""
+    require(actor, "supervisor")
+    if role != "reviewer":
+        require(actor, "administrator")
+    with transaction(db):
+        return _insert(db, actor, name, password, role)
+
+
+def _insert(db: Database, actor: Actor, name: str, password: str, role: Role) -> Person:
+    name = " ".join(name.split())
+    if not name:
+        raise InputRefused("Give the person a name.")
+    if len(name) > 80:
+        raise InputRefused("A name has at most 80 characters.")
+    if one(db, "SELECT 1 FROM people WHERE login = ?", (name,)):
+        raise InputRefused(f"There is already somebody called {name}; add an initial.")
+    row = one(
+        db,
+        "INSERT INTO people (login, name, role, password, created_at) VALUES (?, ?, ?, ?, ?) "
+        "RETURNING *",
+        (name, name, role, hashed(password), clock.now()),
+    )
+    person = _person(row or {})
+    events.record(
+        db, actor, "person added", details={"about": person.id},
+        changes=[ValueChange("name", None, name), ValueChange("role", None, role)],
+    )  # fmt: skip
+    return person
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a password. Raises InputRefused when it is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise InputRefused(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return HASHER.hash(password)
+
+
+def find(db: Database, login: str) -> Person:
+    """The account of that name. Raises InputRefused when there is none."""
+    row = one(db, "SELECT * FROM people WHERE login = ?", (login,))
+    if row is None:
+        raise InputRefused(f"There is nobody called {login}.")
+    return _person(row)
+
+
+def set_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
+    """Gives a person another role. For administrators; one of them always remains."""
+    require(actor, "administrator")
+    with transaction(db):
+        if role != "administrator":
+            _keep_an_administrator(db, person)
+        db.execute("UPDATE people SET role = ? WHERE id = ?", (role, person.id))
+        events.record(
+            db, actor, "role changed", details={"about": person.id},
+            changes=[ValueChange("role", person.role, role)],
+        )  # fmt: skip
+
+
+def set_active(db: Database, actor: Actor, person: Person, active: bool) -> None:
+    """Disables or enables an account. Disabling ends its sessions and leases at once."""
+    require(actor, "supervisor" if person.role == "reviewer" else "administrator")
+    with transaction(db):
+        if not active:
+            _keep_an_administrator(db, person)
+            db.execute("DELETE FROM sessions WHERE person = ?", (person.id,))
+            db.execute(
+                "UPDATE documents SET leased_by = NULL, leased_until = NULL WHERE leased_by = ?",
+                (person.id,),
+            )
+        db.execute("UPDATE people SET active = ? WHERE id = ?", (int(active), person.id))
+        act = "person enabled" if active else "person disabled"
+        events.record(db, actor, act, details={"about": person.id})
+
+
+def set_password(db: Database, actor: Actor, person: Person, password: str) -> None:
+    """A new password for oneself, or for another as far as the actor's role reaches.
+
+    Ends the person's sessions, save the one that the change came from.
+    """
+    if actor.person != person.id:
+        require(actor, "supervisor" if person.role == "reviewer" else "administrator")
+    with transaction(db):
+        db.execute("UPDATE people SET password = ? WHERE id = ?", (hashed(password), person.id))
+        db.execute(
+            "DELETE FROM sessions WHERE person = ? AND substr(token_hash, 1, 12) <> ?",
+            (person.id, actor.session),
+        )
+        events.record(db, actor, "password changed", details={"about": person.id})
+
+
+def _keep_an_administrator(db: Database, person: Person) -> None:
+    others = value(
+        db,
+        "SELECT count(*) FROM people WHERE role = 'administrator' AND active AND id <> ?",
+        (person.id,),
+    )
+    if person.role == "administrator" and not others:
+        raise InputRefused(
+            f"{person.name} is the last administrator; make somebody else one first."
+        )

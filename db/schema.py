@@ -1,0 +1,308 @@
+"""The schema, as numbered migrations. A migration that has landed is never edited."""
+
+import hashlib
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from db.connection import connect, exclusive, rows
+from rxcore.errors import RxError
+
+migrations = Migrations("rxreview")
+
+# Rows of these tables, once written, stay as they are.
+APPEND_ONLY = ("readings", "medicines", "diseases", "answers", "decisions", "events")
+
+TABLES = """
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY,
+  login TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('reviewer', 'supervisor', 'administrator')),
+  password TEXT NOT NULL,
+  active INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sessions (
+  token_hash TEXT PRIMARY KEY,
+  person INTEGER NOT NULL REFERENCES people,
+  created_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_of_person ON sessions (person);
+
+CREATE TABLE sign_in_failures (
+  id INTEGER PRIMARY KEY,
+  subject TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX sign_in_failures_by_subject ON sign_in_failures (subject, at);
+
+CREATE TABLE files (
+  sha256 TEXT PRIMARY KEY,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  pages INTEGER NOT NULL,
+  added_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE readers (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('model', 'person', 'import')),
+  name TEXT NOT NULL,
+  model TEXT NOT NULL DEFAULT '',
+  revision TEXT NOT NULL DEFAULT '',
+  precision TEXT NOT NULL DEFAULT '',
+  person INTEGER REFERENCES people,
+  UNIQUE (kind, name, model, revision, precision)
+) STRICT;
+
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL REFERENCES files,
+  page INTEGER NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  upload TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'new',
+  version INTEGER NOT NULL DEFAULT 1,
+  priority INTEGER NOT NULL DEFAULT 0,
+  why TEXT NOT NULL DEFAULT '',
+  blind INTEGER NOT NULL DEFAULT 0,
+  twice INTEGER NOT NULL DEFAULT 0,
+  cycle INTEGER NOT NULL DEFAULT 1,
+  assigned_to INTEGER REFERENCES people,
+  shown INTEGER REFERENCES readings,
+  final INTEGER REFERENCES readings,
+  basis TEXT NOT NULL DEFAULT '',
+  final_at TEXT,
+  final_by TEXT NOT NULL DEFAULT '',
+  leased_by INTEGER REFERENCES people,
+  leased_until TEXT,
+  opened_at TEXT,
+  added_at TEXT NOT NULL,
+  UNIQUE (sha256, page)
+) STRICT;
+CREATE INDEX documents_waiting ON documents (priority DESC, id)
+  WHERE state IN ('new', 'to_review', 'second_reading', 'reopened');
+CREATE INDEX documents_by_state ON documents (state, id);
+CREATE INDEX documents_by_upload ON documents (upload, id);
+CREATE INDEX documents_leased ON documents (leased_by) WHERE leased_by IS NOT NULL;
+CREATE INDEX documents_by_final_at ON documents (final_at) WHERE final_at IS NOT NULL;
+
+CREATE TABLE readings (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES documents,
+  reader INTEGER NOT NULL REFERENCES readers,
+  at TEXT NOT NULL,
+  made_from INTEGER REFERENCES readings,
+  shown INTEGER REFERENCES readings,
+  blind INTEGER NOT NULL DEFAULT 0,
+  cycle INTEGER NOT NULL DEFAULT 1,
+  rotation INTEGER NOT NULL DEFAULT 0,
+  notes TEXT NOT NULL DEFAULT '[]',
+  seconds INTEGER,
+  op_id TEXT UNIQUE
+) STRICT;
+CREATE INDEX readings_of_document ON readings (document, id);
+CREATE INDEX readings_of_reader ON readings (reader, at);
+
+CREATE TABLE medicines (
+  id TEXT PRIMARY KEY,
+  reading INTEGER NOT NULL REFERENCES readings,
+  position INTEGER NOT NULL,
+  lineage TEXT NOT NULL,
+  written TEXT NOT NULL,
+  name TEXT NOT NULL,
+  strength TEXT NOT NULL,
+  form TEXT NOT NULL,
+  dose TEXT NOT NULL,
+  route TEXT NOT NULL,
+  frequency TEXT NOT NULL,
+  duration TEXT NOT NULL,
+  instructions TEXT NOT NULL,
+  code TEXT NOT NULL,
+  confidence REAL,
+  box TEXT,
+  span TEXT,
+  flags TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  legible INTEGER NOT NULL,
+  found_on_page INTEGER
+) STRICT;
+CREATE INDEX medicines_of_reading ON medicines (reading, position);
+CREATE INDEX medicines_by_lineage ON medicines (lineage);
+
+CREATE TABLE diseases (
+  id TEXT PRIMARY KEY,
+  reading INTEGER NOT NULL REFERENCES readings,
+  position INTEGER NOT NULL,
+  lineage TEXT NOT NULL,
+  written TEXT NOT NULL,
+  name TEXT NOT NULL,
+  code TEXT NOT NULL,
+  certainty TEXT NOT NULL,
+  confidence REAL,
+  box TEXT,
+  span TEXT,
+  flags TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  legible INTEGER NOT NULL,
+  found_on_page INTEGER
+) STRICT;
+CREATE INDEX diseases_of_reading ON diseases (reading, position);
+CREATE INDEX diseases_by_lineage ON diseases (lineage);
+
+CREATE TABLE answers (
+  id INTEGER PRIMARY KEY,
+  reading INTEGER NOT NULL REFERENCES readings,
+  question TEXT NOT NULL,
+  version TEXT NOT NULL,
+  prompt TEXT NOT NULL,
+  text TEXT NOT NULL,
+  view TEXT NOT NULL
+) STRICT;
+CREATE INDEX answers_of_reading ON answers (reading);
+
+CREATE TABLE jobs (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES documents,
+  reader TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting'
+    CHECK (state IN ('waiting', 'leased', 'done', 'failed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  lease TEXT,
+  leased_until TEXT,
+  reason TEXT NOT NULL DEFAULT '',
+  reading INTEGER REFERENCES readings,
+  added_at TEXT NOT NULL,
+  ended_at TEXT,
+  UNIQUE (document, reader)
+) STRICT;
+CREATE INDEX jobs_waiting ON jobs (id) WHERE state IN ('waiting', 'leased');
+CREATE INDEX jobs_by_state ON jobs (state, ended_at);
+
+CREATE TABLE drafts (
+  document INTEGER NOT NULL REFERENCES documents,
+  person INTEGER NOT NULL REFERENCES people,
+  version INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  saved_at TEXT NOT NULL,
+  PRIMARY KEY (document, person)
+) STRICT;
+
+CREATE TABLE decisions (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES documents,
+  act TEXT NOT NULL,
+  by TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX decisions_of_document ON decisions (document, id);
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY,
+  body TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  at TEXT AS (body ->> '$.at') VIRTUAL,
+  act TEXT AS (body ->> '$.act') VIRTUAL,
+  actor TEXT AS (body ->> '$.actor') VIRTUAL,
+  document INTEGER AS (body ->> '$.document') VIRTUAL
+) STRICT;
+CREATE INDEX events_by_document ON events (document, seq);
+CREATE INDEX events_by_act ON events (act, seq);
+CREATE INDEX events_by_actor ON events (actor, seq);
+CREATE INDEX events_by_time ON events (at);
+
+CREATE TABLE event_values (
+  seq INTEGER NOT NULL REFERENCES events,
+  position INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  lineage TEXT NOT NULL,
+  field TEXT NOT NULL,
+  salt TEXT NOT NULL,
+  old TEXT,
+  new TEXT,
+  PRIMARY KEY (seq, position)
+) STRICT;
+
+CREATE TABLE settings (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+"""
+
+
+def _guard(db: Database, table: str) -> None:
+    """Triggers that refuse changes, deletions and replacements, whoever asks."""
+    refuse = f"SELECT RAISE(ABORT, '{table} are append-only')"
+    key = "seq" if table == "events" else "id"
+    db.execute(
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
+    )
+    db.execute(
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
+    )
+    # INSERT OR REPLACE would pass the delete trigger where recursive_triggers is off.
+    db.execute(
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) BEGIN {refuse}; END"
+    )
+
+
+@migrations()
+def m001_initial(db: Database) -> None:
+    """Documents, readings, work and people; events from the first row on."""
+    for statement in TABLES.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    for table in APPEND_ONLY:
+        _guard(db, table)
+    db.execute(
+        "CREATE TRIGGER event_values_no_update BEFORE UPDATE ON event_values "
+        "BEGIN SELECT RAISE(ABORT, 'event values may be purged, never changed'); END"
+    )
+
+
+def prepare(path: Path) -> None:
+    """Creates the database or brings it up to date. Two processes may call it at once.
+
+    Raises RxError when triggers or tables are not those that this version expects.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with exclusive(path.with_name("set-up.lock")):
+        db = connect(path)
+        try:
+            path.chmod(0o600)
+            migrations.apply(db)
+            if fingerprint(db) != expected_fingerprint():
+                raise RxError(
+                    "The database's tables or triggers were altered by another program; restore "
+                    "a backup, or run `python manage.py verify` to see what is wrong."
+                )
+        finally:
+            db.close()
+
+
+def fingerprint(db: Database) -> str:
+    """SHA-256 over every table, index and trigger of the schema, as SQLite keeps them."""
+    parts = rows(
+        db,
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL "
+        "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlite_%' ORDER BY type, name",
+    )
+    text = "\n".join(f"{p['type']} {p['name']} {p['sql']}" for p in parts)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def expected_fingerprint() -> str:
+    """The fingerprint of a database made anew by this version."""
+    db = Database(memory=True, execute_plugins=False)
+    try:
+        migrations.apply(db)
+        return fingerprint(db)
+    finally:
+        db.close()

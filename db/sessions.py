@@ -1,0 +1,117 @@
+"""Signing in and staying signed in. The browser holds a random token, the database its hash."""
+
+import hashlib
+import secrets
+from functools import cache
+
+from argon2.exceptions import VerifyMismatchError
+from sqlite_utils import Database
+
+from db import events
+from db.connection import one, transaction, value
+from db.people import HASHER
+from rxcore import clock
+from rxcore.errors import NotAllowed
+from rxcore.people import Actor
+
+IDLE_SECONDS = 30 * 60
+LONGEST_SECONDS = 12 * 3600
+SEEN_EVERY_SECONDS = 60
+FAILURES = 5
+FAILURE_WINDOW_SECONDS = 15 * 60
+
+
+@cache
+def _nobody() -> str:
+    """Unknown names are checked against this hash, so that they take as long as known ones."""
+    return HASHER.hash(secrets.token_hex(16))
+
+
+def sign_in(db: Database, login: str, password: str, address: str) -> str:
+    """Checks name and password and returns a new session's token.
+
+    Raises NotAllowed, with the same sentence for an unknown name and a wrong password, and after
+    5 failures within 15 minutes for that account and address.
+    """
+    subject = hashlib.sha256(f"{login.strip().lower()} {address}".encode()).hexdigest()
+    if _failures(db, subject) >= FAILURES:
+        raise NotAllowed("Too many failed sign-ins. Wait 15 minutes, or ask a supervisor.")
+    found = one(db, "SELECT * FROM people WHERE login = ? AND active", (login.strip(),))
+    if not _matches(found["password"] if found else _nobody(), password) or found is None:
+        _note_failure(db, subject, found["name"] if found else "unknown")
+        raise NotAllowed("Name or password is wrong.")
+    token = secrets.token_urlsafe(32)
+    with transaction(db):
+        moment = clock.now()
+        db.execute(
+            "INSERT INTO sessions (token_hash, person, created_at, seen_at) VALUES (?, ?, ?, ?)",
+            (_hash(token), found["id"], moment, moment),
+        )
+        db.execute("DELETE FROM sign_in_failures WHERE subject = ?", (subject,))
+        actor = Actor(found["name"], found["role"], found["id"], _hash(token)[:12])
+        events.record(db, actor, "signed in")
+    return token
+
+
+def actor_of(db: Database, token: str | None) -> Actor | None:
+    """Who holds this token, or None when it is unknown, idle too long, too old or ended."""
+    if not token:
+        return None
+    found = one(
+        db,
+        "SELECT p.id, p.name, p.role, s.token_hash, s.seen_at FROM sessions s "
+        "JOIN people p ON p.id = s.person "
+        "WHERE s.token_hash = ? AND p.active AND s.seen_at > ? AND s.created_at > ?",
+        (_hash(token), clock.now(-IDLE_SECONDS), clock.now(-LONGEST_SECONDS)),
+    )
+    if found is None:
+        return None
+    if found["seen_at"] < clock.now(-SEEN_EVERY_SECONDS):
+        with transaction(db):
+            db.execute(
+                "UPDATE sessions SET seen_at = ? WHERE token_hash = ?",
+                (clock.now(), found["token_hash"]),
+            )
+    return Actor(found["name"], found["role"], found["id"], found["token_hash"][:12])
+
+
+def sign_out(db: Database, token: str) -> None:
+    """Ends the session; its token opens nothing any more."""
+    actor = actor_of(db, token)
+    with transaction(db):
+        db.execute("DELETE FROM sessions WHERE token_hash = ?", (_hash(token),))
+        if actor is not None:
+            db.execute(
+                "UPDATE documents SET leased_by = NULL, leased_until = NULL WHERE leased_by = ?",
+                (actor.person,),
+            )
+            events.record(db, actor, "signed out")
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return HASHER.verify(stored, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _failures(db: Database, subject: str) -> int:
+    since = clock.now(-FAILURE_WINDOW_SECONDS)
+    found = value(
+        db, "SELECT count(*) FROM sign_in_failures WHERE subject = ? AND at > ?", (subject, since)
+    )
+    return int(found)
+
+
+def _note_failure(db: Database, subject: str, name: str) -> None:
+    with transaction(db):
+        db.execute(
+            "INSERT INTO sign_in_failures (subject, at) VALUES (?, ?)", (subject, clock.now())
+        )
+        events.record(
+            db, Actor(name="nobody", role="reviewer"), "sign-in failed", details={"account": name}
+        )
