@@ -1,0 +1,108 @@
+"""What this machine offers to a model: the card or the processor, free memory, number formats."""
+
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+from rxcore.errors import ReaderUnavailable
+from rxcore.readers.paligemma.memory import Precision, Speed
+
+STACK = ("torch", "transformers", "accelerate", "psutil")
+INSTALL = "run ./scripts/run --with-model, or pip install -r requirements-model.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """free, total: bytes for a model. sixteen: the 16-bit format that it computes in.
+    quantises: whether int8 and nf4 can be loaded here."""
+
+    device: Literal["cuda", "cpu"]
+    name: str
+    free: int
+    total: int
+    sixteen: Precision
+    quantises: bool
+
+
+def missing_packages() -> list[str]:
+    """Packages of the model stack that are not installed."""
+    return [name for name in STACK if find_spec(name) is None]
+
+
+def look(device: str = "auto") -> Machine:
+    """This machine as it is now. Imports torch.
+
+    Raises ReaderUnavailable when the model stack is missing, or a GPU is asked for and not there.
+    """
+    if lacking := missing_packages():
+        raise ReaderUnavailable(f"PaliGemma needs {', '.join(lacking)}: {INSTALL}.")
+    import torch
+
+    quantises = find_spec("bitsandbytes") is not None
+    if device != "cpu" and torch.cuda.is_available():
+        free, total = torch.cuda.mem_get_info()
+        real = torch.cuda.is_bf16_supported(including_emulation=False)
+        return Machine(
+            device="cuda",
+            name=torch.cuda.get_device_name(),
+            free=free,
+            total=total,
+            sixteen="bf16" if real else "fp16",
+            quantises=quantises,
+        )
+    if device == "cuda":
+        raise ReaderUnavailable(
+            "RX_DEVICE is cuda and torch sees no NVIDIA GPU: mend its driver or set RX_DEVICE=auto."
+        )
+    free, total = _main_memory()
+    return Machine(
+        device="cpu", name="CPU", free=free, total=total, sixteen="bf16", quantises=quantises
+    )
+
+
+def _main_memory() -> tuple[int, int]:
+    import psutil
+
+    memory = psutil.virtual_memory()
+    limit, used = (_group_number(name) for name in ("memory.max", "memory.current"))
+    if limit is None or used is None:
+        return memory.available, memory.total
+    return min(memory.available, limit - used), min(memory.total, limit)
+
+
+def _group_number(name: str) -> int | None:
+    """A container's own limit, which the system's figures do not show."""
+    file = Path("/sys/fs/cgroup") / name
+    text = file.read_text(encoding="ascii").strip() if file.is_file() else ""
+    return int(text) if text.isdecimal() else None
+
+
+def measure(machine: Machine) -> Speed:
+    """This machine's rates, by one product of matrices and one copy; well under a second."""
+    import torch
+
+    dtype = torch.float32 if machine.device == "cpu" else getattr(torch, _NAMES[machine.sixteen])
+    side = 1024 if machine.device == "cpu" else 8192
+    square = torch.ones(side, side, dtype=dtype, device=machine.device)
+    block = torch.ones(64 << 20, dtype=torch.uint8, device=machine.device)
+    product = _best(lambda: square @ square, machine.device)
+    copy = _best(block.clone, machine.device)
+    return Speed(operations=2 * side**3 / product, bandwidth=2 * block.numel() / copy)
+
+
+def _best(act: Any, device: str) -> float:
+    import torch
+
+    seconds = []
+    for _ in range(4):
+        start = time.perf_counter()
+        act()
+        if device == "cuda":
+            torch.cuda.synchronize()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+_NAMES = {"bf16": "bfloat16", "fp16": "float16"}

@@ -1,0 +1,99 @@
+"""Which model is loaded in which precision, decided from files and free memory before loading."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rxcore.errors import ReaderUnavailable
+from rxcore.readers.paligemma.checkpoints import KNOWN, LARGE, SMALL, Shape, smaller_than
+from rxcore.readers.paligemma.device import Machine, look
+from rxcore.readers.paligemma.memory import Precision, needed
+from rxcore.readers.paligemma.weights import Weights, caches, find, require
+from rxcore.settings import Settings
+
+GB = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be loaded where. Nothing is loaded yet."""
+
+    weights: Weights
+    precision: Precision
+    machine: Machine
+
+
+def fits(shape: Shape, precision: Precision, machine: Machine) -> bool:
+    """Whether one image with both questions can be read in what is free now."""
+    if precision in ("int8", "nf4") and not machine.quantises:
+        return False
+    return needed(shape, precision).total <= machine.free
+
+
+def choose_precision(model: str, shape: Shape, wanted: str, machine: Machine) -> Precision:
+    """The precision asked for, or for "auto" 16 bits where they fit, else nf4.
+
+    Raises ReaderUnavailable with both figures and what would fit; a smaller model is proposed
+    there, and never taken silently.
+    """
+    automatic: tuple[Precision, ...] = (machine.sixteen, "nf4")
+    choices: tuple[Precision, ...] = automatic if wanted == "auto" else (_precision(wanted),)
+    for precision in choices:
+        if fits(shape, precision, machine):
+            return precision
+    least = choices[-1] if machine.quantises else choices[0]
+    if least in ("int8", "nf4") and not machine.quantises:
+        raise ReaderUnavailable(
+            f"RX_PRECISION={least} needs the package bitsandbytes, which is not installed here: "
+            "install it or set RX_PRECISION=auto."
+        )
+    total = needed(shape, least).total / GB
+    raise ReaderUnavailable(
+        f"{model} in {least} needs {total:.1f} GB and {machine.free / GB:.1f} GB are free "
+        f"({machine.name}): {_proposal(shape, machine)}."
+    )
+
+
+def _precision(text: str) -> Precision:
+    precisions: dict[str, Precision] = {
+        "bf16": "bf16", "fp16": "fp16", "fp32": "fp32", "int8": "int8", "nf4": "nf4",
+    }  # fmt: skip
+    return precisions[text]
+
+
+def _proposal(shape: Shape, machine: Machine) -> str:
+    lower: tuple[Precision, ...] = (machine.sixteen, "int8", "nf4")
+    for precision in lower:
+        if fits(shape, precision, machine):
+            gigabytes = needed(shape, precision).total / GB
+            return f"RX_PRECISION={precision} would fit with {gigabytes:.1f} GB"
+    for name in smaller_than(shape):
+        for precision in lower:
+            if fits(KNOWN[name], precision, machine):
+                return f"RX_MODEL={name} would fit in {precision}"
+    return "free some memory, or use RX_READER=ocr, which needs none of this"
+
+
+def make_plan(settings: Settings, see: Callable[[str], Machine] = look) -> Plan:
+    """The model that can be read with here, by the settings; downloads and loads nothing.
+
+    RX_MODEL empty: the 10B model where its files are here and fit, else the 3B model where they
+    are here and fit. Raises ReaderUnavailable in one sentence otherwise.
+    """
+    folders = caches(settings)
+    if settings.model:
+        return _planned(require(settings.model, settings.revision, folders), settings, see)
+    present = [found for model in (LARGE, SMALL) if (found := find(model, "", folders))]
+    if not present:
+        require(LARGE, "", folders)
+    for weights in present[:-1]:
+        try:
+            return _planned(weights, settings, see)
+        except ReaderUnavailable:
+            continue
+    return _planned(present[-1], settings, see)
+
+
+def _planned(weights: Weights, settings: Settings, see: Callable[[str], Machine]) -> Plan:
+    machine = see(settings.device)
+    precision = choose_precision(weights.model, weights.shape, settings.precision, machine)
+    return Plan(weights, precision, machine)
