@@ -33,8 +33,8 @@ _MEDIA: Final = {
 }
 
 _UNDECODABLE: Final = (
-    OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, AttributeError,
-    ArithmeticError, RuntimeError, MemoryError, struct.error, zlib.error,
+    OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, ArithmeticError,
+    RuntimeError, struct.error, zlib.error,
     Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
 """What Pillow's decoders raise on bytes that somebody else damaged or made up."""
@@ -181,7 +181,9 @@ def _open(source: io.BytesIO | Path) -> Image.Image:
     try:
         return Image.open(source, formats=_formats())
     except UnidentifiedImageError as error:
-        raise InputRefused(f"The file is not an image; add {TAKEN}.") from error
+        raise InputRefused(
+            f"The file is not an image, or its start is damaged; add {TAKEN}."
+        ) from error
 
 
 def _page_count(image: Image.Image) -> int:
