@@ -5,8 +5,10 @@ from typing import Literal, get_args
 
 from rxcore.errors import InputRefused, NotAllowed
 
-Role = Literal["reviewer", "supervisor", "administrator"]
-ROLES: tuple[Role, ...] = get_args(Role)
+Role = Literal["system", "reviewer", "supervisor", "administrator"]
+RANKS: tuple[Role, ...] = get_args(Role)
+ROLES = RANKS[1:]
+"""The roles that people have, each with the rights of those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Actor:
     """The person, or the program on somebody's behalf, that an act is recorded for.
 
     person is None for the command line ("cli:" and the operating system's user) and for the
-    extraction service ("service"). session: the first digits of the session's hash.
+    extraction service, whose role is system. session: the first digits of the session's hash.
     """
 
     name: str
@@ -23,9 +25,13 @@ class Actor:
     session: str = ""
 
 
+SERVICE = Actor(name="service", role="system")
+"""The extraction service, which stores what models read and moves documents that are read."""
+
+
 def require(actor: Actor, role: Role) -> None:
     """Raises NotAllowed unless the actor's role is `role` or one above it."""
-    if ROLES.index(actor.role) < ROLES.index(role):
+    if RANKS.index(actor.role) < RANKS.index(role):
         raise NotAllowed(f"Only a {role} may do this. You are signed in as {actor.name}.")
 
 

@@ -1,0 +1,184 @@
+"""Documents: how they enter and the one function that moves them from state to state."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import events, settings
+from db.connection import one, rows, transaction
+from db.events import ValueChange
+from rxcore import clock
+from rxcore.errors import Conflict, InputRefused
+from rxcore.images import FileInfo
+from rxcore.people import Actor
+from rxcore.workflow import Act, State, authorise
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One page image and where it stands. final and shown are readings' ids."""
+
+    id: int
+    sha256: str
+    page: int
+    pages: int
+    media_type: str
+    width: int
+    height: int
+    name: str
+    upload: str
+    state: State
+    version: int
+    priority: int
+    why: str
+    blind: bool
+    twice: bool
+    cycle: int
+    assigned_to: int | None
+    shown: int | None
+    final: int | None
+    basis: str
+    final_at: str | None
+    final_by: str
+    leased_by: int | None
+    leased_until: str | None
+    opened_at: str | None
+    added_at: str
+
+    @property
+    def label(self) -> str:
+        """The short name that people say: "rx-0143"."""
+        return f"rx-{self.id:04d}"
+
+
+SELECT = "SELECT d.*, f.pages, f.media_type FROM documents d JOIN files f ON f.sha256 = d.sha256 "
+
+
+def from_row(row: dict[str, Any]) -> Document:
+    """A Document from a row of SELECT."""
+    return Document(**row | {"blind": bool(row["blind"]), "twice": bool(row["twice"])})
+
+
+def get(db: Database, document: int) -> Document:
+    """One document. Raises InputRefused when there is none of that number."""
+    row = one(db, SELECT + "WHERE d.id = ?", (document,))
+    if row is None:
+        raise InputRefused(f"There is no document {document}.")
+    return from_row(row)
+
+
+def siblings(db: Database, document: Document) -> list[Document]:
+    """The pages of the same file, this one included, in order."""
+    found = rows(db, SELECT + "WHERE d.sha256 = ? ORDER BY d.page", (document.sha256,))
+    return [from_row(r) for r in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What adding one file came to: ids of new documents, and of those that were here already."""
+
+    new: tuple[int, ...]
+    known: tuple[int, ...]
+
+
+def add(
+    db: Database,
+    actor: Actor,
+    sha256: str,
+    size: int,
+    info: FileInfo,
+    *,
+    name: str,
+    upload: str,
+    reader: str,
+) -> Added:
+    """Enters a file whose bytes are stored already: one document a page, one job each.
+
+    The same bytes again are the same documents. upload: what was added together stays together.
+    """
+    with transaction(db):
+        known = rows(db, "SELECT id FROM documents WHERE sha256 = ? ORDER BY page", (sha256,))
+        if known:
+            return Added((), tuple(r["id"] for r in known))
+        moment = clock.now()
+        db.execute(
+            "INSERT INTO files (sha256, media_type, bytes, pages, added_at) VALUES (?, ?, ?, ?, ?)",
+            (sha256, info.media_type, size, len(info.pages), moment),
+        )
+        shares = settings.shares(db)
+        new = []
+        for number, page in enumerate(info.pages, 1):
+            row = one(
+                db,
+                "INSERT INTO documents (sha256, page, width, height, name, upload, blind, twice, "
+                "added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (
+                    sha256, number, page.width, page.height, name, upload,
+                    int(_drawn(sha256, number, "blind", shares.blind)),
+                    int(_drawn(sha256, number, "twice", shares.twice)), moment,
+                ),
+            )  # fmt: skip
+            document = int(row["id"]) if row else 0
+            db.execute(
+                "INSERT INTO jobs (document, reader, added_at) VALUES (?, ?, ?)",
+                (document, reader, moment),
+            )
+            events.record(
+                db, actor, "document added", document=document,
+                details={"sha256": sha256, "page": number, "pages": len(info.pages)},
+                changes=[ValueChange("file name", None, name)],
+            )  # fmt: skip
+            new.append(document)
+        return Added(tuple(new), ())
+
+
+def _drawn(sha256: str, page: int, purpose: str, percent: int) -> bool:
+    """Whether the lot falls on this page: the same answer for the same page every time."""
+    lot = hashlib.sha256(f"{purpose} {sha256} {page}".encode()).digest()
+    return int.from_bytes(lot[:4], "big") * 100 < percent << 32
+
+
+def move(
+    db: Database,
+    actor: Actor,
+    document: Document,
+    act: Act,
+    *,
+    version: int,
+    reason: str = "",
+    details: dict[str, str | int | None] | None = None,
+    changes: Sequence[ValueChange] = (),
+    set_columns: dict[str, Any] | None = None,
+) -> None:
+    """Moves a document along the table of transitions and records it. Call inside a transaction.
+
+    version: the document's version that the act started from. Raises Conflict when the document
+    changed since, or when the act does not apply to its state; NotAllowed as the table says.
+    """
+    if document.version != version:
+        raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
+    to = authorise(actor.role, document.state, act, reason)
+    columns = {"state": to, "version": version + 1} | (set_columns or {})
+    assignments = ", ".join(f"{column} = :{column}" for column in columns)
+    moved = db.execute(
+        f"UPDATE documents SET {assignments} WHERE id = :id AND version = :before",
+        columns | {"id": document.id, "before": version},
+    )
+    if moved.rowcount != 1:
+        raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
+    if reason:
+        db.execute(
+            "INSERT INTO decisions (document, act, by, reason, at) VALUES (?, ?, ?, ?, ?)",
+            (document.id, act, actor.name, reason, clock.now()),
+        )
+        changes = [*changes, ValueChange("reason", None, reason)]
+    final = columns.get("final", document.final)
+    events.record(
+        db, actor, act, document=document.id,
+        details={"from": document.state, "to": to, "version": version + 1, "final": final}
+        | (details or {}),
+        changes=changes,
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""What people typed and did not submit yet, per document and person."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.connection import one, transaction
+from rxcore import clock
+from rxcore.errors import Conflict, InputRefused
+from rxcore.people import Actor, require
+
+LARGEST = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A desk's editing state, and the document's version that it was begun on."""
+
+    state: Any
+    version: int
+    saved_at: str
+
+
+def save(db: Database, actor: Actor, document: int, version: int, state: Any) -> None:
+    """Keeps the draft. Raises Conflict when the document moved on since `version`, so that a late
+    draft never comes back after a submit."""
+    require(actor, "reviewer")
+    text = json.dumps(state, ensure_ascii=False)
+    if len(text) > LARGEST:
+        raise InputRefused("This draft is too long to keep; submit or shorten it.")
+    with transaction(db):
+        row = one(db, "SELECT version FROM documents WHERE id = ?", (document,))
+        if row is None or row["version"] != version:
+            raise Conflict("This document was changed meanwhile.")
+        db.execute(
+            "INSERT INTO drafts (document, person, version, state, saved_at) "
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (document, person) DO UPDATE SET "
+            "version = excluded.version, state = excluded.state, saved_at = excluded.saved_at",
+            (document, actor.person, version, text, clock.now()),
+        )
+
+
+def load(db: Database, actor: Actor, document: int) -> Draft | None:
+    """The actor's own draft of a document, or None."""
+    row = one(
+        db,
+        "SELECT state, version, saved_at FROM drafts WHERE document = ? AND person = ?",
+        (document, actor.person),
+    )
+    return Draft(json.loads(row["state"]), row["version"], row["saved_at"]) if row else None
+
+
+def drop(db: Database, actor: Actor, document: int) -> None:
+    """Forgets the actor's draft, as after a submit. Call inside a transaction."""
+    db.execute("DELETE FROM drafts WHERE document = ? AND person = ?", (document, actor.person))

@@ -1,0 +1,256 @@
+"""The models' work: which document waits for which reader, under leases that fence each result.
+
+A lease is a random token. Whoever comes back with a token that is no longer the job's is refused,
+so that a reader that was thought dead can neither overwrite nor double a result.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import documents, events, readings
+from db.connection import one, rows, transaction, value
+from rxcore import clock, risk
+from rxcore.people import SERVICE, Actor, require
+from rxcore.readers.protocol import ReaderCard
+from rxcore.readings import ModelReading
+
+LEASE_SECONDS = 600
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be read by one reader, held under a lease."""
+
+    id: int
+    document: int
+    sha256: str
+    page: int
+    reader: str
+    lease: str
+    attempts: int
+
+
+def claim(db: Database, most: int, lease_seconds: int = LEASE_SECONDS) -> list[Job]:
+    """Up to `most` waiting jobs, the oldest first, leased to the caller.
+
+    A job whose lease ran out is taken again; after 3 attempts it has failed, because whatever
+    reads it does not come back.
+    """
+    lease = secrets.token_hex(16)
+    with transaction(db):
+        _give_up(db)
+        taken = rows(
+            db,
+            "UPDATE jobs SET state = 'leased', lease = ?, leased_until = ?, "
+            "attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs "
+            "WHERE state = 'waiting' OR (state = 'leased' AND leased_until < ?) "
+            "ORDER BY id LIMIT ?) RETURNING *",
+            (lease, clock.now(lease_seconds), clock.now(), most),
+        )
+    return [_job(db, row) for row in sorted(taken, key=lambda row: int(row["id"]))]
+
+
+def _job(db: Database, row: dict[str, Any]) -> Job:
+    page = one(db, "SELECT sha256, page FROM documents WHERE id = ?", (row["document"],)) or {}
+    return Job(
+        id=row["id"], document=row["document"], sha256=page["sha256"], page=page["page"],
+        reader=row["reader"], lease=row["lease"], attempts=row["attempts"],
+    )  # fmt: skip
+
+
+def _give_up(db: Database) -> None:
+    lost = rows(
+        db,
+        "UPDATE jobs SET state = 'failed', lease = NULL, ended_at = ?, reason = ? "
+        "WHERE state = 'leased' AND leased_until < ? AND attempts >= ? RETURNING document",
+        (
+            clock.now(),
+            "Reading this page stopped the program three times; review it by hand.",
+            clock.now(),
+            MOST_ATTEMPTS,
+        ),
+    )
+    for row in lost:
+        _ready_for_people(db, row["document"], None)
+
+
+def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
+    """Stores what a model read. False, and nothing is stored, when the lease was lost."""
+    with transaction(db):
+        if not _end(db, job, "done"):
+            return False
+        reader = readings.model_reader(db, card)
+        stored = readings.insert(db, job.document, reader, reading)
+        db.execute("UPDATE jobs SET reading = ? WHERE id = ?", (stored, job.id))
+        events.record(
+            db, SERVICE, "model read", document=job.document,
+            details={
+                "reading": stored, "reader": card.name, "model": card.model,
+                "revision": card.revision, "precision": card.precision, "sha256": job.sha256,
+                "questions": " ".join(f"{a.question}@{a.version}" for a in reading.answers),
+                "medicines": len(reading.medicines), "diseases": len(reading.diseases),
+            },
+        )  # fmt: skip
+        db.execute("UPDATE documents SET shown = ? WHERE id = ?", (stored, job.document))
+        _ready_for_people(db, job.document, reading)
+        return True
+
+
+def fail(db: Database, job: Job, reason: str) -> bool:
+    """Stores why a page could not be read. False when the lease was lost."""
+    with transaction(db):
+        if not _end(db, job, "failed", reason):
+            return False
+        events.record(
+            db, SERVICE, "model failed", document=job.document,
+            details={"reader": job.reader, "reason": reason},
+        )  # fmt: skip
+        _ready_for_people(db, job.document, None)
+        return True
+
+
+def give_back(db: Database, jobs: list[Job]) -> None:
+    """Returns jobs unread, as when the program stops; the attempt does not count."""
+    with transaction(db):
+        for job in jobs:
+            db.execute(
+                "UPDATE jobs SET state = 'waiting', lease = NULL, leased_until = NULL, "
+                "attempts = attempts - 1 WHERE id = ? AND lease = ?",
+                (job.id, job.lease),
+            )
+
+
+def _end(db: Database, job: Job, state: str, reason: str = "") -> bool:
+    ended = db.execute(
+        "UPDATE jobs SET state = ?, reason = ?, lease = NULL, leased_until = NULL, ended_at = ? "
+        "WHERE id = ? AND lease = ?",
+        (state, reason, clock.now(), job.id, job.lease),
+    )
+    return bool(ended.rowcount == 1)
+
+
+def _ready_for_people(db: Database, document: int, reading: ModelReading | None) -> None:
+    """Once every job of a new document is done or failed, people may have it."""
+    found = documents.get(db, document)
+    if reading is not None:
+        facts = risk.facts_of_reading(reading, blind=found.blind, twice=found.twice)
+    else:
+        facts = risk.facts_unread(blind=found.blind, twice=found.twice)
+    if found.state in ("new", "to_review"):
+        db.execute(
+            "UPDATE documents SET why = ?, priority = ? WHERE id = ?",
+            (risk.why(facts), risk.score(facts), document),
+        )
+    pending = value(
+        db,
+        "SELECT count(*) FROM jobs WHERE document = ? AND state IN ('waiting', 'leased')",
+        (document,),
+    )
+    if found.state == "new" and not pending:
+        documents.move(db, SERVICE, found, "read", version=found.version)
+
+
+def ask_again(db: Database, actor: Actor, document: int, reader: str = "auto") -> None:
+    """A new reading by a model, on request. A final reading stays where it is."""
+    require(actor, "reviewer")
+    with transaction(db):
+        _put_back(db, "document = ? AND reader = ?", (document, reader))
+        db.execute(
+            "INSERT OR IGNORE INTO jobs (document, reader, added_at) VALUES (?, ?, ?)",
+            (document, reader, clock.now()),
+        )
+        events.record(db, actor, "model asked again", document=document, details={"reader": reader})
+
+
+def retry_failed(db: Database, actor: Actor) -> int:
+    """Puts every failed job back into the queue; returns how many."""
+    require(actor, "reviewer")
+    with transaction(db):
+        count = _put_back(db, "state = 'failed'", ())
+        events.record(db, actor, "failed readings retried", details={"count": count})
+    return count
+
+
+def _put_back(db: Database, condition: str, parameters: tuple[Any, ...]) -> int:
+    changed = db.execute(
+        "UPDATE jobs SET state = 'waiting', attempts = 0, reason = '', ended_at = NULL, "
+        f"lease = NULL WHERE state IN ('done', 'failed') AND {condition}",
+        parameters,
+    )
+    return int(changed.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far reading has come. per_minute: readings ended in the last five minutes, a minute."""
+
+    waiting: int
+    reading: int
+    done: int
+    failed: int
+    per_minute: float
+
+    @property
+    def minutes_left(self) -> float | None:
+        """Minutes until the queue is read at the present rate; None when the rate is unknown."""
+        left = self.waiting + self.reading
+        if not left:
+            return 0.0
+        return left / self.per_minute if self.per_minute else None
+
+
+RATE_MINUTES = 5
+
+
+def progress(db: Database) -> Progress:
+    """Counts of jobs by state, and the present rate."""
+    counts = {
+        row["state"]: row["n"]
+        for row in rows(db, "SELECT state, count(*) AS n FROM jobs GROUP BY state")
+    }
+    recent = one(
+        db,
+        "SELECT count(*) AS n, min(ended_at) AS first FROM jobs "
+        "WHERE state IN ('done', 'failed') AND ended_at > ?",
+        (clock.now(-RATE_MINUTES * 60),),
+    )
+    return Progress(
+        waiting=counts.get("waiting", 0),
+        reading=counts.get("leased", 0),
+        done=counts.get("done", 0),
+        failed=counts.get("failed", 0),
+        per_minute=_rate(recent["n"], recent["first"]) if recent else 0.0,
+    )
+
+
+def _rate(count: int, first: str | None) -> float:
+    if first is None or count < 2:
+        return 0.0
+    minutes = (clock.parse(clock.now()) - clock.parse(first)).total_seconds() / 60
+    return float(count / max(minutes, 0.05))
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A document that no reader could read, and why."""
+
+    document: int
+    name: str
+    page: int
+    reason: str
+
+
+def failures(db: Database, most: int = 50) -> list[Failed]:
+    """The newest failures."""
+    found = rows(
+        db,
+        "SELECT j.document, d.name, d.page, j.reason FROM jobs j "
+        "JOIN documents d ON d.id = j.document WHERE j.state = 'failed' "
+        "ORDER BY j.ended_at DESC LIMIT ?",
+        (most,),
+    )
+    return [Failed(**row) for row in found]

@@ -1,0 +1,319 @@
+"""What people do with a document: submit, hold, reject, reopen, ask, answer, adjudicate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import documents, drafts, events, readings
+from db.connection import one, transaction
+from db.documents import Document
+from db.events import ValueChange
+from rxcore import clock
+from rxcore.agreement import disagreements
+from rxcore.compare import by_lineage, compare
+from rxcore.errors import Conflict, InputRefused, NotAllowed
+from rxcore.people import Actor, require
+from rxcore.readings import Disease, Medicine
+from rxcore.submissions import Submission, inherit
+from rxcore.workflow import RESUME, Act, State, authorise
+
+RowSequence = Sequence[Medicine | Disease]
+
+READ, READ_TWICE, ADJUDICATED = "read", "read twice", "adjudicated"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What a submit came to: the reading stored and where the document stands now."""
+
+    reading: int
+    state: State
+
+
+def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
+    """Stores a person's reading and moves the document on, in one transaction.
+
+    Sent again with the same op_id it changes nothing and answers the same. Raises Conflict when
+    the document changed since it was opened, or when somebody else holds it.
+    """
+    require(actor, "reviewer")
+    with transaction(db):
+        if (earlier := _earlier(db, actor, submission)) is not None:
+            return earlier
+        document = documents.get(db, submission.document)
+        _not_held_by_another(document, actor)
+        shown = _shown_rows(db, document, submission)
+        rows = inherit(submission.rows, shown)
+        if document.version != submission.version:
+            raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
+        act = _act_of_submit(db, actor, document, rows)
+        stored = _store(db, actor, document, submission, rows)
+        documents.move(
+            db,
+            actor,
+            document,
+            act,
+            version=submission.version,
+            details={"reading": stored, "acknowledged": " ".join(submission.acknowledged)},
+            changes=value_changes(shown, rows),
+            set_columns=_after_submit(actor, act, stored),
+        )
+        drafts.drop(db, actor, document.id)
+        return Submitted(stored, documents.get(db, document.id).state)
+
+
+def _earlier(db: Database, actor: Actor, submission: Submission) -> Submitted | None:
+    """What the same act came to when it was sent before."""
+    row = one(
+        db,
+        "SELECT r.id, d.state, r.document, e.person FROM readings r "
+        "JOIN documents d ON d.id = r.document JOIN readers e ON e.id = r.reader "
+        "WHERE r.op_id = ?",
+        (submission.op_id,),
+    )
+    if row is None:
+        return None
+    if (row["document"], row["person"]) != (submission.document, actor.person):
+        raise Conflict("This was submitted under a name already used; reload the page.")
+    return Submitted(row["id"], row["state"])
+
+
+def _not_held_by_another(document: Document, actor: Actor) -> None:
+    held = document.leased_by not in (None, actor.person)
+    if held and (document.leased_until or "") > clock.now():
+        raise Conflict(f"Somebody else has {document.label} open now.")
+
+
+def _shown_rows(db: Database, document: Document, submission: Submission) -> RowSequence:
+    if submission.reading is None:
+        return ()
+    shown = readings.load(db, submission.reading)
+    if shown.document != document.id:
+        raise InputRefused("The desk sent a reading of another document; reload the page.")
+    return shown.rows
+
+
+def _act_of_submit(db: Database, actor: Actor, document: Document, rows: RowSequence) -> Act:
+    if document.state == "final":
+        if document.final_by != actor.name:
+            require(actor, "supervisor")
+        return "amend"
+    if document.state == "second_reading":
+        first = _first_reading(db, document)
+        if first.person == actor.person:
+            raise NotAllowed("You read this document first; somebody else reads it second.")
+        return "second_differs" if disagreements(first.rows, rows) else "second_agrees"
+    if document.state == "to_review" and document.twice:
+        return "submit_first"
+    return "submit"
+
+
+def _first_reading(db: Database, document: Document) -> readings.StoredReading:
+    """The first of the two people's readings in the present cycle."""
+    found = one(
+        db,
+        "SELECT r.id FROM readings r JOIN readers e ON e.id = r.reader "
+        "WHERE r.document = ? AND r.cycle = ? AND e.kind = 'person' ORDER BY r.id LIMIT 1",
+        (document.id, document.cycle),
+    )
+    if found is None:
+        raise KeyError(document.id)
+    return readings.load(db, found["id"])
+
+
+def _store(
+    db: Database, actor: Actor, document: Document, submission: Submission, rows: RowSequence
+) -> int:
+    if actor.person is None:
+        raise NotAllowed("Only a person who is signed in submits a reading.")
+    seconds = None
+    if document.opened_at and document.leased_by == actor.person:
+        opened = clock.parse(document.opened_at)
+        seconds = int((clock.parse(clock.now()) - opened).total_seconds())
+    return readings.insert(
+        db,
+        document.id,
+        readings.person_reader(db, actor.person, actor.name),
+        replace(submission, rows=tuple(rows)).content,
+        made_from=submission.reading,
+        shown=submission.reading,
+        blind=submission.reading is None and document.blind,
+        cycle=document.cycle,
+        seconds=seconds,
+        op_id=submission.op_id,
+    )
+
+
+def _after_submit(actor: Actor, act: Act, reading: int) -> dict[str, Any]:
+    released: dict[str, Any] = {"leased_by": None, "leased_until": None, "opened_at": None}
+    if act in ("submit_first", "second_differs"):
+        return released
+    basis = {"second_agrees": READ_TWICE, "adjudicate": ADJUDICATED}.get(act, READ)
+    return released | {
+        "final": reading,
+        "basis": basis,
+        "final_at": clock.now(),
+        "final_by": actor.name,
+    }
+
+
+def value_changes(before: RowSequence, after: RowSequence) -> list[ValueChange]:
+    """Every field that differs between two readings, as the audit keeps it."""
+    return [
+        ValueChange(
+            change.field,
+            None if difference.change == "added" else change.old,
+            None if difference.change == "removed" else change.new,
+            difference.kind,
+            difference.lineage,
+        )
+        for difference in compare(before, after, pairing=by_lineage)
+        for change in difference.fields
+    ]
+
+
+def hold(
+    db: Database, actor: Actor, document: int, version: int, reason: str, *, ask: bool = False
+) -> None:
+    """Sets a document aside with a note. ask: the note is a question to a supervisor."""
+    with transaction(db):
+        found = documents.get(db, document)
+        _not_held_by_another(found, actor)
+        documents.move(
+            db, actor, found, "hold", version=version, reason=reason,
+            details={"question": int(ask)}, set_columns=_released(),
+        )  # fmt: skip
+
+
+def resume(db: Database, actor: Actor, document: int, answer: str = "") -> None:
+    """Takes a document off hold, to where it stood. answer: a supervisor's word on a question."""
+    if answer:
+        require(actor, "supervisor")
+    with transaction(db):
+        found = documents.get(db, document)
+        held = one(
+            db,
+            "SELECT body ->> '$.details.from' AS state FROM events "
+            "WHERE document = ? AND act = 'hold' ORDER BY seq DESC LIMIT 1",
+            (document,),
+        )
+        act = RESUME[held["state"]] if held else "resume"
+        documents.move(db, actor, found, act, version=found.version, reason=answer)
+
+
+def reject(db: Database, actor: Actor, document: int, version: int, reason: str) -> None:
+    """Says that this is not a prescription, or cannot be used. The reason is kept."""
+    with transaction(db):
+        found = documents.get(db, document)
+        _not_held_by_another(found, actor)
+        documents.move(
+            db, actor, found, "reject", version=version, reason=reason, set_columns=_released()
+        )
+        drafts.drop(db, actor, document)
+
+
+def reopen(db: Database, actor: Actor, document: int, reason: str) -> None:
+    """Opens a finished document again. Its final reading stays in force until a new one is.
+
+    Reviewers reopen what they finished themselves; supervisors anything.
+    """
+    with transaction(db):
+        found = documents.get(db, document)
+        if found.final_by != actor.name:
+            require(actor, "supervisor")
+        documents.move(
+            db, actor, found, "reopen", version=found.version, reason=reason,
+            set_columns={"cycle": found.cycle + 1, "twice": 0},
+        )  # fmt: skip
+
+
+def adjudicate(
+    db: Database, actor: Actor, submission: Submission, *, override_reason: str = ""
+) -> Submitted:
+    """Settles a disputed document by a third reading.
+
+    Nobody adjudicates what they read, save an administrator who gives a reason.
+    """
+    require(actor, "supervisor")
+    with transaction(db):
+        document = documents.get(db, submission.document)
+        if _read_it(db, actor, document):
+            _allow_override(actor, override_reason)
+        shown = _shown_rows(db, document, submission)
+        rows = inherit(submission.rows, shown)
+        authorise(actor.role, document.state, "adjudicate")
+        stored = _store(db, actor, document, submission, rows)
+        documents.move(
+            db,
+            actor,
+            document,
+            "adjudicate",
+            version=submission.version,
+            reason=override_reason,
+            details={"reading": stored, "override": int(bool(override_reason))},
+            changes=value_changes(shown, rows),
+            set_columns=_after_submit(actor, "adjudicate", stored),
+        )
+        return Submitted(stored, "final")
+
+
+def _read_it(db: Database, actor: Actor, document: Document) -> bool:
+    return any(
+        reading.person == actor.person and reading.cycle == document.cycle
+        for reading in readings.of_document(db, document.id)
+        if reading.kind == "person"
+    )
+
+
+def _allow_override(actor: Actor, reason: str) -> None:
+    if actor.role != "administrator":
+        raise NotAllowed("You read this document yourself; another supervisor settles it.")
+    if not reason.strip():
+        raise NotAllowed("You read this document yourself; say why you settle it all the same.")
+
+
+def restore(db: Database, actor: Actor, document: int, reading: int, reason: str) -> Submitted:
+    """Makes an earlier reading's content final again, as a new reading by the actor."""
+    require(actor, "supervisor")
+    with transaction(db):
+        found = documents.get(db, document)
+        earlier = readings.load(db, reading)
+        if earlier.document != document:
+            raise InputRefused("That reading is of another document.")
+        current = readings.load(db, found.final).rows if found.final else ()
+        submission = Submission(
+            op_id=f"restore-{document}-{found.version}", document=document, version=found.version,
+            reading=reading, rows=earlier.rows,
+        )  # fmt: skip
+        rows = inherit(earlier.rows, earlier.rows)
+        stored = _store(db, actor, found, submission, rows)
+        documents.move(
+            db, actor, found, "restore", version=found.version, reason=reason,
+            details={"reading": stored, "restored": reading},
+            changes=value_changes(current, rows),
+            set_columns=_after_submit(actor, "restore", stored),
+        )  # fmt: skip
+        return Submitted(stored, "final")
+
+
+def _released() -> dict[str, Any]:
+    return {"leased_by": None, "leased_until": None, "opened_at": None}
+
+
+def last_answer(db: Database, document: int) -> str | None:
+    """What a supervisor answered last about this document, or None."""
+    row = one(
+        db,
+        "SELECT reason FROM decisions WHERE document = ? AND act LIKE 'resume%' "
+        "ORDER BY id DESC LIMIT 1",
+        (document,),
+    )
+    return row["reason"] if row else None
+
+
+def looked_through(db: Database, actor: Actor, what: str) -> None:
+    """Records that somebody looked at a page of other people's work."""
+    with transaction(db):
+        events.record(db, actor, "viewed", details={"page": what})

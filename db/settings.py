@@ -1,0 +1,55 @@
+"""What supervisors set in the browser."""
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db import events
+from db.connection import transaction, value
+from db.events import ValueChange
+from rxcore.errors import InputRefused
+from rxcore.people import Actor, require
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Percent of new documents read blind, and read by two people."""
+
+    blind: int = 0
+    twice: int = 0
+
+
+def get(db: Database, key: str, default: str = "") -> str:
+    """One setting's text."""
+    found = value(db, "SELECT value FROM settings WHERE key = ?", (key,))
+    return default if found is None else str(found)
+
+
+def put(db: Database, actor: Actor, key: str, text: str) -> None:
+    """Sets one setting. For supervisors."""
+    require(actor, "supervisor")
+    with transaction(db):
+        old = get(db, key)
+        db.execute(
+            "INSERT INTO settings (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, text),
+        )
+        events.record(
+            db, actor, "setting changed", details={"setting": key},
+            changes=[ValueChange(key, old, text)],
+        )  # fmt: skip
+
+
+def shares(db: Database) -> Shares:
+    """The shares in force."""
+    return Shares(int(get(db, "share_blind", "0")), int(get(db, "share_twice", "0")))
+
+
+def put_shares(db: Database, actor: Actor, wanted: Shares) -> None:
+    """Sets both shares, for documents added from now on. Raises InputRefused outside 0 to 100."""
+    for percent in (wanted.blind, wanted.twice):
+        if not 0 <= percent <= 100:
+            raise InputRefused("A share is a whole number of percent from 0 to 100.")
+    put(db, actor, "share_blind", str(wanted.blind))
+    put(db, actor, "share_twice", str(wanted.twice))

@@ -1,0 +1,36 @@
+"""Whether two people read the same on one page."""
+
+from collections.abc import Sequence
+
+from rxcore.compare import Difference, compare, match_independent
+from rxcore.readings import Disease, Medicine
+
+# Where the ink is copied and which code was looked up are not what the paper says.
+NOT_COMPARED = ("written", "code")
+
+
+def disagreements(
+    first: Sequence[Medicine | Disease], second: Sequence[Medicine | Disease]
+) -> list[Difference]:
+    """The rows that two independent readings do not agree on; none means that they are equal.
+
+    Letter case and spaces do not count, nor do the fields of NOT_COMPARED. "Illegible" by both is
+    an agreement.
+    """
+    return [d for d in compare(first, second, pairing=match_independent) if not _agrees(d)]
+
+
+def _agrees(difference: Difference) -> bool:
+    if difference.change in ("added", "removed"):
+        return False
+    before, after = difference.before, difference.after
+    if before and after and not before.legible and not after.legible:
+        return True
+    return all(
+        change.field in NOT_COMPARED or _folded(change.old) == _folded(change.new)
+        for change in difference.fields
+    )
+
+
+def _folded(text: str) -> str:
+    return "".join(text.casefold().split())

@@ -1,0 +1,121 @@
+"""What a desk hands in, checked: the browser's message becomes rows of a reading.
+
+Everything here is typed by strangers' browsers, so nothing is taken for granted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from rxcore.errors import InputRefused
+from rxcore.readings import (
+    ROW_TYPES,
+    Decision,
+    Disease,
+    Kind,
+    Medicine,
+    ModelReading,
+    new_id,
+    row_from_values,
+)
+
+MOST_ROWS = 500
+LONGEST_FIELD = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A person's reading as it was handed in.
+
+    version: the document's version on the desk. reading: the reading whose rows were corrected,
+    None for a blind one. op_id: the browser's name for this act, the same when it is sent again.
+    acknowledged: "rule:lineage" of each remark that the person confirmed.
+    """
+
+    op_id: str
+    document: int
+    version: int
+    reading: int | None
+    rows: tuple[Medicine | Disease, ...]
+    acknowledged: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> ModelReading:
+        """The rows as a reading's content."""
+        return ModelReading(
+            medicines=tuple(r for r in self.rows if isinstance(r, Medicine)),
+            diseases=tuple(r for r in self.rows if isinstance(r, Disease)),
+        )
+
+
+def read_submission(message: dict[str, Any]) -> Submission:
+    """The desk's message as a Submission. Raises InputRefused when it is not one."""
+    try:
+        entries = message["rows"]
+        submission = Submission(
+            op_id=str(message["op_id"])[:64],
+            document=int(message["document"]),
+            version=int(message["version"]),
+            reading=None if message.get("reading") is None else int(message["reading"]),
+            rows=tuple(_row(entry) for entry in entries[:MOST_ROWS]),
+            acknowledged=tuple(str(a)[:200] for a in message.get("acknowledged") or ()),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputRefused("The desk sent something unreadable; reload the page.") from error
+    if len(entries) > MOST_ROWS:
+        raise InputRefused(f"A document has at most {MOST_ROWS} rows.")
+    return submission
+
+
+def _row(entry: dict[str, Any]) -> Medicine | Disease:
+    kind: Kind = entry["kind"]
+    row_type = ROW_TYPES[kind]
+    fields = {name: _text(entry["fields"].get(name)) for name in row_type.FIELDS}
+    decision = entry.get("decision") or ""
+    if decision not in get_args(Decision):
+        raise ValueError(decision)
+    legible = bool(entry.get("legible", True)) and decision != "illegible"
+    if not fields["name"] and not fields["written"] and legible:
+        raise InputRefused("A row has no name; type one, mark it illegible or strike it out.")
+    lineage = _text(entry.get("lineage"))[:64]
+    return row_from_values(kind, fields, lineage=lineage, decision=decision, legible=legible)
+
+
+def _text(value: object) -> str:
+    text = "" if value is None else str(value)
+    if len(text) > LONGEST_FIELD:
+        raise InputRefused(f"A field has at most {LONGEST_FIELD:,} characters.")
+    return " ".join(text.split())
+
+
+def inherit(
+    rows: Sequence[Medicine | Disease], shown: Sequence[Medicine | Disease]
+) -> tuple[Medicine | Disease, ...]:
+    """The person's rows with the evidence of those they correct: place, span and confidence.
+
+    Every row gets an id of its own; one of an unknown lineage is a new one. The decision is what
+    the fields tell: accepted when nothing differs, changed when something does, added when new.
+    """
+    origins = {(row.kind, row.lineage): row for row in shown}
+    result: list[Medicine | Disease] = []
+    for row in rows:
+        fresh = new_id()
+        origin = origins.pop((row.kind, row.lineage), None)
+        if origin is None:
+            decision: Decision = "added" if row.legible else "illegible"
+            result.append(replace(row, id=fresh, lineage=fresh, decision=decision))
+            continue
+        decision = "accepted" if row.values() == origin.values() else "changed"
+        result.append(
+            replace(
+                row,
+                id=fresh,
+                box=origin.box,
+                span=origin.span,
+                confidence=origin.confidence,
+                found_on_page=origin.found_on_page,
+                flags=origin.flags,
+                decision=decision if row.legible else "illegible",
+            )
+        )
+    return tuple(result)
