@@ -58,7 +58,8 @@ def row_cache_bytes(shape: Shape, precision: Precision, new_tokens: int = NEW_TO
 
 def row_activation_bytes(shape: Shape, precision: Precision) -> int:
     """The largest moment of one prompt's prefill: attention weights (soft cap, mask and a softmax
-    in 32 bits keep four copies and one), the feed-forward products, and the image in the vision tower."""
+    in 32 bits keep four copies and one) or the feed-forward products, and the image in the vision
+    tower."""
     tokens, size = shape.image_tokens + PROMPT_TOKENS, OTHER_BYTES[precision]
     attention = shape.heads * tokens**2 * (4 + 4 * size)
     feed_forward = tokens * (3 * shape.ffn + 4 * shape.hidden) * size

@@ -1,0 +1,107 @@
+"""Files to a model in memory. Every refusal is a sentence; nothing here opens a connection."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from transformers import (
+    BitsAndBytesConfig,
+    PaliGemmaForConditionalGeneration,
+    PaliGemmaProcessor,
+)
+from transformers.utils import logging
+
+from rxcore.errors import ReaderUnavailable
+from rxcore.readers.paligemma.generate import Engine
+from rxcore.readers.paligemma.memory import Precision, rows_that_fit
+from rxcore.readers.paligemma.plan import Plan
+
+# By exactly these names: the list replaces the default, and a name without "model." skips nothing.
+UNQUANTISED = ["lm_head", "model.vision_tower", "model.multi_modal_projector"]
+
+DTYPES: dict[Precision, torch.dtype] = {
+    "bf16": torch.bfloat16,
+    "fp16": torch.float16,
+    "fp32": torch.float32,
+}
+MOST_ROWS = {"cuda": 32, "cpu": 8}
+
+
+def compute_dtype(plan: Plan) -> torch.dtype:
+    """The format that products are made in: the precision's own, or the device's 16-bit one."""
+    return DTYPES.get(plan.precision) or DTYPES[plan.machine.sixteen]
+
+
+def quantisation(precision: Precision, dtype: torch.dtype) -> BitsAndBytesConfig | None:
+    """int8 as the published tutorial has it (threshold 6.0), nf4 with double quantisation; the
+    vision tower, the projector and the output layer stay as they are."""
+    if precision == "int8":
+        return BitsAndBytesConfig(
+            load_in_8bit=True, llm_int8_threshold=6.0, llm_int8_skip_modules=UNQUANTISED
+        )
+    if precision == "nf4":
+        return BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_use_double_quant=True,
+            bnb_4bit_compute_dtype=dtype,
+            llm_int8_skip_modules=UNQUANTISED,
+        )
+    return None
+
+
+def load(plan: Plan) -> Engine:
+    """The model and its processor, ready to answer.
+
+    Raises ReaderUnavailable when the files are damaged or of another kind, or memory runs out.
+    """
+    folder, dtype = plan.weights.folder, compute_dtype(plan)
+    try:
+        processor = PaliGemmaProcessor.from_pretrained(folder, local_files_only=True)
+        model = _model(folder, plan, dtype)
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, MemoryError) as error:
+        raise ReaderUnavailable(_sentence(error, plan)) from error
+    most = MOST_ROWS[plan.machine.device]
+    rows = rows_that_fit(plan.weights.shape, plan.precision, _left(plan), most)
+    return Engine(model, processor, rows_at_once=rows)
+
+
+def _model(folder: Path, plan: Plan, dtype: torch.dtype) -> Any:
+    progress = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        model = PaliGemmaForConditionalGeneration.from_pretrained(
+            folder,
+            dtype=dtype,
+            quantization_config=quantisation(plan.precision, dtype),
+            device_map={"": plan.machine.device},
+            use_safetensors=True,
+            local_files_only=True,
+            attn_implementation={"vision_config": "sdpa", "text_config": "eager"},
+        )
+    finally:
+        if progress:
+            logging.enable_progress_bar()
+    return model.eval()
+
+
+def _sentence(error: BaseException, plan: Plan) -> str:
+    model = plan.weights.model
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return (
+            f"Memory ran out while {model} was loaded: set RX_PRECISION=nf4 or a smaller RX_MODEL."
+        )
+    return (
+        f"The files of {model} cannot be loaded ({type(error).__name__}): delete them and run "
+        "manage.py doctor --fetch again, or check that RX_MODEL names a PaliGemma 2 model."
+    )
+
+
+def _left(plan: Plan) -> int:
+    if plan.machine.device == "cuda":
+        free: int = torch.cuda.mem_get_info()[0]
+        return free
+    from rxcore.readers.paligemma.device import look
+
+    return look("cpu").free
