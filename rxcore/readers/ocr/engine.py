@@ -1,0 +1,115 @@
+"""Pixels in, quads and texts out. Knows nothing of prescriptions; alone in knowing rapidocr."""
+
+import unicodedata
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+"""Height x width x 3, blue green red."""
+Quad = npt.NDArray[np.float32]
+"""Four points (x, y) in pixels: top left, top right, bottom right, bottom left of a text line."""
+
+THREADS = 2
+SIDE = 960
+"""Detection at this longest side costs half of the default and reads as well (bench/README.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What one crop says. words: each word with its start and end as fractions of the width."""
+
+    text: str
+    confidence: float
+    words: tuple[tuple[str, float, float], ...] = ()
+
+
+class Engine:
+    """Text detection and recognition. Loads its models (1 s, about 320 MB) when first used.
+
+    Not safe for two threads at once.
+    """
+
+    def __init__(self) -> None:
+        self._ocr: Any = None
+
+    @property
+    def revision(self) -> str:
+        """The version of the package that carries the models."""
+        return version("rapidocr")
+
+    def detect(self, page: Pixels, side: int = SIDE) -> list[Quad]:
+        """Where text lines stand, top to bottom, sought at `side` pixels of the longest side."""
+        ocr = self._loaded()
+        ocr.text_det.limit_side_len = side
+        boxes = ocr(page, use_det=True, use_cls=False, use_rec=False).boxes
+        return [] if boxes is None else [np.asarray(quad, np.float32) for quad in boxes]
+
+    def read(self, crop: Pixels) -> Text:
+        """The text of one upright line."""
+        found = self._loaded()(
+            crop, use_det=False, use_cls=False, use_rec=True, return_word_box=True
+        )
+        if not found.txts or not found.txts[0].strip():
+            return Text("", 0.0)
+        return Text(tidy(found.txts[0]), float(found.scores[0]), _words(found.word_results[0]))
+
+    def upside_down(self, crops: list[Pixels]) -> list[float]:
+        """For each line how sure it is that it stands on its head: -1 (upright) to 1."""
+        if not crops:
+            return []
+        found = self._loaded().text_cls([crop.copy() for crop in crops]).cls_res
+        return [float(score) * (1 if label == "180" else -1) for label, score in found]
+
+    def _loaded(self) -> Any:
+        if self._ocr is None:
+            from rapidocr import RapidOCR  # costs most of a second: only when a page is read
+
+            self._ocr = RapidOCR(
+                params={
+                    "Global.log_level": "error",
+                    "Global.text_score": 0.0,
+                    "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
+                    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                    "Det.limit_type": "max",
+                    "Det.limit_side_len": SIDE,
+                }
+            )
+            # The parts come into being at their first call, on an empty strip.
+            self._ocr(np.full((48, 96, 3), 255, np.uint8), use_cls=True)
+            self._ocr(np.full((48, 96, 3), 255, np.uint8), use_det=False, use_cls=True)
+        return self._ocr
+
+
+def crop_of(page: Pixels, quad: Quad) -> Pixels:
+    """The line inside the quad, laid flat; one that runs down is turned counterclockwise."""
+    width = int(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[2] - quad[3])))
+    height = int(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2])))
+    width, height = max(1, width), max(1, height)
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), flat)
+    crop = cv2.warpPerspective(
+        page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(np.rot90(crop) if height >= 1.5 * width else crop, np.uint8)
+
+
+def tidy(text: str) -> str:
+    """Full-width letters and signs in their plain form, one space at a time."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _words(info: Any) -> tuple[tuple[str, float, float], ...]:
+    """The recogniser's words; it counts columns along the crop, the last one cut off by padding."""
+    if info is None or not info.line_txt_len:
+        return ()
+    total = float(info.line_txt_len)
+    return tuple(
+        ("".join(letters), max(0.0, columns[0] / total), min(1.0, (columns[-1] + 1) / total))
+        for letters, columns in zip(info.words, info.word_cols, strict=True)
+        if columns
+    )

@@ -1,0 +1,184 @@
+"""A page to its lines of text, however it lies, small print included."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from rxcore.evidence import Line
+from rxcore.readers.ocr.engine import SIDE, Engine, Pixels, Quad, Text, crop_of
+from rxcore.readers.ocr.orientation import turn, turn_needed
+from rxcore.readings import Box
+
+LONGEST = 3200
+"""Larger pages are made smaller first: letters of 12 megapixel photographs lose nothing there."""
+SMALL_PRINT = 11.0
+"""Median line height in pixels of the detector's picture below which bands are looked at."""
+BAND_SIDE = 1600
+MOST_LINES = 250
+"""No prescription holds more; the rest of a page full of text is not read."""
+
+Points = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Inked:
+    """A line in the frame in which the page is read: turned upright and level.
+
+    left, right, top, bottom: in widths of the turned page.
+    """
+
+    line: Line
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was seen of a page. rotation: the clockwise turn that puts it upright; skew: degrees by
+    which its lines rise; small_print: whether it was looked at in bands."""
+
+    inked: tuple[Inked, ...] = ()
+    rotation: int = 0
+    skew: float = 0.0
+    small_print: bool = False
+
+
+def scan(engine: Engine, page: Image.Image) -> Scan:
+    """Every line of the page. A blank page has none."""
+    pixels = pixels_of(page)
+    quads = engine.detect(pixels)
+    rotation = turn_needed(engine, pixels, quads)
+    if rotation:
+        pixels = turn(pixels, rotation)
+        quads = engine.detect(pixels)
+    if not quads:
+        return Scan()
+    small = _is_small(pixels, quads)
+    if small:
+        quads = _from_bands(engine, pixels)
+    skew = _skew(quads)
+    frame = _Frame(pixels.shape[1], pixels.shape[0], rotation, skew)
+    seen = [(quad, engine.read(crop_of(pixels, quad))) for quad in quads[:MOST_LINES]]
+    inked = tuple(frame.inked(quad, text) for quad, text in seen if text.text)
+    return Scan(inked, rotation, skew, small)
+
+
+def regions_of(engine: Engine, page: Image.Image) -> list[Box]:
+    """Where lines stand on the page, without reading them, top to bottom."""
+    pixels = pixels_of(page)
+    height, width = pixels.shape[:2]
+    return [_box(quad, width, height) for quad in engine.detect(pixels)]
+
+
+def pixels_of(page: Image.Image) -> Pixels:
+    """The page as blue, green, red bytes, its longest side at most LONGEST pixels."""
+    image = page.convert("RGB")
+    if max(image.size) > LONGEST:
+        image.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
+    return np.ascontiguousarray(np.asarray(image, np.uint8)[:, :, ::-1])
+
+
+def _height(quad: Quad) -> float:
+    return float(np.linalg.norm(quad[0] - quad[3]))
+
+
+def _is_small(pixels: Pixels, quads: list[Quad]) -> bool:
+    """Whether the detector's picture shows the print too small to find all of it."""
+    shrunk = min(1.0, SIDE / max(pixels.shape[:2]))
+    median = float(np.median([_height(quad) for quad in quads]))
+    return bool(shrunk < 1 and median * shrunk < SMALL_PRINT)
+
+
+def _from_bands(engine: Engine, pixels: Pixels) -> list[Quad]:
+    """Lines found in bands across the page, each near its full resolution.
+
+    Bands overlap; a line counts in the band whose own part holds its middle.
+    """
+    height, width = pixels.shape[:2]
+    side = min(BAND_SIDE, max(width, SIDE))
+    step = max(200, int(side * 0.55))
+    overlap = step // 6
+    found: list[Quad] = []
+    for top in range(0, height, step):
+        start, end = max(0, top - overlap), min(height, top + step + overlap)
+        for quad in engine.detect(np.ascontiguousarray(pixels[start:end]), side):
+            placed = quad + np.array([0, start], np.float32)
+            if top <= float(placed[:, 1].mean()) < top + step:
+                found.append(placed)
+    return found
+
+
+def _skew(quads: list[Quad]) -> float:
+    """Degrees by which the page's longer lines rise (negative: fall), the median."""
+    lines = [q for q in quads if np.linalg.norm(q[0] - q[1]) > 4 * _height(q)]
+    if not lines:
+        return 0.0
+    angles = [np.arctan2(*(q[1] - q[0])[::-1]) for q in lines]
+    return -float(np.degrees(np.median(angles)))
+
+
+def _box(points: Points, width: int, height: int) -> Box:
+    """The upright rectangle round the points as fractions of the page, kept inside it."""
+    left, top = np.clip(points.min(axis=0) / (width, height), 0, 1)
+    right, bottom = np.clip(points.max(axis=0) / (width, height), 0, 1)
+    return Box(float(left), float(top), float(right - left), float(bottom - top))
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Maps quads of the turned page to the level frame, and back to the page of the file."""
+
+    width: int
+    height: int
+    rotation: int
+    skew: float
+
+    def inked(self, quad: Quad, text: Text) -> Inked:
+        words = tuple((word, self._box(_part(quad, start, end))) for word, start, end in text.words)
+        level = self._level(quad)
+        left, top = level.min(axis=0)
+        right, bottom = level.max(axis=0)
+        line = Line(text.text, text.confidence, self._box(quad), words)
+        return Inked(line, float(left), float(right), float(top), float(bottom))
+
+    def _level(self, points: Points) -> Points:
+        angle = np.radians(self.skew)
+        turn_ = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        return np.asarray(points @ turn_.T / self.width, np.float32)
+
+    def _box(self, points: Points) -> Box:
+        x, y = points[:, 0], points[:, 1]
+        width, height = self.width, self.height
+        if self.rotation == 90:
+            x, y, width, height = y, width - x, height, width
+        elif self.rotation == 180:
+            x, y = width - x, height - y
+        elif self.rotation == 270:
+            x, y, width, height = height - y, x, height, width
+        return _box(np.stack([x, y], axis=1), width, height)
+
+
+def _part(quad: Quad, start: float, end: float) -> Quad:
+    """The stretch of the quad between two fractions of its length."""
+    top, bottom = quad[1] - quad[0], quad[2] - quad[3]
+    return np.array(
+        [
+            quad[0] + top * start,
+            quad[0] + top * end,
+            quad[3] + bottom * end,
+            quad[3] + bottom * start,
+        ],
+        np.float32,
+    )
