@@ -1,0 +1,310 @@
+"""One medicine line taken apart into its fields, each with the characters it was read from.
+
+Knows nothing of lists and sentences: rxcore.clinical.split has cut those before.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rxcore.clinical.patterns import FIELD, MASS, NUMBER, VOLUME
+from rxcore.clinical.terms import FORM_OF, ROUTE_OF, UNIT_FORMS
+
+EDGES = " \t\r\n\u00a0,;:.|\u2013—-*•·+&/\\\"'`_~"
+SHORT_FORMS = frozenset({"t", "tb"})
+INSULIN = re.compile(
+    r"insulin|lantus|mixtard|novorapid|novomix|humalog|humulin|actrapid|basalog|glargine|aspart|"
+    r"lispro|tresiba|ryzodeg|toujeo|levemir|apidra|insugen|huminsulin|wosulin|fiasp|degludec",
+    re.IGNORECASE,
+)
+FIELD_ORDER = ("strength", "form", "dose", "route", "frequency", "duration", "instructions")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a line: the field it fills ("name" and "rest" included) and where it stands."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A medicine line in fields. values: normalised text by field; spans: where each was read,
+    from its first to its last character; a field that is not there is in neither."""
+
+    values: dict[str, str]
+    spans: dict[str, tuple[int, int]]
+
+    @property
+    def name(self) -> str:
+        return self.values.get("name", "")
+
+
+def take_apart(text: str) -> Line:
+    """The fields of one medicine line, as written but for spacing, known words and durations.
+
+    Any text gives a line; one that is all fields, or empty, has no name.
+    """
+    parts = _settle(text, list(_scan(text)))
+    values: dict[str, str] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    for part in parts:
+        _place(text, part, values, spans)
+    if "form" not in values and (form := _form_of_dose(values.get("dose", ""))):
+        values["form"] = form
+        spans["form"] = spans["dose"]
+    return Line(values, spans)
+
+
+def _scan(text: str) -> Iterator[Part]:
+    """Fields and the runs between them ("rest"), in order."""
+    at = 0
+    for match in FIELD.finditer(text):
+        group = str(match.lastgroup).rstrip("0123456789")
+        if (
+            group == "form"
+            and match[0].rstrip(".").lower() in SHORT_FORMS
+            and not _opens(text, match.start(), match.end())
+        ):
+            continue
+        if match.start() > at:
+            yield from _rest(text, at, match.start())
+        yield Part(group, match.start(), match.end())
+        at = match.end()
+    yield from _rest(text, at, len(text))
+
+
+def _opens(text: str, start: int, end: int) -> bool:
+    """Whether a one-letter form stands at the head of the line, before a name."""
+    after = text[end : end + 3].lstrip(". ")
+    return not text[:start].strip(EDGES + "0123456789()") and bool(after) and after[0].isalpha()
+
+
+def _rest(text: str, start: int, end: int) -> Iterator[Part]:
+    chunk = text[start:end]
+    start += len(chunk) - len(chunk.lstrip(EDGES.replace("+", "")))
+    end = start + len(text[start:end].rstrip(EDGES))
+    bare = text[start:end]
+    if bare.startswith(")") or bare in ("(", "()"):
+        start += 1
+    if bare.endswith("(") and end > start:
+        end -= 1
+    end = start + len(text[start:end].rstrip(EDGES))
+    if end > start and text[start:end].strip(EDGES + "()"):
+        yield Part("rest", start, end)
+
+
+def _settle(text: str, parts: list[Part]) -> list[Part]:
+    """Says of each run what it is: the name, more of the name, a bare dose, or a remark."""
+    settled: list[Part] = []
+    named = False
+    for index, part in enumerate(parts):
+        if part.field != "rest":
+            settled.append(part)
+            continue
+        after = parts[index + 1].field if index + 1 < len(parts) else ""
+        kind, named = _kind_of_rest(text, part, named, after)
+        settled.extend(
+            _name_or_dose(text, part, after)
+            if kind == "name"
+            else [Part(kind, part.start, part.end)]
+        )
+    return _quantities(text, settled)
+
+
+def _kind_of_rest(text: str, part: Part, named: bool, after: str) -> tuple[str, bool]:
+    run = text[part.start : part.end]
+    if re.fullmatch(r"[½¼¾]|\d/\d|[1-4](?:\.5)?", run) and after in ("frequency", "route"):
+        return "dose", named
+    if not any(c.isalpha() for c in run) and not (not named and re.search(r"\d{2}|\W", run)):
+        return "filler", named
+    if not named or run.startswith("+"):
+        return "name", True
+    return "instructions", named
+
+
+def _name_or_dose(text: str, part: Part, after: str) -> list[Part]:
+    """A name, and apart from it the bare count before a frequency ("Crocin 500 1 BD")."""
+    run = text[part.start : part.end]
+    match = re.search(r"\s(\d/\d|[½¼¾]|[1-4])$", run)
+    if match and after == "frequency" and re.search(r"[^\W\d]", run[: match.start()]):
+        cut = part.start + match.start(1)
+        return [Part("name", part.start, cut), Part("dose", cut, part.end)]
+    return [part_named(part)]
+
+
+def part_named(part: Part) -> Part:
+    """The same stretch as a name."""
+    return Part("name", part.start, part.end)
+
+
+def _quantities(text: str, parts: list[Part]) -> list[Part]:
+    """Which amounts are strengths and which doses: of two, the later is what is given."""
+    strengths = [p for p in parts if p.field == "strength"]
+    has_dose = any(p.field == "dose" for p in parts)
+    plus = [p for p in strengths if _joins(text, p, parts)]
+    out: list[Part] = []
+    first: Part | None = None
+    for part in parts:
+        if part.field != "strength":
+            out.append(part)
+            continue
+        is_dose = not has_dose and (
+            (first is not None and part not in plus)
+            or (len(strengths) == 1 and _insulin(text, part))
+        )
+        if is_dose:
+            has_dose = True
+            out.append(Part("dose", part.start, part.end))
+        elif first is None or part in plus:
+            first = first or part
+            out.append(part)
+        else:
+            out.append(Part("instructions", part.start, part.end))
+    return out
+
+
+def _joins(text: str, part: Part, parts: list[Part]) -> bool:
+    """Whether this strength belongs to a second substance of a combination ("+ B 5 mg")."""
+    before = [p for p in parts if p.end <= part.start]
+    names = [p for p in before if p.field == "name"]
+    between = text[before[-1].end : part.start] if before else ""
+    return len(names) > 1 or "+" in between
+
+
+def _insulin(text: str, part: Part) -> bool:
+    """Ten units of an insulin are a dose; 100 IU/ml, or a vial of 1,000 IU, a strength."""
+    amount = text[part.start : part.end]
+    match = re.fullmatch(r"(\d{1,2})\s*(?:iu|u|units?)\.?", amount, re.IGNORECASE)
+    return bool(match) and bool(INSULIN.search(text))
+
+
+def _place(
+    text: str, part: Part, values: dict[str, str], spans: dict[str, tuple[int, int]]
+) -> None:
+    """Adds one part to the line under its field."""
+    field = "instructions" if part.field == "quantity" else part.field
+    if field == "filler":
+        return
+    value = normal(field, text[part.start : part.end])
+    if not value:
+        return
+    if field == "form" and field in values:
+        return
+    if field in values:
+        joint = {"name": " ", "strength": " + ", "instructions": ", "}.get(field, " ")
+        values[field] = f"{values[field]}{joint}{value}".replace("+ +", "+")
+        spans[field] = (spans[field][0], part.end)
+    else:
+        values[field] = value
+        spans[field] = (part.start, part.end)
+
+
+def _form_of_dose(dose: str) -> str:
+    for head, form in UNIT_FORMS.items():
+        if re.search(rf"\b{head}", dose, re.IGNORECASE):
+            return form
+    return ""
+
+
+_AMOUNT = re.compile(rf"({NUMBER})\s*({MASS}|{VOLUME})(?![^\W\d_])", re.IGNORECASE)
+_SHOUT = re.compile(r"[a-z](?:\.?[a-z]){1,3}\.?", re.IGNORECASE)
+_CODES = frozenset(
+    [
+        "od",
+        "qd",
+        "bd",
+        "bid",
+        "bds",
+        "tds",
+        "tid",
+        "qds",
+        "qid",
+        "hs",
+        "qhs",
+        "qam",
+        "qpm",
+        "sos",
+        "prn",
+        "stat",
+        "eod",
+        "qod",
+        "ow",
+        "ac",
+        "pc",
+    ]
+)
+_UNITS = {
+    "d": "days", "dy": "days", "dys": "days", "day": "days", "days": "days", "w": "weeks",
+    "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks", "m": "months",
+    "mth": "months", "mths": "months", "mo": "months", "mos": "months", "month": "months",
+    "months": "months", "yr": "years", "yrs": "years", "year": "years", "years": "years",
+}  # fmt: skip
+_FRACTIONS = {"7": "days", "52": "weeks", "12": "months"}
+
+
+def normal(field: str, text: str) -> str:
+    """A field's text with spacing, known form and route words, and durations in one manner."""
+    text = re.sub(r"\s+", " ", text).strip(" ,;:|")
+    match field:
+        case "strength" | "dose":
+            return _amount(text)
+        case "form":
+            return FORM_OF.get(text.rstrip(".").lower(), text)
+        case "route":
+            return ROUTE_OF.get(text.lower()) or ROUTE_OF.get(text.lower().rstrip("."), text)
+        case "frequency":
+            return _frequency(text)
+        case "duration":
+            return _duration(text)
+        case "instructions":
+            return text.strip(". ()") if text.upper() not in ("A.C.", "P.C.") else text
+        case _:
+            return _name(text)
+
+
+def _amount(text: str) -> str:
+    text = _AMOUNT.sub(lambda m: f"{m[1]} {m[2]}", text)
+    text = re.sub(r"\s*/\s*", "/", text)
+    text = re.sub(r"(\d)\s+(?=%)", r"\1", text)
+    text = re.sub(r"(\d|[½¼¾])(?=[a-zA-Z])", r"\1 ", text)
+    return re.sub(r"\s+", " ", text).strip().rstrip(".")
+
+
+def _frequency(text: str) -> str:
+    bare = text.strip("() .")
+    if re.fullmatch(r"[\dxX½¼¾./\u0966\u0967\u0968\s\-\u2013—+_]+", bare):
+        return re.sub(r"\s*(-{1,2}|\u2013|—|\+|_)\s*", lambda m: "+" if m[1] == "+" else "-", bare)
+    code = bare.replace(".", "").lower()
+    return code.upper() if code in _CODES else bare
+
+
+def _duration(text: str) -> str:
+    text = re.sub(
+        r"^(?:x|\u00d7|for|upto|up to|\*)(?=[\s\d])\s*", "", text, flags=re.IGNORECASE
+    ).strip()
+    text = re.sub(r"^(?:the )?next ", "", text, flags=re.IGNORECASE)
+    if match := re.fullmatch(r"(\d+)\s*/\s*(7|52|12)", text):
+        return _counted(match[1], _FRACTIONS[match[2]])
+    match = re.fullmatch(r"(.*?\S)\s*?([a-z]+)", text, re.IGNORECASE)
+    if match and match[2].lower() in _UNITS and re.search(r"\d$", match[1].strip()):
+        return _counted(match[1].strip(), _UNITS[match[2].lower()])
+    return text
+
+
+def _counted(count: str, unit: str) -> str:
+    return f"{count} {unit[:-1] if count == '1' else unit}"
+
+
+def _name(text: str) -> str:
+    text = text.strip(EDGES.replace("+", "") + "{}[]")
+    text = text.rstrip("+ ")
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    if text.endswith("(") or text.count("(") > text.count(")"):
+        text = text if re.search(r"\(\w", text) else text.rstrip("( ")
+    if text.count(")") > text.count("("):
+        text = text.rstrip(")") if text.endswith(")") else text
+    return text.strip()

@@ -1,0 +1,134 @@
+"""How each field of a medicine line looks: one regular expression, tried from left to right.
+
+Each alternative is a named group; the group's name before a trailing digit is the field. The order
+is the order of trust: what comes first wins where two would start at the same letter.
+"""
+
+import re
+
+from rxcore.clinical.terms import (
+    COUNT_WORDS,
+    DOSE_UNITS,
+    FORM_OF,
+    MASS_UNITS,
+    ROUTE_OF,
+    VOLUME_UNITS,
+    alternatives,
+)
+
+NUMBER = r"(?:\d+(?:,\d{2,3})*(?:\.\d+)?|\.\d+)"
+MASS = alternatives(list(MASS_UNITS))
+VOLUME = alternatives(list(VOLUME_UNITS))
+FRACTION = r"(?:\d+\s*[½¼¾]|[½¼¾]|\d+\s+\d/\d|\d/\d|\d+(?:\.\d+)?)"
+COUNT = rf"(?:{FRACTION}|(?:{alternatives(list(COUNT_WORDS))})(?=\s))"
+WHOLE = (
+    rf"(?:\d{{1,3}}(?:\.\d)?|[½]|{alternatives([w for w in COUNT_WORDS if w not in ('a', 'an')])})"
+)
+END = r"(?![\w])"
+DOSES = alternatives(list(DOSE_UNITS))
+UNIT_END = r"(?![^\W\d_])"
+HOURS = r"(?:h|hr|hrs|hour|hours|hourly|hrly|°)"
+PER = r"(?:/|\s+per\s+)"
+DAYPART = r"(?:morning|afternoon|noon|evening|night|bed\s?time|lunch|dinner|breakfast)"
+TIME_UNIT = (
+    r"(?:days?|dys?|d|weeks?|wks?|w|months?|mths?|mos?|fortnights?|years?|yrs?|"
+    r"दिन|din|हफ्ते|हफ्ता|सप्ताह|महीने|महीना|माह)"
+)
+
+DURATION = (
+    rf"(?:(?:x|\u00d7|for|upto|up\s+to|next|\*)\s*)?(?:the\s+next\s+)?(?:{WHOLE}\s*(?:-|\u2013|to)\s*)?"
+    rf"{WHOLE}\s*(?:more\s+)?{TIME_UNIT}{END}(?!\s*(?:before|apart|ago|later))"
+    r"|(?:x|\u00d7|for\s)\s*(?:\d{1,3})\s*/\s*(?:7|52|12)(?![\d./])"
+    r"|\d{1,2}/(?:7|52|12)(?![\d./]|\s*(?:mg|mcg|ml))"
+    rf"|(?:x|\u00d7|for|\*)\s*(?:a|one)\s+(?:day|week|month|fortnight){END}"
+)
+
+SLOT = r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?|x|X|\u0966|\u0967|\u0968)"
+DASH = r"\s*(?:-{1,2}|\u2013|—|\+|_)\s*"
+SLOTS = rf"\(?(?<![\d/.]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml))\)?"
+
+CODES = (
+    "od|qd|bd|bid|bds|tds|tid|qds|qid|hs|qhs|qam|qpm|nocte|noct|mane|om|sos|prn|stat|eod|qod|ow|"
+    "biw|tiw|qwk|qw|"
+    r"o\.d|q\.d|b\.d|b\.i\.d|b\.d\.s|t\.d\.s|t\.i\.d|q\.i\.d|q\.d\.s|h\.s|s\.o\.s|p\.r\.n|q\.o\.d"
+)
+
+EVERY = (
+    rf"q\s*\.?\s*\d+\s*(?:-\s*\d+\s*)?{HOURS}|"
+    rf"(?:every|each|in\s+every)\s+\d+(?:\s*(?:-|to)\s*\d+)?\s*{HOURS}|"
+    r"(?:every|each)\s+(?:two|three|four|six|eight|twelve)\s+hours|"
+    r"\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:th|rd|nd)?\s*(?:hourly|hrly)|"
+    rf"(?:every|each)\s+(?:other\s+day|alternate\s+day|second\s+day|day|{DAYPART}|week|month|"
+    r"\d+\s+(?:days|weeks|months)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+)
+TIMES = (
+    r"(?:once|twice|thrice|\d\s*x|(?:\d(?:\s*(?:-|to)\s*\d)?|two|three|four|five|six)\s*"
+    r"(?:times?|x))\s*"
+    r"(?:(?:in\s+)?(?:a|an|per|every|each|in)\s+(?:day|week|month|night|fortnight|\d+\s+"
+    r"(?:days|weeks|months|hours))|/\s*(?:day|wk|week|d)|daily|weekly|monthly|a?\s*day|"
+    rf"(?:in|at)\s+(?:the\s+)?{DAYPART})"
+)
+WORDS = (
+    r"(?:on\s+)?alternate\s+days?|daily|weekly|fortnightly|monthly|nightly|"
+    r"(?:one|1|two|2|once)\s+(?:daily|weekly)|once|twice|thrice|"
+    rf"(?:at|in|on)\s+(?:the\s+)?(?:{DAYPART})(?:\s+(?:and|&)\s+(?:at\s+)?{DAYPART})?|"
+    rf"{DAYPART}(?:\s*(?:,|and|&|-|/)\s*{DAYPART})*|(?:per|a|/)\s*day|"
+    r"(?:as|if|when|whenever)\s+(?:and\s+when\s+)?(?:needed|required|necessary|reqd?)|"
+    r"immediately|दिन\s+में\s+(?:\S+)\s+बार|रोज|सुबह(?:\s*-?\s*शाम)?|रात\s+को"
+)
+
+MEAL = r"(?:food|meals?|breakfast|lunch|dinner|milk|water|supper|feeds?|bf|snacks|juice|sleep)"
+INSTRUCTIONS = (
+    rf"(?:\d+\s*(?:min|mins|minutes|hours?|hrs?)\s+)?(?:before|after|with|without|during)\s+"
+    rf"(?:(?:and|or|&|/)\s+(?:before|after|with)\s+)?(?:each\s+|every\s+|the\s+)?(?:\w+\s+)?{MEAL}"
+    rf"(?:\s+and\s+{MEAL})?|"
+    r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|a\.c\.?|p\.c\.?|a/f|b/f|"
+    r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before)|"
+    r"(?:over|on|to)\s+(?:the\s+)?(?:affected|whole|lesional|entire)\s+\w+|"
+    r"(?:if|for|in\s+case\s+of)\s+(?:fever|(?:severe\s+)?pain|vomiting|cough|cold|itching|sleep|"
+    r"acidity|nausea|headache|body\s*ache|loose\s+(?:motions?|stools?)|constipation|allergy|"
+    r"gas|diarrh?oea|wheeze|breathlessness|anxiety|temp\w*(?:\s*>\s*\d+)?|sos|bp|chest\s+pain|"
+    r"[a-z]+\s*>\s*\d+\s*\w*)(?:\s*(?:>|above|over|/|or|and)\s*\w+)?"
+)
+
+SITES = (
+    r"(?:(?:in|to|into|for)\s+)?(?:the\s+)?(?:both|right|left|each|either|b/l|rt|lt|affected)\.?\s+"
+    r"(?:eyes?|ears?|nostrils?|nares|side)|r/e|l/e|b/e|each\s+nostril"
+)
+
+STRENGTH = (
+    rf"{NUMBER}\s*(?:%|percent)(?:\s*(?:w/w|w/v|v/v))?|"
+    rf"{NUMBER}(?:\s*(?:-|/|\+)\s*{NUMBER})*\s*(?:{MASS}){UNIT_END}"
+    rf"(?:{PER}(?:{NUMBER}\s*)?(?:{VOLUME}|tab|tablet|cap|dose|puff|hr|hour|actuation|spray|vial|"
+    rf"{MASS}){UNIT_END})?"
+    rf"(?:\s*[/+-]\s*{NUMBER}\s*(?:{MASS}){UNIT_END})*"
+    rf"(?:{PER}(?:{NUMBER}\s*)?(?:{VOLUME}|tab|tablet|dose|vial){UNIT_END})?"
+    rf"|{NUMBER}\s*(?:{VOLUME})\s*/\s*{NUMBER}\s*(?:{MASS}){UNIT_END}"
+)
+
+GROUPS = (
+    ("instructions1", rf"(?:{INSTRUCTIONS}){END}"),
+    ("frequency1", SLOTS),
+    ("duration", DURATION),
+    ("frequency2", rf"(?:{EVERY}|{TIMES}){END}"),
+    ("strength", STRENGTH),
+    ("dose1", rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*(?:{VOLUME}){UNIT_END}"),
+    ("dose2", rf"(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*(?:{DOSES}){END}"),
+    ("dose3", r"\d\s*[TC](?=\s+[A-Z]{2,3}\b)"),
+    ("quantity", r"(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*)\d+(?:\s*(?:tabs?|caps?))?" + END),
+    ("frequency3", rf"(?:{CODES})\.?{END}|(?:{WORDS}){END}"),
+    ("route1", rf"(?:{SITES}){END}"),
+    ("form", rf"(?:{alternatives(list(FORM_OF))}){END}\.?"),
+    ("route2", rf"(?:{alternatives(list(ROUTE_OF))}){END}\.?(?!\s+rehydration)"),
+    ("filler", r"(?:take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|rub|"
+               r"massage|gently|thin\s+layer|then|each|daily\s+dose|x|\u00d7|dose|strength|frequency|"
+               r"duration|route|form|to\s+be\s+taken|to\s+take|please|of)" + END),
+)  # fmt: skip
+
+FIELD = re.compile(
+    r"(?<!\w)(?:(?<![^\W\d]-)|(?=\d))(?:"
+    + "|".join(f"(?P<{name}>{body})" for name, body in GROUPS)
+    + ")",
+    re.IGNORECASE,
+)
+"""Matches one field of a medicine line."""

@@ -1,0 +1,75 @@
+"""Answers that hold no row: nothing said, "none", a refusal, a remark."""
+
+import re
+
+_UNANSWERABLE = re.compile(
+    r"\W*(?:unanswerable|unanswered|cannot\s+answer|unable\s+to|i\s*(?:'|\u2019)?m\s+(?:unable|sorry|not)|"
+    r"i\s+am\s+(?:unable|sorry|not)|sorry|(?:i|we)\s+(?:can\s*not|can(?:'|\u2019)t|do\s+not|don(?:'|\u2019)t|"
+    r"could\s+not|couldn(?:'|\u2019)t)|as\s+an?\s+(?:ai|base|language)|not\s+(?:sure|legible|readable|"
+    r"clear|visible)|illegible|unreadable|unclear|unsure|unknown|(?:the\s+)?(?:image|text|prescription|"
+    r"handwriting|picture)\s+is\s+(?:too\s+|not\s+|un|il)|cannot\s+(?:be\s+)?(?:read|determine|see)|"
+    r"can(?:'|\u2019)t\s+(?:read|tell|say)|\?+$|not\s+able\s+to|it\s+is\s+not\s+possible|"
+    r"i\s+have\s+no\s+idea|no\s+idea|yes\W*$|true\W*$|false\W*$)",
+    re.IGNORECASE,
+)
+_NOTHING = (
+    r"(?:medicines?|medications?|drugs?|diseases?|diagnos[ie]s|conditions?|illness(?:es)?|"
+    r"prescriptions?|names?|answers?|comorbidit(?:y|ies)|complaints?|symptoms?|treatment|such|"
+    r"information|text|tablets?|problems?|(?:drug\s+)?allerg(?:y|ies)|comorbids?|significant|"
+    r"abnormality(?:\s+detected)?|past|history|medical|known|specific|particular|of|them|these|the|"
+    r"this|or|any|other)"
+)
+_NONE = re.compile(
+    r"\W*(?:none|nil|nothing|no|not?|n\s*/\s*a|n\.a|na|null|nan|nkda|nad|-+|blank|empty|zero|0|"
+    r"there\s+(?:is|are|were|was)\s+(?:no|not\s+any|none)|(?:the\s+)?(?:prescription|image|doctor|"
+    r"patient|document)\s+(?:does\s+not|doesn(?:'|\u2019)t|has\s+no|has\s+not|contains\s+no|mentions\s+no|"
+    r"shows\s+no)|कोई\s+नहीं|नहीं|does\s+not|without\s+any|no\s+such)"
+    rf"(?:\W+(?:{_NOTHING}|is|are|was|were|be|been|have|has|can|could|mention(?:ed|s)?|given|stated|"
+    r"listed|found|visible|shown|written|seen|specified|prescribed|present|contain|show|include|"
+    r"identified|detected|applicable|available|provided|recorded|advised|noted|in|on|at|all|to|"
+    r"image|prescription|document|page|picture|patient|doctor|here|thing|it|a|an|दवा|दवाई|बीमारी|नहीं|है))*\W*",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"(?:none|nil|nkda|nad|not\s+(?:mentioned|known|given|specified)|thank\s+you|thanks|same|"
+    r"unanswerable|etc|and\s+so\s+on|others?|more|n/a|na|medicines?|medications?|drugs?|tablets?|"
+    r"diseases?|diagnosis|yes|no|get\s+well\s+soon|signature|signed|as\s+follows|following)",
+    re.IGNORECASE,
+)
+_MEDICINE_ADVICE = re.compile(
+    r"(?:plenty\s+of|drink\s|rest\b|bed\s*rest|avoid\b|salt\s+restrict|low\s+salt|diet\b|"
+    r"exercise|walk\b|steam\s+inhalation|review\b|follow[\s-]*up|come\s+(?:back|after)|next\s+visit|"
+    r"repeat\s+(?:after|test)|stop\s+smoking|hot\s+fomentation|ice\s+pack|soft\s+diet|"
+    r"light\s+diet|weight\s+loss|please\s+note|i\s+hope|let\s+me\s+know|consult\b)",
+    re.IGNORECASE,
+)
+
+
+def reason_for(text: str) -> str:
+    """Why a whole answer holds no row: "empty", "none_stated", "unanswerable"; "" when it may."""
+    plain = text.strip()
+    if not any(c.isalnum() for c in plain):
+        return (
+            "unanswerable"
+            if "?" in plain
+            else "empty"
+            if not plain.strip("-\u2013—.") and (not plain)
+            else "none_stated"
+        )
+    if _NONE.fullmatch(plain[:400]):
+        return "none_stated"
+    if _UNANSWERABLE.match(plain) and not _holds_list(plain):
+        return "unanswerable"
+    return ""
+
+
+def _holds_list(text: str) -> bool:
+    return "\n" in text.strip() or ":" in text
+
+
+def is_remark(text: str) -> bool:
+    """Whether one entry is talk and no row ("none", "thank you", "plenty of fluids")."""
+    plain = text.strip(" .:;,-!")
+    if _REMARK.fullmatch(plain) or _NONE.fullmatch(plain):
+        return True
+    return bool(_MEDICINE_ADVICE.match(plain))

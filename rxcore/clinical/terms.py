@@ -1,0 +1,117 @@
+"""The words of a prescription's fields: forms, routes, units, and how each is written.
+
+Knows no grammar: rxcore.clinical.fields puts these words together into lines.
+"""
+
+import re
+
+FORMS: dict[str, tuple[str, ...]] = {
+    "tablet": ("tablet", "tablets", "tab", "tabs", "tabl", "tb", "tbl", "t", "टैबलेट", "गोली"),
+    "chewable tablet": ("chewable tablet", "chewable tab", "chew tab"),
+    "effervescent tablet": ("effervescent tablet", "effervescent tab"),
+    "capsule": ("capsule", "capsules", "cap", "caps", "कैप्सूल"),
+    "syrup": ("syrup", "syr", "syp", "syrp", "सिरप"),
+    "dry syrup": ("dry syrup", "dry syp", "dry syr"),
+    "linctus": ("linctus",),
+    "elixir": ("elixir",),
+    "suspension": ("oral suspension", "suspension", "susp"),
+    "eye drops": ("eye drops", "eye drop", "e/d", "eye gtt", "ophthalmic solution"),
+    "ear drops": ("ear drops", "ear drop"),
+    "nasal drops": ("nasal drops", "nasal drop", "nose drops"),
+    "oral drops": ("oral drops", "paediatric drops", "pediatric drops"),
+    "drops": ("drops", "gtt", "gtts"),
+    "injection": ("injection", "injections", "inj", "इंजेक्शन"),
+    "infusion": ("infusion", "inf"),
+    "inhaler": ("inhaler", "mdi", "dpi"),
+    "rotacaps": ("rotacap", "rotacaps"),
+    "respules": ("respule", "respules", "nebules", "nebule"),
+    "nasal spray": ("nasal spray",),
+    "spray": ("oral spray", "spray"),
+    "cream": ("skin cream", "cream", "crm"),
+    "vaginal cream": ("vaginal cream",),
+    "eye ointment": ("eye ointment", "eye oint"),
+    "ointment": ("ointment", "oint"),
+    "mouth gel": ("mouth gel", "oral gel"),
+    "eye gel": ("eye gel",),
+    "gel": ("gel", "jelly"),
+    "lotion": ("lotion", "lot"),
+    "patch": ("transdermal patch", "patch", "patches"),
+    "suppository": ("suppository", "suppositories", "supp"),
+    "pessary": ("pessary", "pessaries", "vaginal tablet", "vaginal pessary"),
+    "enema": ("enema",),
+    "dusting powder": ("dusting powder",),
+    "powder": ("powder", "pwd", "pdr"),
+    "sachet": ("sachet", "sachets"),
+    "granules": ("granules",),
+    "mouthwash": ("mouthwash", "mouth wash", "gargle", "mouth rinse"),
+    "solution": ("oral solution", "solution", "soln"),
+    "shampoo": ("shampoo",),
+    "soap": ("soap",),
+    "paint": ("mouth paint", "throat paint", "gum paint"),
+    "lozenge": ("lozenge", "lozenges"),
+    "vial": ("vial", "vials"),
+    "ampoule": ("ampoule", "ampoules", "amp", "ampule"),
+    "prefilled pen": ("prefilled pen", "flexpen", "kwikpen"),
+    "kit": ("combi kit", "kit"),
+}
+"""Canonical form: the ways it is written."""
+
+ROUTES: dict[str, tuple[str, ...]] = {
+    "PO": ("po", "p.o", "p.o.", "p/o", "per os", "orally", "oral", "by mouth"),
+    "SL": ("sl", "s.l.", "s/l", "sublingual", "sublingually", "under the tongue", "under tongue"),
+    "IM": ("im", "i.m", "i.m.", "i/m", "intramuscular", "intramuscularly"),
+    "IV": ("iv", "i.v", "i.v.", "i/v", "intravenous", "intravenously"),
+    "SC": ("sc", "s.c", "s.c.", "s/c", "sq", "subq", "subcut", "subcutaneous", "subcutaneously"),
+    "ID": ("intradermal", "intradermally"),
+    "TOP": (
+        "top", "topical", "topically", "locally", "externally", "l/a", "e/a",
+        "local application", "for local application", "external application",
+        "for external use",
+    ),
+    "INH": ("inhaled", "by inhalation", "inhalation", "nebulised", "nebulized"),
+    "PR": ("pr", "p/r", "p.r.", "per rectum", "rectally"),
+    "PV": ("pv", "p/v", "p.v.", "per vaginum", "per vagina", "vaginally", "intravaginally"),
+    "NAS": ("intranasal", "intranasally", "nasally"),
+    "OPH": ("ophthalmic",),
+    "OTIC": ("otic",),
+}  # fmt: skip
+"""n2c2 / FHIR short form of a route: the ways it is written."""
+
+DOSE_UNITS = (
+    "tablets", "tablet", "tabs", "tab", "capsules", "capsule", "caps", "cap", "puffs", "puff",
+    "drops", "drop", "gtts", "gtt", "sprays", "spray", "tsp", "tsf", "teaspoonful", "teaspoonfuls",
+    "teaspoons", "teaspoon", "tbsp", "tablespoons", "tablespoon", "tablespoonful", "sachets",
+    "sachet", "vials", "vial", "ampoules", "ampoule", "amps", "amp", "spoonful", "spoonfuls",
+    "spoons", "spoon", "scoops", "scoop", "applications", "application", "applicatorful",
+    "suppository", "pessary", "patch", "patches", "lozenge", "lozenges", "respules", "respule",
+    "rotacaps", "rotacap", "nebules", "nebule", "inhalations", "inhalation", "actuations",
+    "actuation", "bottles", "bottle", "cc", "pills", "pill", "measures", "measure", "capful",
+    "fingertip units", "fingertip unit", "गोली", "चम्मच",
+)  # fmt: skip
+"""What a dose is counted in."""
+
+UNIT_FORMS = {"tab": "tablet", "cap": "capsule", "गोली": "tablet"}
+"""Dose units whose first letters tell the form."""
+
+MASS_UNITS = (
+    "mg", "mgs", "mcg", "mcgs", "microgram", "micrograms", "ug", "µg", "\u03bcg", "g", "gm", "gms",
+    "gram", "grams", "kg", "milligram", "milligrams", "ng", "mmol", "meq", "iu", "i.u.", "i.u",
+    "u", "unit", "units", "mu", "miu", "lakh units", "lakh iu", "lac units", "million units",
+    "million iu", "k", "cfu", "मिग्रा", "मि.ग्रा.",
+)  # fmt: skip
+"""What a strength is counted in, besides percent."""
+
+VOLUME_UNITS = ("ml", "mls", "cc", "l", "litre", "litres", "liter", "liters", "millilitre", "मिली")
+
+COUNT_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+               "half", "quarter", "एक", "दो", "आधा", "a", "an")  # fmt: skip
+
+
+def alternatives(words: tuple[str, ...] | list[str]) -> str:
+    """A regular expression for any of the words, longest first, any run of spaces between."""
+    ordered = sorted(set(words), key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+
+
+FORM_OF = {spelling: form for form, spellings in FORMS.items() for spelling in spellings}
+ROUTE_OF = {spelling: route for route, spellings in ROUTES.items() for spelling in spellings}
