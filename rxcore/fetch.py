@@ -1,0 +1,167 @@
+"""One image by its address on the web, without becoming a way into the network round this machine.
+
+The host's name is resolved once, every address is checked, and the connection goes to the address
+that was checked. A redirect is an address like any other.
+"""
+
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import PurePosixPath
+from typing import Final
+
+import httpx
+
+from rxcore.errors import InputRefused
+from rxcore.images import Limits, inspect
+from rxcore.intake import Incoming, clean_name
+
+MOST_REDIRECTS: Final = 5
+STEP_SECONDS: Final = 10.0
+TOTAL_SECONDS: Final = 60.0
+
+_NAT64 = b"\x00\x64\xff\x9b" + bytes(8)
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def fetch(url: str, limits: Limits, *, allow_loopback: bool = False) -> Incoming:
+    """The image or PDF at that address, named after the address's last part.
+
+    Only http and https; only addresses of the public internet. allow_loopback is for tests, which
+    serve their images from this machine. Raises InputRefused with one sentence for anything else.
+    """
+    # httpx logs whole addresses at INFO, and an address may hold a name.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    deadline = time.monotonic() + TOTAL_SECONDS
+    address = _address(url)
+    for _ in range(MOST_REDIRECTS + 1):
+        with _answer(address, allow_loopback) as response:
+            if response.status_code in _REDIRECTS and "location" in response.headers:
+                address = _address(str(_joined(address, response.headers["location"])))
+                continue
+            _refuse_status(response)
+            data = _body(response, limits, deadline)
+        inspect(data, limits)
+        return Incoming(clean_name(PurePosixPath(address.path).name or address.host), data)
+    raise InputRefused("The address redirects again and again; open it in a browser and save it.")
+
+
+def _address(url: str) -> httpx.URL:
+    try:
+        address = httpx.URL(url.strip())
+    except (httpx.InvalidURL, ValueError) as error:
+        raise InputRefused("That is not a web address; it must start with https://.") from error
+    if address.scheme not in ("http", "https") or not address.host:
+        raise InputRefused("Only addresses that start with http:// or https:// can be added.")
+    if address.userinfo:
+        raise InputRefused("The address holds a name or password; leave it out or add the file.")
+    return address
+
+
+def _joined(address: httpx.URL, location: str) -> httpx.URL:
+    try:
+        return address.join(location)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise InputRefused("The address redirects to something that is none; check it.") from error
+
+
+def _resolve(host: str, port: int, allow_loopback: bool) -> list[str]:
+    """Every address of the host; raises InputRefused when one of them is not public."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise InputRefused("The host of that address is not known; check the address.") from error
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not all(_may_be_reached(address, allow_loopback) for address in addresses):
+        raise InputRefused(
+            "The address leads into a private network, which is not allowed; save the image and "
+            "add the file."
+        )
+    return addresses
+
+
+def _may_be_reached(text: str, allow_loopback: bool) -> bool:
+    address = _plain(ip_address(text.partition("%")[0]))
+    if address.is_loopback:
+        return allow_loopback
+    return address.is_global and not address.is_multicast
+
+
+def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address inside an IPv6 one, where it holds one (mapped, 6to4, NAT64)."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address.packed.startswith(_NAT64):
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+@contextmanager
+def _answer(address: httpx.URL, allow_loopback: bool) -> Iterator[httpx.Response]:
+    """The answer's head, from the first of the host's checked addresses that can be reached."""
+    port = address.port or {"http": 80, "https": 443}[address.scheme]
+    checked = _resolve(address.host, port, allow_loopback)
+    headers = {"Host": address.netloc.decode("ascii"), "Accept-Encoding": "identity"}
+    # Proxies of the environment would resolve the name again, so they are not used.
+    with httpx.Client(timeout=STEP_SECONDS, trust_env=False) as client:
+        response = _first_answer(client, address, checked, headers)
+        try:
+            yield response
+        except httpx.HTTPError as error:
+            raise InputRefused("The connection broke off; try the address again.") from error
+        finally:
+            response.close()
+
+
+def _first_answer(
+    client: httpx.Client, address: httpx.URL, checked: list[str], headers: dict[str, str]
+) -> httpx.Response:
+    failure: httpx.HTTPError | None = None
+    for ip in checked:
+        request = client.build_request(
+            "GET",
+            address.copy_with(host=ip),
+            headers=headers,
+            extensions={"sni_hostname": address.host},
+        )
+        try:
+            return client.send(request, stream=True)
+        except httpx.HTTPError as error:
+            failure = error
+    if isinstance(failure, httpx.TimeoutException):
+        raise InputRefused("The address did not answer in time; try again later.") from failure
+    raise InputRefused(
+        "The address cannot be reached, or not safely; check it in a browser."
+    ) from failure
+
+
+def _refuse_status(response: httpx.Response) -> None:
+    if response.status_code == 404:
+        raise InputRefused("There is nothing at that address (404); check it in a browser.")
+    if response.status_code in (401, 403):
+        raise InputRefused("The address wants a sign-in; save the image and add the file.")
+    if response.status_code != 200:
+        raise InputRefused(
+            f"The address answers with status {response.status_code}; check it in a browser."
+        )
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise InputRefused("The address sends the image packed; save it and add the file.")
+    if response.headers.get("content-type", "").startswith(("text/html", "application/xhtml")):
+        raise InputRefused("The address is a web page, not an image; use the image's own address.")
+
+
+def _body(response: httpx.Response, limits: Limits, deadline: float) -> bytes:
+    data = bytearray()
+    for chunk in response.iter_raw():
+        data += chunk
+        if len(data) > limits.max_bytes:
+            raise InputRefused(
+                f"The file at that address has more than the {limits.max_megabytes} MB allowed; "
+                "save it smaller and add the file."
+            )
+        if time.monotonic() > deadline:
+            raise InputRefused("The address sends too slowly; save the image and add the file.")
+    return bytes(data)
