@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from rxcore.errors import RxError
+from rxcore.errors import RxError, StorageRefused
 
 Parameters = Sequence[Any] | dict[str, Any]
 
@@ -62,12 +62,18 @@ def transaction(db: Database) -> Iterator[None]:
     """Everything inside is written together or not at all.
 
     BEGIN IMMEDIATE, because a deferred transaction that reads and then writes fails at once when
-    another connection wrote in between, whatever busy_timeout says.
+    another connection wrote in between, whatever busy_timeout says. Raises StorageRefused when
+    the disk is full, the file cannot be written, or somebody else writes for too long.
     """
-    db.conn.execute("BEGIN IMMEDIATE")
     try:
+        db.conn.execute("BEGIN IMMEDIATE")
         yield
         db.conn.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise StorageRefused(
+            f"The database did not take the change ({error}); nothing was written. Check the "
+            "disk's free space and try again."
+        ) from error
     finally:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")

@@ -6,12 +6,13 @@ so that a reader that was thought dead can neither overwrite nor double a result
 
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from db import documents, events, readings
-from db.connection import one, rows, transaction, value
+from db.connection import one, opened, rows, transaction, value
 from rxcore import clock, risk
 from rxcore.people import SERVICE, Actor, require
 from rxcore.readers.protocol import ReaderCard
@@ -32,6 +33,34 @@ class Job:
     reader: str
     lease: str
     attempts: int
+
+
+class JobQueue:
+    """The jobs of one database as a worker's source: a connection of its own for each call,
+    because a worker stands on a thread of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def claim(self, most: int) -> list[Job]:
+        """See the function `claim`."""
+        with opened(self._path) as db:
+            return claim(db, most)
+
+    def complete(self, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
+        """See the function `complete`."""
+        with opened(self._path) as db:
+            return complete(db, job, card, reading)
+
+    def fail(self, job: Job, reason: str) -> bool:
+        """See the function `fail`."""
+        with opened(self._path) as db:
+            return fail(db, job, reason)
+
+    def give_back(self, jobs: list[Job]) -> None:
+        """See the function `give_back`."""
+        with opened(self._path) as db:
+            give_back(db, jobs)
 
 
 def claim(db: Database, most: int, lease_seconds: int = LEASE_SECONDS) -> list[Job]:

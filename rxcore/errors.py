@@ -4,6 +4,7 @@
     ├── InputRefused        this file, address or text cannot be taken in
     ├── NotAllowed          this person's role, or a missing session, does not permit it
     ├── Conflict            somebody else changed it meanwhile; nothing was written
+    ├── StorageRefused      the disk or the database did not take a change; nothing was written
     └── ReaderUnavailable   a reader cannot be had on this machine as things are
 
 Anything else that is raised is a defect and may be loud.
@@ -24,6 +25,10 @@ class NotAllowed(RxError):
 
 class Conflict(RxError):
     """The thing changed since it was looked at. Nothing was written."""
+
+
+class StorageRefused(RxError):
+    """The disk is full, a file cannot be written, or the database is busy for too long."""
 
 
 class ReaderUnavailable(RxError):

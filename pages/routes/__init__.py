@@ -1,0 +1,1 @@
+"""What a browser asks for beside the pages: signing in, images, drafts, leases, look-ups."""

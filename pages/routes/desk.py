@@ -1,0 +1,90 @@
+"""What the desk sends without a rerun: drafts, signs of activity, look-ups and questions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from db import drafts, queue
+from pages.routes.sign_in import actor_of
+from pages.shared import suggestions
+from pages.shared.app import database
+from pages.shared.service import service
+from rxcore.errors import Conflict, InputRefused, NotAllowed, StorageRefused
+from rxcore.people import Actor, require
+
+async def _body(request: Request) -> dict[str, Any]:
+    unreadable = InputRefused("The desk sent something unreadable; reload the page.")
+    if request.headers.get("content-type", "").split(";")[0] != "application/json":
+        raise unreadable
+    try:
+        found = await request.json()
+    except ValueError as error:
+        raise unreadable from error
+    if not isinstance(found, dict):
+        raise unreadable
+    return found
+
+
+async def _answer(act: Callable[[], dict[str, Any] | None]) -> Response:
+    result = await run_in_threadpool(act)
+    return Response(status_code=204) if result is None else JSONResponse(result)
+
+
+def say(_: Request, error: Exception) -> Response:
+    """An RxError as an answer: its sentence, with a status that the desk can tell apart."""
+    status = {Conflict: 409, NotAllowed: 403, StorageRefused: 503}.get(type(error), 422)
+    return JSONResponse({"problem": str(error)}, status)
+
+
+async def save_draft(request: Request) -> Response:
+    """PUT {version, state}: 204, or 409 when the document moved on meanwhile."""
+    actor, document = actor_of(request), int(request.path_params["document"])
+    body = await _body(request)
+
+    def act() -> None:
+        with database() as db:
+            drafts.save(db, actor, document, int(body["version"]), body["state"])
+
+    return await _answer(act)
+
+
+async def lease(request: Request) -> Response:
+    """POST renews the lease, DELETE gives it back."""
+    actor, document = actor_of(request), int(request.path_params["document"])
+    change = queue.renew if request.method == "POST" else queue.release
+
+    def act() -> None:
+        with database() as db:
+            change(db, actor, document)
+
+    return await _answer(act)
+
+
+async def look_up(request: Request) -> Response:
+    """POST {kind, row}: candidates and remarks for a row as it stands on the desk."""
+    actor, body = actor_of(request), await _body(request)
+    return await _answer(lambda: _look_up(actor, body))
+
+
+def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
+    require(actor, "reviewer")
+    with database() as db:
+        return suggestions.for_typed_row(db, body)
+
+
+async def ask(request: Request) -> Response:
+    """POST {document, question}: what the loaded model says to a question about the image."""
+    actor, body = actor_of(request), await _body(request)
+    return await _answer(lambda: service().ask(actor, int(body["document"]), str(body["question"])))
+
+
+ROUTES = [
+    Route("/api/drafts/{document:int}", save_draft, methods=["PUT"]),
+    Route("/api/leases/{document:int}", lease, methods=["POST", "DELETE"]),
+    Route("/api/lookup", look_up, methods=["POST"]),
+    Route("/api/ask", ask, methods=["POST"]),
+]

@@ -1,0 +1,73 @@
+"""The gate before everything: nobody gets in without a session, pages and websocket alike.
+
+Foreign sites may not post here either: what changes something must come from this origin.
+"""
+
+from urllib.parse import quote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from db import sessions
+from pages.shared.app import SESSION_COOKIE, database
+from rxcore.people import Actor
+
+OPEN_PATHS = frozenset({"/login", "/auth/login", "/auth/first", "/_stcore/health", "/health"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Gate:
+    """ASGI middleware. The actor it found stands in the scope's state as "actor"."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes on what may pass, and answers everything else itself."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        if _foreign(connection):
+            await _refuse(scope, receive, send, PlainTextResponse("Foreign origin.", 403))
+            return
+        if connection.url.path not in OPEN_PATHS:
+            actor = await run_in_threadpool(_actor, connection.cookies.get(SESSION_COOKIE))
+            if actor is None:
+                await _refuse(scope, receive, send, _signed_out(connection))
+                return
+            scope.setdefault("state", {})["actor"] = actor
+        await self._app(scope, receive, send)
+
+
+def _actor(token: str | None) -> Actor | None:
+    if not token:
+        return None
+    with database() as db:
+        return sessions.actor_of(db, token)
+
+
+def _foreign(connection: HTTPConnection) -> bool:
+    """Whether a websocket or a change is asked for from a page of another site."""
+    method = connection.scope.get("method", "WEBSOCKET")
+    origin = connection.headers.get("origin")
+    if method in SAFE_METHODS or origin is None:
+        return False
+    return urlsplit(origin).netloc != connection.headers.get("host")
+
+
+def _signed_out(connection: HTTPConnection) -> Response:
+    if "text/html" in connection.headers.get("accept", ""):
+        wanted = quote(connection.url.path)
+        return RedirectResponse(f"/login?next={wanted}", 303)
+    return PlainTextResponse("Sign in first.", 401)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, response: Response) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 4401})
+        return
+    await response(scope, receive, send)

@@ -1,0 +1,38 @@
+"""What the running app has once: its settings, its image store, and a way to the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from sqlite_utils import Database
+
+from db.connection import opened
+from rxcore.images import Limits
+from rxcore.settings import Settings, load_settings
+from rxcore.store import ImageStore
+
+SESSION_COOKIE = "rx_session"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this server, read from the environment at its start."""
+    return load_settings()
+
+
+@cache
+def store() -> ImageStore:
+    """Where this server keeps images."""
+    return ImageStore(settings().images)
+
+
+def limits() -> Limits:
+    """What one file may hold."""
+    return Limits(max_pages=settings().max_pages, max_megabytes=settings().max_megabytes)
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """A connection for one run or request: runs may come on different threads."""
+    with opened(settings().database) as db:
+        yield db

@@ -1,0 +1,43 @@
+"""What every page begins with: who is here, may they see this, and how errors are said."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from db import sessions
+from pages.shared.app import SESSION_COOKIE, database
+from rxcore.errors import NotAllowed, RxError
+from rxcore.people import Actor, Role, require
+
+
+def who() -> Actor:
+    """The person signed in at this moment. Raises NotAllowed when the session has ended.
+
+    Asked anew in every run, callback and fragment: a tab opened before a sign-out may still send.
+    """
+    with database() as db:
+        actor = sessions.actor_of(db, st.context.cookies.get(SESSION_COOKIE))
+    if actor is None:
+        raise NotAllowed("You are signed out. Reload the page to sign in again.")
+    return actor
+
+
+def enter(role: Role) -> Actor:
+    """The guard of every page: the person, when their role reaches; otherwise the page ends."""
+    try:
+        actor = who()
+        require(actor, role)
+    except NotAllowed as error:
+        st.error(str(error), icon=":material/lock:")
+        st.stop()
+    return actor
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Says an RxError in the page instead of raising it."""
+    try:
+        yield
+    except RxError as error:
+        st.error(str(error), icon=":material/error:")

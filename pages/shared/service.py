@@ -1,0 +1,124 @@
+"""The extraction service: the one reader of this server, and the thread that drains the queue.
+
+Calls no `st.*` from its thread. It is started and stopped by the app's lifespan.
+"""
+
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from db import documents, jobs
+from pages.shared.app import database, settings, store
+from rxcore.errors import ReaderUnavailable, RxError
+from rxcore.images import page_image
+from rxcore.people import Actor, require
+from rxcore.questions import load_questions
+from rxcore.readers.choose import choose_reader
+from rxcore.readers.paligemma.ask import ask
+from rxcore.readers.protocol import Reader
+from rxcore.settings import ROOT
+from rxcore.worker import Worker
+
+IDLE_SECONDS = 1.0
+TROUBLE_SECONDS = 15.0
+
+
+@dataclass(slots=True)
+class Health:
+    """How the service is: which reader reads and why, and what stands in its way, if anything."""
+
+    reader: str = "The reader starts when there is something to read."
+    problem: str = ""
+
+
+class ExtractionService:
+    """One reader, a lock round it, and one thread (or one child process) that drains the jobs."""
+
+    def __init__(self) -> None:
+        self.health = Health()
+        self._lock = threading.Lock()
+        self._loading = threading.Lock()
+        self._reader: Reader | None = None
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Starts the thread; does nothing when it runs already or settings say "off"."""
+        if self._thread is not None or settings().extract == "off":
+            return
+        work = self._supervise if settings().extract == "process" else self._drain
+        self._thread = threading.Thread(target=work, name="extraction", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Lets the page being read come to its end, then returns."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+
+    def reader(self) -> Reader:
+        """The reader of this server, loaded at the first call. Raises ReaderUnavailable."""
+        with self._loading:
+            if self._reader is None:
+                chosen = choose_reader(settings())
+                self._reader, self.health.reader = chosen.reader, chosen.sentence
+            return self._reader
+
+    def ask(self, actor: Actor, document: int, question: str) -> dict[str, Any]:
+        """Asks the reader about one image, waiting for its turn."""
+        require(actor, "reviewer")
+        with database() as db:
+            found = documents.get(db, document)
+        image = page_image(store().read(found.sha256), found.page)
+        with self._lock:
+            said = ask(self.reader(), image, question)
+        boxes = [
+            {"label": label, "box": [box.x, box.y, box.width, box.height]}
+            for label, box in said.boxes
+        ]
+        return {"text": said.text, "boxes": boxes, "note": said.note}
+
+    def _drain(self) -> None:
+        worker = Worker(
+            jobs.JobQueue(settings().database),
+            self.reader,
+            store(),
+            load_questions(settings().questions),
+            self._lock,
+        )
+        while not self._stopping.is_set():
+            try:
+                done = worker.round()
+                self.health.problem = ""
+                pause = 0.0 if done.read or done.failed else IDLE_SECONDS
+            except ReaderUnavailable as error:
+                self.health.problem, pause = str(error), TROUBLE_SECONDS
+            except RxError as error:
+                self.health.problem, pause = str(error), IDLE_SECONDS
+            self._stopping.wait(pause)
+
+    def _supervise(self) -> None:
+        """Runs the extraction as a child process and starts it anew when it ends, so that a hang
+        or an out-of-memory kill costs only the child."""
+        self.health.reader = "Pages are read by a process of its own."
+        command = [sys.executable, str(ROOT / "manage.py"), "extract", "--watch"]
+        while not self._stopping.is_set():
+            child = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own program
+            while child.poll() is None and not self._stopping.wait(IDLE_SECONDS):
+                pass
+            if child.poll() is None:
+                child.terminate()
+                child.wait(timeout=30)
+            elif not self._stopping.is_set():
+                self.health.problem = "Reading stopped unexpectedly and was started again."
+                self._stopping.wait(TROUBLE_SECONDS)
+
+
+@st.cache_resource(show_spinner=False)
+def service() -> ExtractionService:
+    """The one service of this server."""
+    return ExtractionService()
