@@ -15,7 +15,7 @@ from rxcore.archives import entries
 from rxcore.errors import InputRefused
 from rxcore.images import Limits
 
-COMPANIONS: Final = frozenset({".csv", ".tsv", ".json", ".jsonl", ".md", ".py"})
+COMPANIONS: Final = frozenset({".csv", ".tsv", ".json", ".jsonl", ".md", ".py", ".pyc"})
 """Files that lie beside images in data sets. In a folder or an archive they are passed over; one
 that is named by itself is refused as any other file that is no image."""
 
