@@ -1,0 +1,128 @@
+"""`extract`: a model reads what waits in the queue, with no app running."""
+
+import argparse
+import contextlib
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from tqdm import tqdm
+
+from commands.setup import require_database
+from db import jobs
+from db.connection import opened
+from rxcore.errors import ReaderUnavailable
+from rxcore.questions import load_questions
+from rxcore.readers.protocol import Reader
+from rxcore.settings import CHOICES, Settings
+from rxcore.store import ImageStore
+from rxcore.worker import Worker
+
+IDLE_SECONDS = 1.0
+TROUBLE_SECONDS = 15.0
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the command of this module."""
+    extract = subparsers.add_parser("extract", help="let a model read what waits in the queue")
+    extract.add_argument(
+        "--reader", choices=CHOICES["RX_READER"], help="who reads (RX_READER, else auto)"
+    )
+    extract.add_argument("--limit", type=int, metavar="N", help="read at most N pages")
+    extract.add_argument(
+        "--watch", action="store_true", help="wait for more when the queue is empty"
+    )
+    extract.add_argument("--json", action="store_true", help="print figures as JSON")
+    extract.set_defaults(run=run_extract)
+
+
+def run_extract(args: argparse.Namespace, settings: Settings) -> int:
+    """Reads the queue to its end, to --limit, or for ever; SIGTERM ends it after the page in work.
+
+    Returns 1 when a page failed; status says which and why.
+    """
+    if args.limit is not None and args.limit < 1:
+        print("manage.py extract: --limit is a whole number from 1 up.", file=sys.stderr)
+        return 2
+    require_database(settings)
+    if args.reader:
+        settings = replace(settings, reader=args.reader)
+    stopping = threading.Event()
+    with _stopped_by_signals(stopping):
+        read, failed = _drain(settings, args.limit, args.watch, stopping)
+    if args.json:
+        print(json.dumps({"read": read, "failed": failed}))
+    else:
+        print(f"{read} read, {failed} failed")
+    return 1 if failed else 0
+
+
+def _drain(
+    settings: Settings, limit: int | None, watch: bool, stopping: threading.Event
+) -> tuple[int, int]:
+    worker = Worker(
+        jobs.JobQueue(settings.database),
+        _reader_once(settings),
+        ImageStore(settings.images),
+        load_questions(settings.questions),
+        threading.Lock(),
+    )
+    read = failed = 0
+    with tqdm(total=limit or _waiting(settings), unit=" pages", disable=None, leave=False) as bar:
+        while not stopping.is_set() and (limit is None or read + failed < limit):
+            try:
+                done = worker.round()
+            except ReaderUnavailable as trouble:
+                if not watch:
+                    raise
+                print(trouble, file=sys.stderr)
+                stopping.wait(TROUBLE_SECONDS)
+                continue
+            read, failed = read + done.read, failed + done.failed
+            bar.update(done.read + done.failed)
+            if done.read or done.failed:
+                continue
+            if not watch:
+                break
+            stopping.wait(IDLE_SECONDS)
+    return read, failed
+
+
+def _reader_once(settings: Settings) -> Callable[[], Reader]:
+    """Loads the reader when the first page asks for it, and says which one it is."""
+    loaded: list[Reader] = []
+
+    def reader() -> Reader:
+        if not loaded:
+            # A reader brings onnxruntime or torch, which no other command needs.
+            from rxcore.readers.choose import choose_reader
+
+            chosen = choose_reader(settings)
+            print(chosen.sentence, file=sys.stderr)
+            loaded.append(chosen.reader)
+        return loaded[0]
+
+    return reader
+
+
+def _waiting(settings: Settings) -> int:
+    with opened(settings.database) as db:
+        return jobs.progress(db).waiting
+
+
+@contextlib.contextmanager
+def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
+    """SIGTERM and Ctrl+C end the work after the page in hand instead of in the middle of it."""
+
+    def stop(*_: object) -> None:
+        stopping.set()
+
+    before = {which: signal.signal(which, stop) for which in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for which, handler in before.items():
+            signal.signal(which, handler)

@@ -1,0 +1,73 @@
+"""`add`: images, PDF files, folders, archives and addresses into the queue."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tqdm import tqdm
+
+from commands.actor import cli_actor
+from commands.setup import require_database
+from db.connection import opened
+from db.intake import Tally, add_all
+from rxcore import clock
+from rxcore.errors import InputRefused
+from rxcore.fetch import fetch
+from rxcore.images import Limits
+from rxcore.intake import Incoming, Refusal, incoming
+from rxcore.settings import Settings
+from rxcore.store import ImageStore
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the command of this module."""
+    add = subparsers.add_parser(
+        "add", help="add images, PDF files, folders or zip archives to the queue"
+    )
+    add.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="file, folder or archive")
+    add.add_argument(
+        "--url", action="append", default=[], help="address of one image; may be given often"
+    )
+    add.add_argument("--json", action="store_true", help="print figures as JSON")
+    add.set_defaults(run=run_add, usage=add.print_usage)
+
+
+def run_add(args: argparse.Namespace, settings: Settings) -> int:
+    """Adds everything named; 1 when something was refused, each said on standard error."""
+    if not args.paths and not args.url:
+        print("manage.py add: name at least one PATH or --url.", file=sys.stderr)
+        return 2
+    require_database(settings)
+    limits = Limits(max_pages=settings.max_pages, max_megabytes=settings.max_megabytes)
+    items = _everything(args.paths, args.url, limits)
+    tally = Tally()
+    with opened(settings.database) as db:
+        steps = add_all(
+            db, ImageStore(settings.images), cli_actor(), items, limits,
+            upload=f"command line {clock.now()}",
+        )  # fmt: skip
+        for tally in tqdm(steps, unit=" files", disable=None, leave=False):
+            pass
+    for refusal in tally.refused:
+        print(f"{refusal.name}: {refusal.reason}", file=sys.stderr)
+    _report(tally, as_json=args.json)
+    return 1 if tally.refused else 0
+
+
+def _everything(paths: list[Path], urls: list[str], limits: Limits) -> Iterator[Incoming | Refusal]:
+    yield from incoming(paths, limits)
+    for url in urls:
+        try:
+            yield fetch(url, limits)
+        except InputRefused as refused:
+            yield Refusal("address", str(refused))
+
+
+def _report(tally: Tally, *, as_json: bool) -> None:
+    added, known, refused = len(tally.added), len(tally.known), len(tally.refused)
+    if as_json:
+        print(json.dumps({"added": added, "known": known, "refused": refused}))
+    else:
+        print(f"{added} added, {known} known already, {refused} refused")

@@ -1,0 +1,67 @@
+"""`init` and `status`: setting the data up, and how things stand."""
+
+import argparse
+import json
+from dataclasses import asdict
+
+from db import jobs, queue, schema
+from db.connection import opened
+from rxcore.errors import InputRefused
+from rxcore.settings import Settings
+from rxcore.store import ImageStore
+from rxcore.workflow import STATES
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the commands of this module."""
+    init = subparsers.add_parser("init", help="make the database, or bring it up to date")
+    init.set_defaults(run=run_init)
+    status = subparsers.add_parser("status", help="how many documents stand where")
+    status.add_argument("--json", action="store_true", help="print figures as JSON")
+    status.set_defaults(run=run_status)
+
+
+def run_init(_: argparse.Namespace, settings: Settings) -> int:
+    """Makes what is missing; what is there stays as it is."""
+    schema.prepare(settings.database)
+    ImageStore(settings.images).sweep()
+    print(f"Data lies in {settings.home}.")
+    return 0
+
+
+def require_database(settings: Settings) -> None:
+    """Raises InputRefused when nothing was set up where the settings point."""
+    if not settings.database.exists():
+        raise InputRefused(
+            f"There is no database in {settings.home}; run `python manage.py init`, or set "
+            "RX_HOME to where it is."
+        )
+
+
+def run_status(args: argparse.Namespace, settings: Settings) -> int:
+    """Prints documents by state, the models' work by state, and the last failures."""
+    require_database(settings)
+    with opened(settings.database) as db:
+        by_state = queue.counts(db)
+        progress = jobs.progress(db)
+        failed = jobs.failures(db, most=5)
+    if args.json:
+        figures = {
+            "home": str(settings.home),
+            "documents": by_state,
+            "reading": asdict(progress) | {"minutes_left": progress.minutes_left},
+        }
+        print(json.dumps(figures))
+        return 0
+    print(f"Data lies in {settings.home}.")
+    print(f"Documents: {sum(by_state.values())}")
+    for state, words in STATES.items():
+        if state in by_state:
+            print(f"  {by_state[state]:>7}  {words}")
+    print(
+        f"Pages to be read by a model: {progress.waiting} waiting, {progress.reading} in work, "
+        f"{progress.done} done, {progress.failed} failed"
+    )
+    for failure in failed:
+        print(f"  document {failure.document}, page {failure.page}: {failure.reason}")
+    return 0
