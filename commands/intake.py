@@ -48,8 +48,9 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
             db, ImageStore(settings.images), cli_actor(), items, limits,
             upload=f"command line {clock.now()}",
         )  # fmt: skip
-        for tally in tqdm(steps, unit=" files", disable=None, leave=False):
-            pass
+        bar = tqdm(steps, unit=" files", disable=None, leave=False)
+        for tally in bar:
+            bar.set_postfix(refused=len(tally.refused))
     for refusal in tally.refused:
         print(f"{refusal.name}: {refusal.reason}", file=sys.stderr)
     _report(tally, as_json=args.json)
