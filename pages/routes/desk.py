@@ -16,6 +16,9 @@ from pages.shared.service import service
 from rxcore.errors import Conflict, InputRefused, NotAllowed, StorageRefused
 from rxcore.people import Actor, require
 
+STATUS: dict[type[Exception], int] = {Conflict: 409, NotAllowed: 403, StorageRefused: 503}
+
+
 async def _body(request: Request) -> dict[str, Any]:
     unreadable = InputRefused("The desk sent something unreadable; reload the page.")
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
@@ -36,8 +39,7 @@ async def _answer(act: Callable[[], dict[str, Any] | None]) -> Response:
 
 def say(_: Request, error: Exception) -> Response:
     """An RxError as an answer: its sentence, with a status that the desk can tell apart."""
-    status = {Conflict: 409, NotAllowed: 403, StorageRefused: 503}.get(type(error), 422)
-    return JSONResponse({"problem": str(error)}, status)
+    return JSONResponse({"problem": str(error)}, STATUS.get(type(error), 422))
 
 
 async def save_draft(request: Request) -> Response:
@@ -72,8 +74,7 @@ async def look_up(request: Request) -> Response:
 
 def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
     require(actor, "reviewer")
-    with database() as db:
-        return suggestions.for_typed_row(db, body)
+    return suggestions.for_typed_row(body)
 
 
 async def ask(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """What every page begins with: who is here, may they see this, and how errors are said."""
 
+import html
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -41,3 +42,11 @@ def said() -> Iterator[None]:
         yield
     except RxError as error:
         st.error(str(error), icon=":material/error:")
+
+
+def account(actor: Actor) -> None:
+    """Who is signed in, and the way out. Stands in the sidebar's place on every page."""
+    st.html(
+        '<div class="rx-account">' + html.escape(actor.name) + " · "
+        '<a href="/auth/logout" target="_self">Sign out</a></div>'
+    )

@@ -77,8 +77,8 @@ class ExtractionService:
         with self._lock:
             said = ask(self.reader(), image, question)
         boxes = [
-            {"label": label, "box": [box.x, box.y, box.width, box.height]}
-            for label, box in said.boxes
+            {"label": p.label, "box": [p.box.x, p.box.y, p.box.width, p.box.height]}
+            for p in said.boxes
         ]
         return {"text": said.text, "boxes": boxes, "note": said.note}
 

@@ -1,0 +1,37 @@
+"""The queue: add documents, see how reading goes, open one."""
+
+import streamlit as st
+
+from db import queue
+from pages.shared import adding, frame, reading_progress
+from pages.shared.app import database
+from pages.shared.queue_table import queue_table
+
+actor = frame.enter("reviewer")
+with database() as db:
+    counts = queue.counts(db)
+    waiting = queue.waiting(db, actor)
+
+adding.report()
+if not counts:
+    st.header("No documents yet")
+    st.write("Add images of prescriptions below, or try it first with our drawn samples.")
+    st.button("Add the samples", type="primary", on_click=adding.add_samples)
+    adding.form(expanded=True)
+else:
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    with left:
+        reading_progress.live()
+    with right:
+        if st.button(
+            f"Review next · {waiting:,} waiting",
+            type="primary",
+            disabled=not waiting,
+            width="stretch",
+            shortcut="Ctrl+Enter",
+        ):
+            st.session_state.pop("review_document", None)
+            st.switch_page("pages/reviewer/review.py")
+    queue_table(actor, counts)
+    reading_progress.failures()
+    adding.form(expanded=False)

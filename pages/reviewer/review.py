@@ -1,0 +1,82 @@
+"""The review page: one document on the desk, then the next."""
+
+from typing import Any
+
+import streamlit as st
+from sqlite_utils import Database
+
+from db import queue
+from db.documents import Document
+from pages.shared import frame
+from pages.shared.app import database
+from pages.shared.desk import desk
+from pages.shared.desk_acts import Outcome, opened, perform
+from pages.shared.desk_data import desk_data
+from rxcore.errors import InputRefused, RxError
+from rxcore.people import Actor
+
+DESK = "desk"
+CURRENT = "review_document"
+OUTCOME = "review_outcome"
+
+
+def act() -> None:
+    """The desk's callback: does what was asked, for whoever is signed in now."""
+    message: dict[str, Any] | None = st.session_state[DESK].get("action")
+    if not message:
+        return
+    st.query_params.clear()
+    try:
+        actor = frame.who()
+        with database() as db:
+            if (chosen := opened(message)) is not None:
+                _leave(db, actor)
+                st.session_state[CURRENT] = chosen
+                return
+            outcome = perform(db, actor, message)
+    except RxError as error:
+        outcome = Outcome(st.session_state.get(CURRENT), str(error))
+    st.session_state[OUTCOME] = outcome
+    st.session_state[CURRENT] = outcome.document
+
+
+def _leave(db: Database, actor: Actor) -> None:
+    if (current := st.session_state.get(CURRENT)) is not None:
+        queue.release(db, actor, current)
+
+
+def _document(db: Database, actor: Actor) -> Document | None:
+    """The document that the address or the person asked for, else the next in line."""
+    wanted = st.query_params.get("document", "")
+    chosen = int(wanted) if wanted.isdecimal() else st.session_state.get(CURRENT)
+    if chosen is None:
+        return queue.claim_next(db, actor)
+    try:
+        return queue.open_one(db, actor, chosen)
+    except InputRefused as refusal:
+        st.error(str(refusal))
+        return None
+
+
+def _show(db: Database, actor: Actor, document: Document) -> None:
+    outcome: Outcome = st.session_state.pop(OUTCOME, None) or Outcome()
+    data = desk_data(db, actor, document)
+    data["message"] = outcome.message or None
+    data["conflict"] = outcome.conflict
+    data["model_comparison"] = outcome.comparison
+    desk(data, key=DESK, on_action=act)
+
+
+actor = frame.enter("reviewer")
+with database() as db:
+    document = _document(db, actor)
+    if document is not None:
+        st.session_state[CURRENT] = document.id
+        _show(db, actor, document)
+    else:
+        outcome = st.session_state.pop(OUTCOME, None)
+        if outcome is not None and outcome.message:
+            st.success(outcome.message)
+        st.header("Nothing waits for you")
+        st.write("Everything that was read is reviewed. Add more documents on the queue page.")
+        st.page_link("pages/reviewer/queue.py", label="Go to the queue")

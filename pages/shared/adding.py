@@ -1,0 +1,97 @@
+"""Adding documents in the browser: files, a zip, an address, or the samples."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from db import intake
+from db.intake import Tally
+from pages.shared import frame
+from pages.shared.app import database, limits, store
+from rxcore.errors import InputRefused
+from rxcore.fetch import fetch
+from rxcore.intake import Incoming, Refusal, incoming, unpacked
+from rxcore.settings import ROOT
+
+SAMPLES = ROOT / "samples"
+TALLY = "adding_tally"
+TYPES = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "avif", "pdf", "zip"]
+
+
+def form(*, expanded: bool) -> None:
+    """Upload of many files at once, and a field for an address."""
+    with st.expander("Add documents", expanded=expanded):
+        with st.form("add", clear_on_submit=True, border=False):
+            files = st.file_uploader(
+                "Images, PDF files or a zip of them", TYPES, accept_multiple_files=True
+            )
+            address = st.text_input("Or the address of one image or PDF", placeholder="https://…")
+            wanted = st.form_submit_button("Add")
+        if wanted and (files or address):
+            _add([*_uploaded(files or []), *_fetched(address)], len(files or []) + bool(address))
+            st.rerun()
+        elif wanted:
+            st.info("Choose files or type an address first.")
+
+
+def add_samples() -> None:
+    """Puts the drawn samples into the queue."""
+    paths = sorted(p for p in SAMPLES.iterdir() if p.suffix in (".png", ".jpg", ".pdf"))
+    _add(incoming(paths, limits()), len(paths))
+
+
+def _uploaded(
+    files: list[st.runtime.uploaded_file_manager.UploadedFile],
+) -> Iterator[Incoming | Refusal]:
+    for file in files:
+        yield from unpacked(Path(file.name).name, file.getvalue(), limits())
+
+
+def _fetched(address: str) -> Iterator[Incoming | Refusal]:
+    if not address.strip():
+        return
+    try:
+        yield fetch(address.strip(), limits())
+    except InputRefused as refusal:
+        yield Refusal(address.strip(), str(refusal))
+
+
+def _add(items: Iterable[Incoming | Refusal], expected: int) -> None:
+    with frame.said(), database() as db:
+        actor = frame.who()
+        tally = Tally()
+        bar = st.progress(0.0, "Adding documents")
+        upload = f"{datetime.now():%Y-%m-%d %H:%M} {actor.name}"  # noqa: DTZ005  # their clock
+        found = intake.add_all(db, store(), actor, items, limits(), upload=upload)
+        done = 0
+        for tally in found:
+            done += 1
+            bar.progress(min(1.0, done / max(expected, 1)), "Adding documents")
+        bar.empty()
+        st.session_state[TALLY] = tally
+
+
+def report() -> None:
+    """Says once what the last adding came to."""
+    tally: Tally | None = st.session_state.pop(TALLY, None)
+    if tally is None:
+        return
+    if tally.added:
+        st.success(f"{_pages(len(tally.added))} added. They can be reviewed as they are read.")
+    if tally.known:
+        st.info(f"{_pages(len(tally.known))} here already; the same file is taken once only.")
+    for refusal in tally.refused[:20]:
+        st.warning(f"**{_plain(refusal.name)}** was not added. {refusal.reason}")
+    if len(tally.refused) > 20:
+        st.warning(f"{len(tally.refused) - 20:,} more files were not added.")
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count:,} pages"
+
+
+def _plain(name: str) -> str:
+    """A file's name with nothing in it that Markdown would take for its own."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>~$:" else c for c in name)

@@ -1,0 +1,129 @@
+"""What the desk's buttons do on the server: each message becomes one use-case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import documents, jobs, queue, readings, reviews
+from pages.shared.desk_data import row_data
+from rxcore.errors import Conflict, InputRefused
+from rxcore.people import Actor
+from rxcore.submissions import Submission, read_submission
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows. document: the one to show next, None for the next in line. message: one line
+    for the person. conflict: what somebody else saved meanwhile. comparison: the model's rows,
+    shown after a blind submit."""
+
+    document: int | None = None
+    message: str = ""
+    conflict: dict[str, Any] | None = None
+    comparison: list[dict[str, Any]] | None = None
+
+
+def perform(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+    """Does what the desk asks. Raises RxError when it may not or cannot be done."""
+    acts = {
+        "submit": _submit,
+        "resolve": _submit,
+        "hold": _hold,
+        "ask_supervisor": _hold,
+        "reject": _reject,
+        "reopen": _reopen,
+        "reread": _reread,
+        "release": _release,
+        "next": _release,
+    }
+    act = acts.get(str(message.get("kind")))
+    if act is None or not isinstance(message.get("document"), int):
+        raise InputRefused("The desk sent something unreadable; reload the page.")
+    return act(db, actor, message)
+
+
+def opened(message: dict[str, Any]) -> int | None:
+    """The document that the person asked to be shown, when that is what the message says."""
+    document = message.get("document")
+    return document if message.get("kind") == "open" and isinstance(document, int) else None
+
+
+def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+    submission = read_submission(message)
+    before = documents.get(db, submission.document)
+    try:
+        done = reviews.submit(db, actor, submission)
+    except Conflict as error:
+        return _conflict(db, submission, before, error)
+    after = {
+        "final": "saved",
+        "second_reading": "saved; somebody else reads it, too",
+        "disputed": "saved; two readers differ, a supervisor settles it",
+    }.get(done.state, "saved")
+    said = f"{before.label} {after}."
+    if submission.reading is None and before.blind and before.shown is not None:
+        rows = readings.load(db, before.shown).rows
+        return Outcome(before.id, said, comparison=[row_data(row) for row in rows])
+    return Outcome(message=said)
+
+
+def _conflict(
+    db: Database, submission: Submission, before: documents.Document, error: Conflict
+) -> Outcome:
+    """What somebody else saved since the desk was opened, for a view field by field."""
+    others = [
+        reading
+        for reading in readings.of_document(db, before.id)
+        if reading.kind == "person" and reading.id != submission.reading
+    ]
+    if before.version == submission.version or not others:
+        raise error
+    theirs = others[-1]
+    base = readings.load(db, submission.reading).rows if submission.reading else ()
+    return Outcome(
+        before.id,
+        str(error),
+        conflict={
+            "base": [row_data(row) for row in base],
+            "theirs": [row_data(row) for row in theirs.rows],
+            "by": theirs.reader,
+            "at": theirs.at,
+            "version": before.version,
+        },
+    )
+
+
+def _hold(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+    document, version, reason = _reasoned(message)
+    ask = message["kind"] == "ask_supervisor"
+    reviews.hold(db, actor, document, version, reason, ask=ask)
+    waits = "waits for a supervisor's answer" if ask else "put on hold"
+    return Outcome(message=f"{documents.get(db, document).label} {waits}.")
+
+
+def _reject(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+    document, version, reason = _reasoned(message)
+    reviews.reject(db, actor, document, version, reason)
+    return Outcome(message=f"{documents.get(db, document).label} rejected.")
+
+
+def _reopen(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+    document, _, reason = _reasoned(message)
+    reviews.reopen(db, actor, document, reason)
+    return Outcome(document)
+
+
+def _reread(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+    jobs.ask_again(db, actor, message["document"])
+    return Outcome(message["document"], "The model reads this page again; reload in a moment.")
+
+
+def _release(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+    queue.release(db, actor, message["document"])
+    return Outcome()
+
+
+def _reasoned(message: dict[str, Any]) -> tuple[int, int, str]:
+    reason = " ".join(str(message.get(key) or "") for key in ("reason", "note")).strip()
+    return message["document"], int(message.get("version") or 0), reason[:1000]

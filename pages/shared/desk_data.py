@@ -1,0 +1,142 @@
+"""One document as the desk shows it: the JSON that goes down to the browser."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import drafts, queue, readings, reviews
+from db.documents import Document, siblings
+from db.readings import StoredReading
+from pages.shared import guide, suggestions
+from rxcore.people import Actor
+from rxcore.readings import Disease, Medicine
+from rxcore.workflow import STATES
+
+COLUMNS: dict[str, list[dict[str, Any]]] = {
+    "medicine": [
+        {"name": "written", "label": "Written", "width": 1.6},
+        {"name": "name", "label": "Name", "width": 1.8},
+        {"name": "strength", "label": "Strength", "width": 0.9},
+        {"name": "form", "label": "Form", "width": 0.8},
+        {"name": "dose", "label": "Dose", "width": 0.7},
+        {"name": "route", "label": "Route", "width": 0.6},
+        {"name": "frequency", "label": "Frequency", "width": 0.9},
+        {"name": "duration", "label": "Duration", "width": 0.9},
+        {"name": "instructions", "label": "Instructions", "width": 1.0},
+        {"name": "code", "label": "Code", "width": 0.8},
+    ],
+    "disease": [
+        {"name": "written", "label": "Written", "width": 1.6},
+        {"name": "name", "label": "Name", "width": 1.8},
+        {"name": "code", "label": "Code", "width": 0.8},
+        {"name": "certainty", "label": "Certainty", "width": 0.9},
+    ],
+}
+
+REVIEWED = ("final", "rejected", "disputed")
+
+
+def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
+    """Everything that the desk needs of one document, for this person."""
+    holder = queue.holder(db, document, actor)
+    shown = shown_reading(db, document)
+    upcoming = queue.peek_next(db, actor, document.id)
+    draft = drafts.load(db, actor, document.id)
+    return {
+        "document": _document(document, shown),
+        "why": document.why,
+        "reader": _reader(shown),
+        "reading": shown.id if shown else None,
+        "blind": document.blind and document.state == "to_review",
+        "notes": list(shown.notes) if shown else [],
+        "fields": COLUMNS,
+        "rows": [row_data(row) for row in shown.rows] if shown else [],
+        "answers": [
+            {"question": a.question, "prompt": a.prompt, "text": a.text, "view": a.view}
+            for a in (shown.answers if shown else ())
+        ],
+        "draft": _draft(draft),
+        "next": {"image": image_address(upcoming.id)} if upcoming else None,
+        "waiting": queue.waiting(db, actor),
+        "siblings": [
+            {"id": d.id, "label": f"page {d.page}", "current": d.id == document.id}
+            for d in siblings(db, document)
+        ],
+        "recent": queue.recent(db, actor),
+        "lease": {"person": holder[0], "minutes": holder[1]} if holder else None,
+        "read_only": holder is not None or not _may_edit(actor, document),
+        "answer_from_supervisor": reviews.last_answer(db, document.id),
+        "guide": guide.sections(db),
+        "conflict": None,
+        "message": None,
+        "model_comparison": None,
+    }
+
+
+def shown_reading(db: Database, document: Document) -> StoredReading | None:
+    """The reading to correct: the final one when there is one, else the model's, and none at all
+    on a document that is to be read blind."""
+    if document.final is not None and document.state in ("final", "reopened"):
+        return readings.load(db, document.final)
+    if document.blind and document.state in ("to_review", "second_reading"):
+        return None
+    return readings.load(db, document.shown) if document.shown is not None else None
+
+
+def image_address(document: int) -> str:
+    """Where the browser gets a document's picture."""
+    return f"/api/images/{document}"
+
+
+def row_data(row: Medicine | Disease) -> dict[str, Any]:
+    """One row as the desk takes it."""
+    box = row.box
+    return {
+        "lineage": row.lineage,
+        "kind": row.kind,
+        "fields": row.values(),
+        "confidence": row.confidence,
+        "box": [box.x, box.y, box.width, box.height] if box else None,
+        "found_on_page": row.found_on_page,
+        "legible": row.legible,
+        "flags": suggestions.flags(row.flags),
+        "candidates": suggestions.for_row(row),
+    }
+
+
+def _document(document: Document, shown: StoredReading | None) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "label": document.label,
+        "page": document.page,
+        "pages": document.pages,
+        "image": image_address(document.id),
+        "width": document.width,
+        "height": document.height,
+        "rotation": shown.rotation if shown else 0,
+        "version": document.version,
+        "state": STATES[document.state],
+        "batch_name": document.upload,
+    }
+
+
+def _reader(shown: StoredReading | None) -> str:
+    if shown is None:
+        return ""
+    card = shown.card
+    if shown.kind == "person":
+        return card.name
+    precision = f" ({card.precision})" if card.precision else ""
+    return f"{card.name}{precision}"
+
+
+def _draft(draft: drafts.Draft | None) -> dict[str, Any] | None:
+    if draft is None:
+        return None
+    return {"state": draft.state, "saved_at": draft.saved_at, "version": draft.version}
+
+
+def _may_edit(actor: Actor, document: Document) -> bool:
+    if document.state in ("to_review", "second_reading", "reopened"):
+        return True
+    return document.state == "final" and document.final_by == actor.name

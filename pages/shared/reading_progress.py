@@ -1,0 +1,59 @@
+"""How reading goes: progress, rate, time left, failures with reasons and a retry."""
+
+import streamlit as st
+
+from db import jobs
+from db.jobs import Progress
+from pages.shared import frame
+from pages.shared.app import database
+from pages.shared.service import service
+
+
+@st.fragment(run_every=2)
+def live() -> None:
+    """The progress of reading, kept up to date while the page is open."""
+    frame.enter("reviewer")
+    with database() as db:
+        progress = jobs.progress(db)
+    total = progress.waiting + progress.reading + progress.done + progress.failed
+    left = progress.waiting + progress.reading
+    if left:
+        st.progress((total - left) / total, _words(progress, total))
+    else:
+        st.caption(f"All {total:,} pages are read." if total else "Nothing to read.")
+    health = service().health
+    if health.problem:
+        st.warning(health.problem)
+    st.caption(health.reader)
+
+
+def _words(progress: Progress, total: int) -> str:
+    read = f"{progress.done + progress.failed:,} of {total:,} pages read"
+    minutes = progress.minutes_left
+    if minutes is None:
+        return read
+    left = "less than a minute" if minutes < 1 else f"about {minutes:,.0f} min"
+    return f"{read} · {progress.per_minute:,.0f} a minute · {left} left"
+
+
+def failures() -> None:
+    """What could not be read, why, and a button to try again."""
+    with database() as db:
+        failed = jobs.failures(db)
+    if not failed:
+        return
+    with st.expander(f"{len(failed)} could not be read"):
+        st.dataframe(
+            [
+                {"Document": f"rx-{f.document:04d}", "File": f.name, "Page": f.page,
+                 "Why": f.reason}
+                for f in failed
+            ],
+            hide_index=True,
+        )  # fmt: skip
+        st.button("Try these again", on_click=_retry)
+
+
+def _retry() -> None:
+    with frame.said(), database() as db:
+        jobs.retry_failed(db, frame.who())
