@@ -17,6 +17,7 @@ from pages.routes import desk, images, sign_in
 from pages.routes.gate import Gate
 from pages.shared import frame
 from pages.shared.app import settings
+from pages.shared.desk import desk_route
 from pages.shared.service import service
 from rxcore.errors import RxError
 from rxcore.people import RANKS, Role
@@ -82,6 +83,7 @@ if __name__ != "__main__":  # imported by the server, which looks for `app`
             *sign_in.ROUTES,
             *images.ROUTES,
             *desk.ROUTES,
+            desk_route(),
             Route("/health", health),
         ],
         middleware=[Middleware(Gate)],

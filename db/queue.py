@@ -10,6 +10,7 @@ from db.documents import SELECT, Document, from_row
 from rxcore import clock
 from rxcore.errors import Conflict
 from rxcore.people import Actor, require
+from rxcore.workflow import STATES
 
 LEASE_SECONDS = 5 * 60
 
@@ -147,3 +148,18 @@ def page(
 
 def _who(actor: Actor) -> dict[str, Any]:
     return {"person": actor.person, "now": clock.now()}
+
+
+def recent(db: Database, actor: Actor, most: int = 20) -> list[dict[str, Any]]:
+    """The documents that this person submitted last, the newest first."""
+    found = rows(
+        db,
+        "SELECT d.id, d.state, max(r.at) AS at FROM readings r JOIN readers e ON e.id = r.reader "
+        "JOIN documents d ON d.id = r.document WHERE e.person = ? "
+        "GROUP BY d.id ORDER BY max(r.id) DESC LIMIT ?",
+        (actor.person, most),
+    )
+    return [
+        {"id": r["id"], "label": f"rx-{r['id']:04d}", "state": STATES[r["state"]], "at": r["at"]}
+        for r in found
+    ]

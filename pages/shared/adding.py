@@ -61,16 +61,13 @@ def _fetched(address: str) -> Iterator[Incoming | Refusal]:
 def _add(items: Iterable[Incoming | Refusal], expected: int) -> None:
     with frame.said(), database() as db:
         actor = frame.who()
-        tally = Tally()
         bar = st.progress(0.0, "Adding documents")
         upload = f"{datetime.now():%Y-%m-%d %H:%M} {actor.name}"  # noqa: DTZ005  # their clock
         found = intake.add_all(db, store(), actor, items, limits(), upload=upload)
-        done = 0
-        for tally in found:
-            done += 1
+        for done, tally in enumerate(found, 1):
+            st.session_state[TALLY] = tally
             bar.progress(min(1.0, done / max(expected, 1)), "Adding documents")
         bar.empty()
-        st.session_state[TALLY] = tally
 
 
 def report() -> None:
