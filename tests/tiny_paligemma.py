@@ -17,6 +17,7 @@ from transformers import (
     SiglipImageProcessorPil,
     SiglipVisionConfig,
 )
+from transformers.utils import logging
 
 SIZE = 56  # pixels a side
 PATCH = 14
@@ -32,7 +33,7 @@ SENTENCES = [
 
 
 def build_tokenizer() -> PreTrainedTokenizerFast:
-    """A byte-level-safe BPE tokenizer whose words split into several tokens.
+    """A BPE tokenizer whose words split into several tokens.
 
     Splitting at the space sign keeps a prompt from becoming one single token, which would leave
     nothing for a padding test to test.
@@ -62,7 +63,6 @@ def build_processor() -> PaliGemmaProcessor:
     images = SiglipImageProcessorPil(
         size={"height": SIZE, "width": SIZE}, resample=3, image_seq_length=(SIZE // PATCH) ** 2
     )
-    images.image_seq_length = (SIZE // PATCH) ** 2
     return PaliGemmaProcessor(images, build_tokenizer())
 
 
@@ -89,7 +89,6 @@ def build_config(processor: PaliGemmaProcessor) -> PaliGemmaConfig:
         num_attention_heads=4,
         image_size=SIZE,
         patch_size=PATCH,
-        projection_dim=64,
         vision_use_head=False,
     )
     return PaliGemmaConfig(
@@ -97,15 +96,15 @@ def build_config(processor: PaliGemmaProcessor) -> PaliGemmaConfig:
         text_config=text.to_dict(),
         image_token_index=processor.image_token_id,
         projection_dim=64,
-        pad_token_id=0,
-        eos_token_id=1,
-        bos_token_id=2,
     )
 
 
 def liven(model: PaliGemmaForConditionalGeneration) -> None:
-    """Scale the blocks up, so that random weights with tied embeddings do not repeat one token."""
+    """Scale the decoder's products up, so that random weights do not repeat one token for ever."""
     with torch.no_grad():
+        for name, parameter in model.model.language_model.named_parameters():
+            if "proj" in name:
+                parameter.mul_(7.0)
         for layer in model.model.language_model.layers:
             layer.post_attention_layernorm.weight.fill_(7.0)
             layer.post_feedforward_layernorm.weight.fill_(7.0)
@@ -121,6 +120,10 @@ def build(folder: Path, seed: int = 0) -> Path:
     model.generation_config = GenerationConfig(
         pad_token_id=0, eos_token_id=1, bos_token_id=2, max_length=None
     )
+    progress = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
     model.save_pretrained(folder)
+    if progress:
+        logging.enable_progress_bar()
     processor.save_pretrained(folder)
     return folder

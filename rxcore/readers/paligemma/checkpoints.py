@@ -1,9 +1,7 @@
 """Which PaliGemma 2 Mix models there are, and the size of their parts. Loads nothing."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 SIZES = ("3b", "10b", "28b")
@@ -100,13 +98,6 @@ def shape_from_config(config: Mapping[str, Any]) -> Shape:
         vision_heads=vision["num_attention_heads"],
         vision_ffn=vision["intermediate_size"],
     )
-
-
-def shape_of(model: str, folder: Path) -> Shape:
-    """A known model's dimensions from the table, another one's from its folder's config.json."""
-    if model in KNOWN:
-        return KNOWN[model]
-    return shape_from_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
 
 
 def smaller_than(shape: Shape) -> list[str]:

@@ -10,9 +10,10 @@ from transformers import LogitsProcessor
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word piece of an answer: its characters `start` up to `end`, and the natural logarithm
-    of the probability that the model gave it."""
+    """One word piece of an answer: its number in the vocabulary, its characters `start` up to
+    `end`, and the natural logarithm of the probability that the model gave it."""
 
+    id: int
     start: int
     end: int
     logprob: float
@@ -47,9 +48,9 @@ def align(
     none.
     """
     tokens, start = [], 0
-    for count, logprob in enumerate(logprobs[: len(ids)], start=1):
+    for count, (token, logprob) in enumerate(zip(ids, logprobs, strict=False), start=1):
         end = max(start, len(decode(ids[:count]).rstrip("\ufffd")))
-        tokens.append(Token(start, end, logprob))
+        tokens.append(Token(token, start, end, logprob))
         start = end
     return decode(ids), tuple(tokens)
 

@@ -57,13 +57,14 @@ def load(plan: Plan) -> Engine:
     Raises ReaderUnavailable when the files are damaged or of another kind, or memory runs out.
     """
     folder, dtype = plan.weights.folder, compute_dtype(plan)
+    shape = plan.weights.shape  # another kind of model would be built at its full size first
     try:
         processor = PaliGemmaProcessor.from_pretrained(folder, local_files_only=True)
         model = _model(folder, plan, dtype)
     except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, MemoryError) as error:
         raise ReaderUnavailable(_sentence(error, plan)) from error
     most = MOST_ROWS[plan.machine.device]
-    rows = rows_that_fit(plan.weights.shape, plan.precision, _left(plan), most)
+    rows = rows_that_fit(shape, plan.precision, _left(plan), most)
     return Engine(model, processor, rows_at_once=rows)
 
 
@@ -94,7 +95,7 @@ def _sentence(error: BaseException, plan: Plan) -> str:
         )
     return (
         f"The files of {model} cannot be loaded ({type(error).__name__}): delete them and run "
-        "manage.py doctor --fetch again, or check that RX_MODEL names a PaliGemma 2 model."
+        "manage.py doctor --fetch again, or point RX_MODEL at a whole copy."
     )
 
 

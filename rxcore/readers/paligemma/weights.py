@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rxcore.errors import ReaderUnavailable
-from rxcore.readers.paligemma.checkpoints import REVISIONS, Shape, shape_of
+from rxcore.readers.paligemma.checkpoints import KNOWN, REVISIONS, Shape, shape_from_config
 from rxcore.settings import Settings
 
 INDEX = "model.safetensors.index.json"
@@ -29,7 +29,17 @@ class Weights:
 
     @property
     def shape(self) -> Shape:
-        return shape_of(self.model, self.folder)
+        """Its dimensions. Raises ReaderUnavailable when the folder holds no PaliGemma model."""
+        try:
+            config = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
+            if config["model_type"] == "paligemma":
+                return KNOWN.get(self.model) or shape_from_config(config)
+        except (ValueError, KeyError, TypeError):
+            pass
+        raise ReaderUnavailable(
+            f"{self.folder.name if self.revision == LOCAL else self.model} holds no PaliGemma "
+            "model: correct RX_MODEL, or leave it empty."
+        )
 
 
 def hub_cache() -> Path:

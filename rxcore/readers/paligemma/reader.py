@@ -1,0 +1,202 @@
+"""PaliGemma 2 Mix behind the Reader protocol: pages and questions to readings.
+
+Imports no torch: the engine comes from whoever builds the reader, when the first page is read.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from PIL import Image
+
+from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
+from rxcore.evidence import Line
+from rxcore.questions import Question
+from rxcore.readers.paligemma.plan import Plan
+from rxcore.readers.paligemma.views import PAGE, Seen, View, fold, page_view, region_views
+from rxcore.readers.paligemma.weights import LOCAL
+from rxcore.readers.protocol import ReaderCard
+from rxcore.readings import Answer, Box, Disease, Failure, Medicine, ModelReading, Span
+
+if TYPE_CHECKING:
+    from rxcore.readers.paligemma.generate import Engine, Said
+
+Rows = list[Medicine | Disease]
+Parse = Callable[[Target, str], ParsedAnswer]
+Link = Callable[[Rows, Sequence[Line]], Rows]
+
+UNDECODABLE = "This page's image cannot be decoded: add the file again, whole."
+
+
+class Finder(Protocol):
+    """Finds text on a page; the embedded OCR reader does."""
+
+    def lines(self, page: Image.Image) -> list[Line]:
+        """Every line of text with its box."""
+
+    def regions(self, page: Image.Image) -> list[Box]:
+        """Where text stands, without reading it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How rows find their place on the page, and where regions come from."""
+
+    finder: Finder
+    link: Link
+
+
+class PaliGemmaReader:
+    """Reads pages with PaliGemma 2 Mix. Not safe for two threads at once.
+
+    load: gives the engine, once, when it is first needed. evidence: None leaves rows without a
+    place on the page, and "page+regions" without regions.
+    """
+
+    def __init__(
+        self,
+        card: ReaderCard,
+        load: "Callable[[], Engine]",
+        parse: Parse = parse_answer,
+        evidence: Evidence | None = None,
+        views: str = PAGE,
+        new_tokens: int = 100,
+    ) -> None:
+        self._card = card
+        self._load = load
+        self._parse = parse
+        self._evidence = evidence
+        self._views = views
+        self._new_tokens = new_tokens
+        self._engine: Engine | None = None
+
+    @property
+    def card(self) -> ReaderCard:
+        """Who this is: model, commit of its files, precision."""
+        return self._card
+
+    @property
+    def engine(self) -> "Engine":
+        """The loaded model. Raises ReaderUnavailable when it cannot be loaded."""
+        if self._engine is None:
+            self._engine = self._load()
+        return self._engine
+
+    def pages_at_once(self, questions: Sequence[Question]) -> int:
+        """How many whole pages fill one batch; more in one `read` are read batch by batch."""
+        return max(1, self.engine.rows_at_once // max(1, len(questions)))
+
+    def read(
+        self, pages: Sequence[Image.Image], questions: Sequence[Question]
+    ) -> list[ModelReading | Failure]:
+        """One result per page, in order: all views of all pages with all questions are asked in
+        batches. Raises ReaderUnavailable when the model cannot be loaded."""
+        from rxcore.readers.paligemma.generate import Ask
+
+        engine = self.engine
+        shown = [self._shown(page) for page in pages]
+        views = [view for views in shown for view in views]
+        asks = [Ask(index, q.prompt) for index in range(len(views)) for q in questions]
+        said = iter(engine.answer([view.image for view in views], asks, self._new_tokens))
+        results: list[ModelReading | Failure] = []
+        for own in shown:
+            heard = [(view, question, next(said)) for view in own for question in questions]
+            results.append(self._reading(own[0].image, heard) if own else Failure(UNDECODABLE))
+        return results
+
+    def answer(self, image: Image.Image, prompt: str, new_tokens: int) -> "Said | Failure":
+        """The model's words to one prompt, as it stands, about one image."""
+        from rxcore.readers.paligemma.generate import Ask
+
+        return self.engine.answer([image.convert("RGB")], [Ask(0, prompt)], new_tokens)[0]
+
+    def _shown(self, page: Image.Image) -> list[View]:
+        """The views of a page; none when its image cannot be decoded."""
+        try:
+            page = page.convert("RGB")
+        except (OSError, ValueError, SyntaxError):
+            return []
+        views = [page_view(page)]
+        if self._evidence and self._views != PAGE:
+            views += region_views(page, self._evidence.finder.regions(page))
+        return views
+
+    def _reading(
+        self, page: Image.Image, heard: "Sequence[tuple[View, Question, Said | Failure]]"
+    ) -> ModelReading | Failure:
+        answers: list[Answer] = []
+        notes: list[str] = []
+        seen: list[Seen] = []
+        for view, question, said in heard:
+            if isinstance(said, Failure):
+                if view.name == PAGE:
+                    return said
+                notes.append(f"{view.name.capitalize()} was not read: {said.reason}")
+                continue
+            answers.append(
+                Answer(question.key, question.version, question.prompt, said.text, view.name)
+            )
+            rows, remarks = self._rows(view, question, said)
+            seen += [Seen(row, view) for row in rows]
+            notes += [note for note in remarks if note not in notes]
+        found = self._placed(page, fold(seen))
+        return ModelReading(
+            medicines=tuple(row for row in found if isinstance(row, Medicine)),
+            diseases=tuple(row for row in found if isinstance(row, Disease)),
+            answers=tuple(answers),
+            notes=tuple(notes),
+        )
+
+    def _rows(self, view: View, question: Question, said: "Said") -> tuple[Rows, list[str]]:
+        """An answer's rows, each as sure as the least sure token of its own characters, and what
+        is to be said about the answer as a whole."""
+        from rxcore.readers.paligemma.confidence import confidence
+
+        if question.target == "text":
+            return [], []
+        parsed = self._parse(question.target, said.text)
+        key = question.key if view.name == PAGE else f"{question.key}, {view.name}"
+        rows: Rows = [
+            replace(
+                one.row,
+                span=Span(key, one.start, one.end),
+                confidence=confidence(said.tokens, one.start, one.end),
+            )
+            for one in parsed.rows
+        ]
+        return rows, [flag.text for flag in parsed.flags]
+
+    def _placed(self, page: Image.Image, rows: Rows) -> Rows:
+        """Rows with the place where OCR found their words; a row that it did not find keeps the
+        region that showed it."""
+        if not (self._evidence and rows):
+            return rows
+        linked = self._evidence.link(rows, self._evidence.finder.lines(page))
+        return [
+            replace(after, box=after.box or before.box)
+            for before, after in zip(rows, linked, strict=True)
+        ]
+
+
+def card_of(plan: Plan) -> ReaderCard:
+    """Who a planned model will be; a folder is named without the way to it."""
+    model = plan.weights.folder.name if plan.weights.revision == LOCAL else plan.weights.model
+    return ReaderCard(
+        name=model.rsplit("/", 1)[-1],
+        model=model,
+        revision=plan.weights.revision,
+        precision=plan.precision,
+    )
+
+
+def planned_reader(
+    plan: Plan, views: str, evidence: Evidence | None, parse: Parse = parse_answer
+) -> PaliGemmaReader:
+    """The reader of a plan; its weights are loaded when the first page is read."""
+
+    def load_planned() -> "Engine":
+        from rxcore.readers.paligemma.load import load
+
+        return load(plan)
+
+    return PaliGemmaReader(card_of(plan), load_planned, parse, evidence, views)

@@ -1,0 +1,148 @@
+"""What of a page is shown to the model, and how the rows of several views become one list.
+
+The model squashes whatever it sees to a square, 448 pixels a side, where small writing is lost.
+So blocks of text may be shown on their own as well, padded to a square instead of squashed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import TypeVar
+
+from PIL import Image
+from rapidfuzz.distance import OSA
+
+from rxcore.evidence import union
+from rxcore.readings import Box, Disease, Flag, Medicine
+
+PAGE = "page"
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+MOST_REGIONS = 6
+MARGIN = 0.015  # of the page, round a block of text
+GAP = 1.2  # line heights between two blocks
+ALIKE = 0.8  # similarity of two names that are the same row in two views
+
+R = TypeVar("R", Medicine, Disease)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture for the model and the part of the page that it shows."""
+
+    name: str
+    image: Image.Image
+    crop: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row and the view that showed it."""
+
+    row: Medicine | Disease
+    view: View
+
+
+def page_view(page: Image.Image) -> View:
+    """The page as it is."""
+    return View(PAGE, page, WHOLE)
+
+
+def region_views(page: Image.Image, lines: Sequence[Box]) -> list[View]:
+    """Blocks of text as views of their own, named "region 1" from the top. None when the text is
+    one block that fills the page, where a crop would show nothing larger."""
+    crops = [_with_margin(block) for block in blocks(lines, page.width / page.height)]
+    if len(crops) == 1 and crops[0].width * crops[0].height > 0.7:
+        return []
+    return [
+        View(f"region {number}", _square(page, crop), crop)
+        for number, crop in enumerate(crops, start=1)
+    ]
+
+
+def blocks(lines: Sequence[Box], aspect: float = 1.0) -> list[Box]:
+    """Lines gathered into blocks, top to bottom: a wide gap begins a new one, a block taller than
+    wide is cut between lines, and the nearest are joined until MOST_REGIONS are left.
+
+    aspect: the page's width over its height, so that tall and wide are measured on the paper.
+    """
+    if not lines:
+        return []
+    ordered = sorted(lines, key=lambda box: (box.y, box.x))
+    height = median(box.height for box in ordered)
+    groups: list[list[Box]] = [[ordered[0]]]
+    for box in ordered[1:]:
+        so_far = union(groups[-1])
+        taller = box.y + box.height - so_far.y > max(so_far.width, box.width) * aspect
+        apart = box.y - (so_far.y + so_far.height) > GAP * height
+        if apart or (taller and box.y > so_far.y + so_far.height - height / 2):
+            groups.append([])
+        groups[-1].append(box)
+    found = [union(group) for group in groups]
+    while len(found) > MOST_REGIONS:
+        near = min(range(len(found) - 1), key=lambda i: found[i + 1].y - found[i].y)
+        found[near : near + 2] = [union(found[near : near + 2])]
+    return found
+
+
+def _with_margin(box: Box) -> Box:
+    left, top = max(0.0, box.x - MARGIN), max(0.0, box.y - MARGIN)
+    right = min(1.0, box.x + box.width + MARGIN)
+    bottom = min(1.0, box.y + box.height + MARGIN)
+    return Box(left, top, right - left, bottom - top)
+
+
+def _square(page: Image.Image, crop: Box) -> Image.Image:
+    left, top = round(crop.x * page.width), round(crop.y * page.height)
+    right = max(left + 1, round((crop.x + crop.width) * page.width))
+    bottom = max(top + 1, round((crop.y + crop.height) * page.height))
+    part = page.crop((left, top, right, bottom))
+    side = max(part.size)
+    square = Image.new("RGB", (side, side), "white")
+    square.paste(part, ((side - part.width) // 2, (side - part.height) // 2))
+    return square
+
+
+def same(one: Medicine | Disease, other: Medicine | Disease) -> bool:
+    """Whether two views show the same line: one kind, names alike, no two different strengths."""
+    if one.kind != other.kind:
+        return False
+    if isinstance(one, Medicine) and isinstance(other, Medicine):
+        strengths = {_plain(row.strength) for row in (one, other) if row.strength}
+        if len(strengths) == 2:
+            return False
+    return OSA.normalized_similarity(_plain(one.name), _plain(other.name)) >= ALIKE
+
+
+def _plain(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
+def fold(seen: Sequence[Seen]) -> list[Medicine | Disease]:
+    """One row for each line of the page, in the order first seen.
+
+    Of several views' rows the surest stands, word for word. Its box is the crop of the smallest
+    view that showed it, None where only the whole page did. Where there were several views, a row
+    that only the page or only a region showed says so.
+    """
+    groups: list[list[Seen]] = []
+    for one in seen:
+        for group in groups:
+            if same(group[0].row, one.row):
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    several = len({one.view.name for one in seen}) > 1
+    return [_folded(group, several) for group in groups]
+
+
+def _folded(group: Sequence[Seen], several: bool) -> Medicine | Disease:
+    best = max(group, key=lambda one: (one.row.confidence or 0.0, one.view.name != PAGE)).row
+    crops = [one.view.crop for one in group if one.view.name != PAGE]
+    box = min(crops, key=lambda crop: crop.width * crop.height, default=None)
+    on_page = any(one.view.name == PAGE for one in group)
+    if several and not (on_page and crops):
+        where = "the whole page" if on_page else group[0].view.name
+        text = f"Only {where} showed this, not every view of it; check against the page."
+        best = replace(best, flags=(*best.flags, Flag("one_view", "info", text)))
+    return replace(best, box=box)
