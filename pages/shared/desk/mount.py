@@ -1,0 +1,75 @@
+"""Mounts the desk in a page and hands over what the reviewer did."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Literal, TypedDict, cast
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from pages.shared.desk.assets import address, page
+
+ActionKind = Literal[
+    "submit", "resolve", "hold", "reject", "reopen", "ask_supervisor", "reread", "release",
+    "next", "open",
+]  # fmt: skip
+
+
+LOADER = """
+export default async (component) => {{
+  const desk = await import(new URL("{address}", location.href).href);
+  return desk.default(component);
+}};
+"""
+
+
+class SentRow(TypedDict):
+    """One row as it would be stored. lineage is None, and id is new, for a row a person added."""
+
+    id: str
+    lineage: str | None
+    kind: Literal["medicine", "disease"]
+    decision: Literal["accepted", "changed", "added", "illegible"]
+    legible: bool
+    fields: dict[str, str]
+
+
+class Action(TypedDict):
+    """What a reviewer did to one document. The same op_id twice is the same act.
+
+    acknowledged: "rule:row id" of each question that the reviewer answered. struck_out: lineages.
+    """
+
+    op_id: str
+    kind: ActionKind
+    document: int
+    version: int
+    reading: int | None
+    rows: list[SentRow]
+    struck_out: list[str]
+    acknowledged: list[str]
+    reason: str
+    note: str
+
+
+class DeskResult(TypedDict):
+    """What the desk says in this run: an action, or None in every other run."""
+
+    action: Action | None
+
+
+@cache
+def _renderer() -> ComponentRenderer:
+    script = LOADER.format(address=address("main.mjs"))
+    style = f'<link rel="stylesheet" href="{address("desk.css")}">'
+    return st.components.v2.component("rxreview.desk", html=style + page(), js=script)
+
+
+def desk(data: Mapping[str, Any], key: str, on_action: Callable[[], None]) -> DeskResult:
+    """Shows one document and returns what the reviewer did.
+
+    `on_action` runs before the script when an action came; it finds the action in
+    `st.session_state[key]["action"]`. Draft, lease and lookup go to routes and cause no run.
+    """
+    result = _renderer()(key=key, data=dict(data), height="content", on_action_change=on_action)
+    return {"action": cast("Action | None", result.get("action"))}

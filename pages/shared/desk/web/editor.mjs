@@ -1,0 +1,236 @@
+/**
+ * One document being edited: its history, the chosen row and cell, the open cell. Knows no
+ * elements and no network; whoever makes it is told when something changed.
+ *
+ * @typedef {import("./types.mjs").Row} Row
+ * @typedef {import("./types.mjs").State} State
+ * @typedef {import("./types.mjs").Kind} Kind
+ * @typedef {import("./types.mjs").ReadRow} ReadRow
+ * @typedef {{base: {lineage: string, kind: Kind, fields: import("./types.mjs").Fields,
+ *   legible: boolean}[], rows: Row[], acknowledged: string[]}} Saved  what a draft holds
+ */
+
+import {
+  acceptUnflagged, asking, blocking, countUndecided, firstRow, nextUndecided,
+} from "./decisions.mjs";
+import { begin, redo, step, undo } from "./history.mjs";
+import { takeTheirs } from "./merge.mjs";
+import { newId } from "./payload.mjs";
+import * as rows from "./rows.mjs";
+
+/**
+ * @param {State} start @param {ReadRow[]} base @param {Record<Kind, string[]>} fieldNames
+ * @param {{flagsOf: import("./types.mjs").FlagsOf,
+ *   candidatesOf: (row: Row) => import("./types.mjs").Candidate[],
+ *   changed: (what: "state" | "typing" | "choice") => void}} on
+ * @param {import("./merge.mjs").Clash[]} [clashes] still to be settled, from an older draft
+ */
+export function makeEditor(start, base, fieldNames, on, clashes = []) {
+  let history = begin(start);
+  /** @type {string | null} */
+  let active = firstRow(start, on.flagsOf)?.id ?? null;
+  let field = "name";
+  /** @type {{id: string, field: string, text: string} | null} */
+  let open = null;
+  let touched = false;
+
+  const state = () => history.present;
+  const row = () => (active === null ? undefined : rows.rowOf(state(), active));
+
+  /** @param {State} next */
+  function take(next) {
+    if (next === state()) return;
+    history = step(history, next);
+    touched = true;
+    on.changed("state");
+  }
+
+  /** @param {string | null} id @param {string | null} [name] */
+  function choose(id, name) {
+    if (open && (id !== open.id || (name && name !== open.field))) commit();
+    const target = id === null ? undefined : rows.rowOf(state(), id);
+    if (!target) return;
+    const wanted = name ?? field;
+    const next = fieldNames[target.kind].includes(wanted) ? wanted : "name";
+    if (id === active && next === field) return;
+    active = id;
+    field = next;
+    on.changed("choice");
+  }
+
+  function commit() {
+    if (!open) return;
+    const { id, field: name, text } = open;
+    open = null;
+    const next = rows.edit(state(), id, { [name]: text });
+    if (next === state()) on.changed("choice");
+    else take(next);
+  }
+
+  /** @param {1 | -1} direction */
+  function toUndecided(direction) {
+    const next = nextUndecided(state(), active, direction, on.flagsOf);
+    if (next) choose(next.id);
+  }
+
+  /** @param {number} by */
+  function toRow(by) {
+    const list = state().rows;
+    const at = list.findIndex((each) => each.id === active);
+    const next = list[Math.min(list.length - 1, Math.max(0, at + by))];
+    if (next) choose(next.id);
+  }
+
+  /** @param {number} by @returns {boolean} false at the end of the row */
+  function toCell(by) {
+    const target = row();
+    if (!target) return false;
+    const names = fieldNames[target.kind];
+    const next = names[names.indexOf(field) + by];
+    if (next) choose(active, next);
+    return Boolean(next);
+  }
+
+  /** @param {Kind} kind */
+  function add(kind) {
+    commit();
+    const id = newId();
+    take(rows.add(state(), kind, fieldNames[kind], id));
+    choose(id, "name");
+    acts.edit();
+  }
+
+  const acts = {
+    accept() {
+      const target = row();
+      if (!target) return;
+      const rules = asking(state(), target, on.flagsOf).map((flag) => flag.rule);
+      take(rows.accept(state(), target.id, rules));
+      toUndecided(1);
+    },
+    acceptAll: () => take(acceptUnflagged(state(), on.flagsOf)),
+    edit() {
+      const target = row();
+      if (!target) return;
+      open = { id: target.id, field, text: target.fields[field] ?? "" };
+      on.changed("choice");
+    },
+    strike() {
+      const target = row();
+      if (!target) return;
+      const at = state().rows.indexOf(target);
+      take(rows.strike(state(), target.id));
+      if (!rows.rowOf(state(), target.id)) {
+        choose(state().rows[Math.min(at, state().rows.length - 1)]?.id ?? null);
+      } else if (!target.struck) toUndecided(1);
+    },
+    illegible() {
+      const target = row();
+      if (!target) return;
+      take(rows.toggleLegible(state(), target.id));
+      if (target.legible) toUndecided(1);
+    },
+    /** @param {number} number from 1 */
+    candidate(number) {
+      const target = row();
+      const chosen = target && on.candidatesOf(target)[number - 1];
+      if (!target || !chosen) return;
+      const fields = { ...chosen.fields, name: chosen.name };
+      if (chosen.code && fieldNames[target.kind].includes("code")) fields.code = chosen.code;
+      const known = Object.fromEntries(Object.entries(fields)
+        .filter(([name]) => name in target.fields || fieldNames[target.kind].includes(name)));
+      const next = rows.edit(state(), target.id, known);
+      take(next === state() ? rows.accept(state(), target.id, []) : next);
+    },
+    addMedicine: () => add("medicine"),
+    addDisease: () => add("disease"),
+    up: () => toRow(-1),
+    down: () => toRow(1),
+    left: () => { toCell(-1); },
+    right: () => { toCell(1); },
+    nextUndecided: () => toUndecided(1),
+    previousUndecided: () => toUndecided(-1),
+    commit,
+    cancel() {
+      if (!open) return;
+      open = null;
+      on.changed("typing");
+      on.changed("choice");
+    },
+    nextCell() {
+      commit();
+      if (toCell(1)) acts.edit();
+    },
+    previousCell() {
+      commit();
+      if (toCell(-1)) acts.edit();
+    },
+    undo() {
+      commit();
+      travel(undo(history));
+    },
+    redo() {
+      commit();
+      travel(redo(history));
+    },
+  };
+
+  /** @param {import("./history.mjs").History<State>} next */
+  function travel(next) {
+    if (next.present === history.present) return;
+    const before = new Set(history.present.rows);
+    const differs = next.present.rows.find((each) => !before.has(each));
+    history = next;
+    active = differs?.id ?? (row() ? active : next.present.rows[0]?.id ?? null);
+    touched = true;
+    on.changed("state");
+  }
+
+  return {
+    acts,
+    state,
+    choose,
+    active: () => active,
+    field: () => field,
+    open: () => open,
+    touched: () => touched,
+    clashes: () => clashes,
+    canUndo: () => history.past.length > 0,
+    canRedo: () => history.future.length > 0,
+    undecided: () => countUndecided(state(), on.flagsOf),
+    blocking: () => blocking(state(), on.flagsOf),
+    /** @param {string} id @param {string} name */
+    openCell(id, name) {
+      choose(id, name);
+      acts.edit();
+    },
+    /** @param {string} text */
+    type(text) {
+      if (!open) return;
+      open.text = text;
+      touched = true;
+      on.changed("typing");
+    },
+    /** Replaces the rows as one act that undo can take back. @param {State} next
+     * @param {import("./merge.mjs").Clash[]} [open] */
+    replace(next, open = []) {
+      clashes = open;
+      take(next);
+      if (!row()) choose(state().rows[0]?.id ?? null);
+      on.changed("choice");
+    },
+    /** @param {import("./merge.mjs").Clash} clash @param {"theirs" | "yours"} side */
+    settle(clash, side) {
+      clashes = clashes.filter((each) => each !== clash);
+      if (side === "theirs") take(takeTheirs(state(), clash));
+      on.changed("choice");
+    },
+    /** What a draft keeps, the open cell's text included. @returns {Saved} */
+    saved() {
+      const full = open ? rows.edit(state(), open.id, { [open.field]: open.text }) : state();
+      const plain = base.map(({ lineage, kind, fields, legible }) => (
+        { lineage, kind, fields, legible: legible !== false }));
+      return { base: plain, rows: full.rows, acknowledged: full.acknowledged };
+    },
+  };
+}

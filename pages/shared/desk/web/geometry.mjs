@@ -1,0 +1,88 @@
+/**
+ * Where a turned and zoomed page lies in its frame. Pure arithmetic; pixels unless said otherwise.
+ *
+ * @typedef {import("./types.mjs").Box} Box
+ * @typedef {{width: number, height: number}} Size
+ * @typedef {{x: number, y: number}} Point
+ * @typedef {{zoom: number, pan: Point}} Look  zoom 1 fits the page's width into the frame
+ */
+
+const LEAST = 0.2;
+const MOST = 12;
+
+/** @param {Size} page @param {number} angle 0, 90, 180 or 270 clockwise @returns {Size} */
+export function turnedSize(page, angle) {
+  return angle % 180 === 0 ? page : { width: page.height, height: page.width };
+}
+
+/** The CSS or SVG transform that turns a page and keeps it in the positive quadrant.
+ * @param {Size} page @param {number} angle */
+export function turn({ width, height }, angle) {
+  if (angle === 90) return `matrix(0, 1, -1, 0, ${height}, 0)`;
+  if (angle === 180) return `matrix(-1, 0, 0, -1, ${width}, ${height})`;
+  if (angle === 270) return `matrix(0, -1, 1, 0, 0, ${width})`;
+  return "matrix(1, 0, 0, 1, 0, 0)";
+}
+
+/** A box in fractions of the page, as pixels of the turned page. @param {Box} box
+ * @param {Size} page @param {number} angle @returns {Box} */
+export function turnedBox([x, y, w, h], page, angle) {
+  const turned = { 0: [x, y, w, h], 90: [1 - y - h, x, h, w], 180: [1 - x - w, 1 - y - h, w, h],
+    270: [y, 1 - x - w, h, w] }[angle] ?? [x, y, w, h];
+  const { width, height } = turnedSize(page, angle);
+  return [turned[0] * width, turned[1] * height, turned[2] * width, turned[3] * height];
+}
+
+/** Screen pixels per page pixel. @param {Size} frame @param {Size} turned @param {number} zoom */
+export function scaleOf(frame, turned, zoom) {
+  return (zoom * frame.width) / Math.max(1, turned.width);
+}
+
+/** Keeps the page in sight: centred where it is narrower than the frame, else no gap at an edge.
+ * @param {Look} look @param {Size} frame @param {Size} turned @returns {Look} */
+export function clamp({ zoom, pan }, frame, turned) {
+  const scale = scaleOf(frame, turned, zoom);
+  const room = { x: frame.width - turned.width * scale, y: frame.height - turned.height * scale };
+  return {
+    zoom,
+    pan: {
+      x: room.x >= 0 ? room.x / 2 : Math.min(0, Math.max(room.x, pan.x)),
+      y: room.y >= 0 ? 0 : Math.min(0, Math.max(room.y, pan.y)),
+    },
+  };
+}
+
+/** Zooms with the point under the pointer kept in place. @param {Look} look @param {number} factor
+ * @param {Point} at @param {Size} frame @param {Size} turned @returns {Look} */
+export function zoomAt({ zoom, pan }, factor, at, frame, turned) {
+  const next = Math.min(MOST, Math.max(LEAST, zoom * factor));
+  const ratio = next / zoom;
+  const moved = { x: at.x - (at.x - pan.x) * ratio, y: at.y - (at.y - pan.y) * ratio };
+  return clamp({ zoom: next, pan: moved }, frame, turned);
+}
+
+/** Puts the middle of a box (pixels of the turned page) into the middle of the frame.
+ * @param {Look} look @param {Box} box @param {Size} frame @param {Size} turned @returns {Look} */
+export function centreOn({ zoom }, [x, y, w, h], frame, turned) {
+  const scale = scaleOf(frame, turned, zoom);
+  const pan = { x: frame.width / 2 - (x + w / 2) * scale, y: frame.height / 2 - (y + h / 2) * scale };
+  return clamp({ zoom, pan }, frame, turned);
+}
+
+/** The part of the turned page to show as a row's crop: the box with some air, never flatter than
+ * 6:1 nor narrower than 1.5:1, so that the ink keeps a readable size. @param {Box} box
+ * @param {Size} turned @returns {Box} */
+export function cropBox([x, y, w, h], turned) {
+  const air = h * 0.25;
+  let [left, top, width, height] = [x - air, y - air, w + 2 * air, h + 2 * air];
+  if (width < height * 1.5) {
+    left -= (height * 1.5 - width) / 2;
+    width = height * 1.5;
+  }
+  if (width > height * 6) {
+    top -= (width / 6 - height) / 2;
+    height = width / 6;
+  }
+  return [Math.max(0, left), Math.max(0, top), Math.min(width, turned.width),
+    Math.min(height, turned.height)];
+}

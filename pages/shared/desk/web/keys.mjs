@@ -1,0 +1,92 @@
+/** Which key means what. One table serves the keyboard and the help page. */
+
+/**
+ * @typedef {{key: string, ctrlKey?: boolean, metaKey?: boolean, shiftKey?: boolean,
+ *   altKey?: boolean}} Press
+ * @typedef {"row" | "cell" | "text" | "button" | "overlay"} Place
+ *   row: no text box has the focus; cell: a cell is open; text: another text box;
+ *   button: a button has the focus; overlay: help or guide covers the desk.
+ * @typedef {{command: string, keys: string[], shown: string, words: string, group: string}} Binding
+ */
+
+/** @type {Binding[]} */
+export const BINDINGS = [
+  ["submit", ["Ctrl+Enter"], "Ctrl+Enter", "Submit and next, from anywhere", "Document"],
+  ["hold", ["h"], "h", "Hold, with a reason", "Document"],
+  ["reject", ["r"], "r", "Reject, with a reason", "Document"],
+  ["undo", ["Ctrl+z"], "Ctrl+Z", "Undo; after a submit, reopen it", "Document"],
+  ["redo", ["Ctrl+y", "Ctrl+Shift+z"], "Ctrl+Y", "Redo", "Document"],
+  ["save", ["Ctrl+s"], "Ctrl+S", "Save the draft now", "Document"],
+  ["acceptAll", ["Shift+a"], "Shift+A", "Accept all rows that are not flagged", "Document"],
+  ["help", ["?"], "?", "This page", "Document"],
+  ["guide", ["g"], "g", "Transcription guide", "Document"],
+  ["nextUndecided", ["Tab"], "Tab", "Next row not looked at", "Row"],
+  ["previousUndecided", ["Shift+Tab"], "Shift+Tab", "Previous row not looked at", "Row"],
+  ["accept", ["a", "Enter"], "a, Enter", "Accept the row, go to the next", "Row"],
+  ["edit", ["e", "F2"], "e, F2", "Edit the cell", "Row"],
+  ["strike", ["x"], "x", "Strike out, or restore", "Row"],
+  ["illegible", ["i"], "i", "Illegible, or legible again", "Row"],
+  ["candidate", ["1", "2", "3", "4", "5"], "1 to 5", "Take a suggested name", "Row"],
+  ["addMedicine", ["m"], "m", "Add a medicine", "Row"],
+  ["addDisease", ["d"], "d", "Add a disease", "Row"],
+  ["up", ["ArrowUp"], "↑ ↓", "Move between rows", "Row"],
+  ["down", ["ArrowDown"], "", "", "Row"],
+  ["left", ["ArrowLeft"], "← →", "Move between cells", "Row"],
+  ["right", ["ArrowRight"], "", "", "Row"],
+  ["zoomIn", ["+", "="], "+ −", "Zoom in and out (or the wheel)", "Image"],
+  ["zoomOut", ["-"], "", "", "Image"],
+  ["fit", ["0"], "0", "Fit to width", "Image"],
+  ["turnLeft", ["["], "[ ]", "Turn left and right", "Image"],
+  ["turnRight", ["]"], "", "", "Image"],
+  ["contrast", ["c"], "c", "Contrast", "Image"],
+  ["invert", ["v"], "v", "Invert", "Image"],
+  ["panUp", ["Shift+ArrowUp"], "Shift+arrows", "Move the image (or drag it)", "Image"],
+  ["panDown", ["Shift+ArrowDown"], "", "", "Image"],
+  ["panLeft", ["Shift+ArrowLeft"], "", "", "Image"],
+  ["panRight", ["Shift+ArrowRight"], "", "", "Image"],
+].map(([command, keys, shown, words, group]) => (
+  /** @type {Binding} */ ({ command, keys, shown, words, group })
+));
+
+/** What works while a cell is open; these are shown on the help page, too. @type {Binding[]} */
+export const CELL_BINDINGS = [
+  { command: "commit", keys: ["Enter"], shown: "Enter", words: "Keep the text", group: "Open cell" },
+  { command: "cancel", keys: ["Escape"], shown: "Esc", words: "Give the text up", group: "Open cell" },
+  { command: "nextCell", keys: ["Tab"], shown: "Tab", words: "Next cell", group: "Open cell" },
+  { command: "previousCell", keys: ["Shift+Tab"], shown: "Shift+Tab", words: "Previous cell",
+    group: "Open cell" },
+];
+
+const TEXT_COMMANDS = new Map([["Escape", "cancel"], ["Enter", "confirm"]]);
+const ROW_COMMANDS = commandsOf(BINDINGS);
+const CELL_COMMANDS = commandsOf(CELL_BINDINGS);
+const EVERYWHERE = new Set(["Ctrl+Enter", "Ctrl+s"]);
+const BUTTON_KEEPS = new Set(["Enter", " ", "Tab", "Shift+Tab"]);
+
+/** @param {Binding[]} bindings @returns {Map<string, string>} */
+function commandsOf(bindings) {
+  return new Map(bindings.flatMap(({ command, keys }) => keys.map((key) => [key, command])));
+}
+
+/** @param {Press} press @returns {string} such as "Ctrl+Enter", "Shift+a", "?" */
+export function chord(press) {
+  const letter = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  const shift = press.shiftKey && (press.key.length > 1 || /[a-z]/.test(letter));
+  const ctrl = press.ctrlKey || press.metaKey;
+  return `${ctrl ? "Ctrl+" : ""}${press.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${letter}`;
+}
+
+/**
+ * The command that a key press means in a place; null leaves the key to the browser.
+ * @param {Press} press @param {Place} place @returns {string | null}
+ */
+export function commandFor(press, place) {
+  const keys = chord(press);
+  if (place === "overlay") return keys === "Escape" || keys === "?" ? "close" : null;
+  if (EVERYWHERE.has(keys)) return ROW_COMMANDS.get(keys) ?? null;
+  if (place === "cell") return CELL_COMMANDS.get(keys) ?? null;
+  if (place === "text") return TEXT_COMMANDS.get(keys) ?? null;
+  if (place === "button" && BUTTON_KEEPS.has(keys)) return null;
+  if (keys === "Escape") return "cancel";
+  return ROW_COMMANDS.get(keys) ?? null;
+}

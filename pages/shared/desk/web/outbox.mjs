@@ -1,0 +1,50 @@
+/**
+ * One action at a time: a double press is one action, and an action that nothing came back for
+ * may be sent again with the same op_id, so that the server stores it once.
+ */
+
+export const PATIENCE = 8000;
+
+/**
+ * @template {{op_id: string, kind: string}} A
+ * @param {(action: A) => void} send
+ * @param {() => void} silent called when PATIENCE passed without an answer
+ */
+export function makeOutbox(send, silent) {
+  /** @type {A | null} */
+  let pending = null;
+  /** @type {A | null} */
+  let unanswered = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return {
+    /** False when an action is still under way. @param {A} action */
+    post(action) {
+      if (pending) return false;
+      pending = action;
+      send(action);
+      timer = setTimeout(() => {
+        unanswered = pending;
+        pending = null;
+        silent();
+      }, PATIENCE);
+      return true;
+    },
+    /** The id to use for an action that equals one that stayed unanswered. @param {A} action */
+    again(action) {
+      if (!unanswered) return action;
+      const same = JSON.stringify({ ...unanswered, op_id: "" }) ===
+        JSON.stringify({ ...action, op_id: "" });
+      return same ? unanswered : action;
+    },
+    /** New data came: what was pending is done with. */
+    answered() {
+      clearTimeout(timer);
+      const done = pending ?? unanswered;
+      pending = null;
+      unanswered = null;
+      return done;
+    },
+    busy: () => pending !== null,
+  };
+}

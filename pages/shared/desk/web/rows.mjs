@@ -1,0 +1,148 @@
+/**
+ * What a person does to rows: each act takes a state and gives the next one.
+ * Knows nothing of flags, keys or the screen.
+ *
+ * @typedef {import("./types.mjs").Row} Row
+ * @typedef {import("./types.mjs").State} State
+ * @typedef {import("./types.mjs").Status} Status
+ * @typedef {import("./types.mjs").Fields} Fields
+ */
+
+/** @param {import("./types.mjs").ReadRow[]} read @returns {State} */
+export function fromReading(read) {
+  const rows = read.map((row) => ({
+    id: row.lineage,
+    added: false,
+    kind: row.kind,
+    fields: { ...row.fields },
+    read: { ...row.fields },
+    accepted: false,
+    struck: false,
+    legible: row.legible !== false,
+  }));
+  return { rows: inOrder(rows), acknowledged: [] };
+}
+
+/** Medicines before diseases, each in the order they came. @param {Row[]} rows @returns {Row[]} */
+function inOrder(rows) {
+  return [...rows.filter((r) => r.kind === "medicine"), ...rows.filter((r) => r.kind === "disease")];
+}
+
+/** @param {State} state @param {string} id */
+export function rowOf(state, id) {
+  return state.rows.find((row) => row.id === id);
+}
+
+/** @param {Row} row */
+export function isEmpty(row) {
+  return Object.values(row.fields).every((text) => text.trim() === "");
+}
+
+/** @param {Row} row @returns {string[]} names of the fields that differ from what was read */
+export function changedFields(row) {
+  if (row.read === null) return [];
+  const read = row.read;
+  return Object.keys(row.fields).filter((name) => row.fields[name] !== (read[name] ?? ""));
+}
+
+/** @param {Row} row @returns {Status} */
+export function statusOf(row) {
+  if (row.struck) return "struck";
+  if (!row.legible) return "illegible";
+  if (row.added) return "added";
+  if (changedFields(row).length > 0) return "changed";
+  return row.accepted ? "accepted" : "undecided";
+}
+
+/** @param {State} state @param {string} id @param {Partial<Row>} change @returns {State} */
+function withRow(state, id, change) {
+  return { ...state, rows: state.rows.map((row) => (row.id === id ? { ...row, ...change } : row)) };
+}
+
+/**
+ * One line of text: pasted line breaks become spaces, so that a cell stays a cell.
+ * @param {string} text
+ */
+export function oneLine(text) {
+  return text.replace(/[\r\n\t]+/g, " ").trim();
+}
+
+/**
+ * Puts text into a cell. The row then counts as looked at.
+ * @param {State} state @param {string} id @param {Fields} fields @returns {State}
+ */
+export function edit(state, id, fields) {
+  const row = rowOf(state, id);
+  if (!row) return state;
+  const next = { ...row.fields };
+  for (const [name, text] of Object.entries(fields)) next[name] = oneLine(text);
+  if (Object.keys(next).every((name) => next[name] === row.fields[name])) return state;
+  return withRow(state, id, { fields: next, accepted: true, struck: false });
+}
+
+/**
+ * Lets a row stand and answers the questions its flags ask.
+ * @param {State} state @param {string} id @param {string[]} rules @returns {State}
+ */
+export function accept(state, id, rules) {
+  const row = rowOf(state, id);
+  if (!row) return state;
+  const fresh = rules.map((rule) => `${rule}:${id}`).filter((k) => !state.acknowledged.includes(k));
+  if (row.accepted && !row.struck && row.legible && fresh.length === 0) return state;
+  const next = withRow(state, id, { accepted: true, struck: false, legible: true });
+  return { ...next, acknowledged: [...state.acknowledged, ...fresh] };
+}
+
+/** Strikes a row out, or restores it. @param {State} state @param {string} id @returns {State} */
+export function strike(state, id) {
+  const row = rowOf(state, id);
+  if (!row) return state;
+  if (row.added && isEmpty(row)) {
+    return { ...state, rows: state.rows.filter((other) => other.id !== id) };
+  }
+  return withRow(state, id, { struck: !row.struck });
+}
+
+/** Marks the ink as illegible, or legible again. @param {State} state @param {string} id */
+export function toggleLegible(state, id) {
+  const row = rowOf(state, id);
+  return row ? withRow(state, id, { legible: !row.legible, struck: false }) : state;
+}
+
+/**
+ * A new empty row at the end of its table.
+ * @param {State} state @param {import("./types.mjs").Kind} kind @param {string[]} names
+ * @param {string} id @returns {State}
+ */
+export function add(state, kind, names, id) {
+  const fields = Object.fromEntries(names.map((name) => [name, ""]));
+  const row = {
+    id, added: true, kind, fields, read: null, accepted: false, struck: false, legible: true,
+  };
+  return { ...state, rows: inOrder([...state.rows, row]) };
+}
+
+/**
+ * @typedef {{kind: import("./types.mjs").Kind, id: string, what: "changed" | "added" | "struck" |
+ *   "illegible", field: string, from: string, to: string}} Change
+ * @param {State} state @returns {Change[]} what a submit would change, in the order of the rows
+ */
+export function changes(state) {
+  return state.rows.flatMap((row) => {
+    const status = statusOf(row);
+    const base = { kind: row.kind, id: row.id, field: "name", from: nameOf(row.read ?? row.fields) };
+    if (status === "struck") return row.added ? [] : [{ ...base, what: status, to: "" }];
+    if (status === "added") return isEmpty(row) ? [] : [{ ...base, what: status, from: "", to: nameOf(row.fields) }];
+    const edits = changedFields(row).map((field) => (
+      { ...base, what: /** @type {const} */ ("changed"), field,
+        from: row.read?.[field] ?? "", to: row.fields[field] }
+    ));
+    if (status === "illegible") return [{ ...base, what: status, to: nameOf(row.fields) }, ...edits];
+    return edits;
+  });
+}
+
+/** @param {Fields} fields */
+export function nameOf(fields) {
+  return fields.name || fields.written || Object.values(fields).find(Boolean) || "";
+}

@@ -1,0 +1,188 @@
+/**
+ * Draws the two tables. A row is drawn anew only when what it shows has changed.
+ * Decides nothing: clicks and typing go to `acts`.
+ *
+ * @typedef {import("./types.mjs").Row} Row
+ * @typedef {import("./types.mjs").Column} Column
+ * @typedef {import("./types.mjs").Kind} Kind
+ *
+ * @typedef {object} Shown  all that one row shows
+ * @property {Row} row
+ * @property {number} index
+ * @property {number} number   within its table, from 1
+ * @property {boolean} active
+ * @property {string} field    the cell the arrows are on
+ * @property {boolean} editing
+ * @property {boolean} undecided
+ * @property {import("./types.mjs").Flag[]} flags
+ * @property {import("./types.mjs").Candidate[]} candidates
+ * @property {import("./types.mjs").ReadRow | undefined} evidence
+ * @property {boolean} readOnly
+ */
+
+import { crop } from "./crop.mjs";
+import { button, el, kbd } from "./dom.mjs";
+import { detail } from "./detail.mjs";
+import { changedFields, nameOf, statusOf } from "./rows.mjs";
+import { KINDS, STATUS, certainty, spokenRow } from "./wording.mjs";
+
+/**
+ * @typedef {{
+ *   choose: (id: string, field: string | null) => void,
+ *   open: (id: string, field: string) => void,
+ *   type: (text: string) => void,
+ *   leave: () => void,
+ *   command: (name: string, argument?: number) => void,
+ * }} Acts
+ */
+
+/**
+ * @param {HTMLElement} root @param {Record<Kind, Column[]>} columns
+ * @param {import("./viewer.mjs").Page} page @param {Acts} acts
+ */
+export function makeTables(root, columns, page, acts) {
+  /** @type {Map<string, {element: HTMLElement, signature: string}>} */
+  const drawn = new Map();
+  const bodies = /** @type {Record<Kind, HTMLElement>} */ ({});
+  const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
+  root.replaceChildren(...kinds.map((kind) => {
+    bodies[kind] = el("div", { role: "rowgroup", class: "rows" });
+    return tableOf(kind, columns[kind], bodies[kind], acts);
+  }));
+
+  return {
+    /** @param {Shown[]} rows */
+    draw(rows) {
+      const alive = new Set(rows.map(({ row }) => row.id));
+      for (const [id, { element }] of drawn) {
+        if (!alive.has(id)) {
+          element.remove();
+          drawn.delete(id);
+        }
+      }
+      for (const shown of rows) {
+        const signature = JSON.stringify(shown);
+        const old = drawn.get(shown.row.id);
+        if (old?.signature === signature) continue;
+        const element = rowElement(shown, columns[shown.row.kind], page, acts);
+        if (old) {
+          const focused = old.element.contains(activeIn(root));
+          old.element.replaceWith(element);
+          if (focused && !shown.editing) element.focus({ preventScroll: true });
+        }
+        drawn.set(shown.row.id, { element, signature });
+      }
+      for (const kind of kinds) {
+        const elements = rows.filter(({ row }) => row.kind === kind)
+          .map(({ row }) => /** @type {HTMLElement} */ (drawn.get(row.id)?.element));
+        elements.forEach((element, at) => {
+          if (bodies[kind].children[at] !== element) {
+            bodies[kind].insertBefore(element, bodies[kind].children[at] ?? null);
+          }
+        });
+        bodies[kind].parentElement?.classList.toggle("bare", elements.length === 0);
+      }
+    },
+    /** @param {string} id */
+    focus(id) {
+      const element = drawn.get(id)?.element;
+      element?.focus({ preventScroll: true });
+      element?.scrollIntoView({ block: "nearest" });
+    },
+    /** @param {string} id */
+    editor(id) {
+      return drawn.get(id)?.element.querySelector("input") ?? null;
+    },
+  };
+}
+
+/** @param {HTMLElement} root */
+function activeIn(root) {
+  const node = root.getRootNode();
+  return node instanceof ShadowRoot || node instanceof Document ? node.activeElement : null;
+}
+
+/** @param {Kind} kind @param {Column[]} columns @param {HTMLElement} body @param {Acts} acts */
+function tableOf(kind, columns, body, acts) {
+  const words = KINDS[kind];
+  const table = el("div", { role: "grid", "aria-label": words.many, class: "table",
+    "data-testid": `table-${kind}` },
+    el("div", { role: "row", class: "head" },
+      el("span", { role: "columnheader", class: "kind" }, words.many),
+      ...columns.map(({ label }) => el("span", { role: "columnheader" }, label)),
+      button(`add-${kind}`, `Add a ${kind} (${words.key})`,
+        () => acts.command(kind === "medicine" ? "addMedicine" : "addDisease"),
+        { class: "add", tabindex: "-1" }, "+ Add ", kbd(words.key)),
+    ),
+    body,
+    el("p", { class: "nothing" }, `No ${words.many.toLowerCase()} were read.`));
+  table.style.setProperty("--columns", columns.map(({ width }) => `minmax(0, ${width}fr)`).join(" "));
+  return table;
+}
+
+/** @param {Shown} shown @param {Column[]} columns @param {import("./viewer.mjs").Page} page
+ * @param {Acts} acts */
+function rowElement(shown, columns, page, acts) {
+  const { row, index, active, flags } = shown;
+  const status = statusOf(row);
+  const loudest = flags.some((f) => f.level === "ask") ? "ask"
+    : flags.some((f) => f.level === "warn") ? "warn" : "";
+  return el("div", {
+    role: "row", class: `row ${status}${active ? " active" : ""} ${loudest}`,
+    "data-testid": `row-${index}`, "data-row": row.id, "data-status": status,
+    "aria-selected": String(active), "aria-label": spokenRow(row, shown.number, flags),
+    tabindex: shown.undecided || active ? "0" : "-1",
+    onfocus: () => acts.choose(row.id, null),
+  },
+    inkCell(shown, page),
+    ...columns.map((column) => cell(shown, column, acts)),
+    el("span", { role: "gridcell", class: "status", "data-testid": `status-${index}` },
+      el("span", { class: "sign", "aria-hidden": "true" }, STATUS[status].sign), STATUS[status].word),
+    detail(shown, columns, acts));
+}
+
+/** @param {Shown} shown @param {import("./viewer.mjs").Page} page */
+function inkCell({ row, evidence }, page) {
+  const confidence = evidence?.confidence ?? null;
+  return el("span", { role: "gridcell", class: "inkcell" },
+    evidence?.box ? crop(page, evidence.box, `Ink of ${nameOf(row.fields)}`)
+      : el("span", { class: "noink" }, row.added ? "" : "place not known"),
+    confidence !== null && el("span", {
+      class: `confidence ${certainty(confidence)}`,
+      title: `The model's confidence: ${confidence.toFixed(2)} (${certainty(confidence)})`,
+    }, confidence.toFixed(2)));
+}
+
+/** @param {Shown} shown @param {Column} column @param {Acts} acts */
+function cell(shown, column, acts) {
+  const { row, index, active, field, editing } = shown;
+  const here = active && field === column.name;
+  const text = row.fields[column.name] ?? "";
+  const changed = changedFields(row).includes(column.name);
+  const element = el("span", {
+    role: "gridcell", dir: "auto", "data-field": column.name, "data-testid": `cell-${index}-${column.name}`,
+    class: `cell ${column.name}${here ? " here" : ""}${changed ? " new" : ""}`,
+    "aria-label": `${column.label}: ${text || "empty"}`,
+    title: text.length > 24 ? text.slice(0, 400) : null,
+    onmousedown: (/** @type {MouseEvent} */ event) => {
+      if (editing && here) return;
+      event.preventDefault();
+      if (active && !shown.readOnly) acts.open(row.id, column.name);
+      else acts.choose(row.id, column.name);
+    },
+  });
+  if (here && editing) element.append(editor(text, column, acts));
+  else element.append(text || "");
+  return element;
+}
+
+/** @param {string} text @param {Column} column @param {Acts} acts */
+function editor(text, column, acts) {
+  const input = el("input", {
+    type: "text", dir: "auto", "aria-label": column.label, "data-testid": "editor",
+    autocomplete: "off", spellcheck: "false",
+    oninput: () => acts.type(input.value), onblur: () => acts.leave(),
+  });
+  input.value = text;
+  return input;
+}

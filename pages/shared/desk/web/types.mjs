@@ -1,0 +1,56 @@
+/**
+ * The words the modules of the desk share. This file holds types only.
+ *
+ * @typedef {"medicine" | "disease"} Kind
+ * @typedef {Record<string, string>} Fields
+ * @typedef {[number, number, number, number]} Box  x, y, width, height: 0 to 1 of the upright page
+ *
+ * @typedef {object} Flag
+ * @property {string} rule
+ * @property {"info" | "warn" | "ask"} level
+ * @property {string} text
+ *
+ * @typedef {object} Candidate
+ * @property {string} name
+ * @property {string} [code]
+ * @property {number} [score]
+ * @property {string} [source]
+ * @property {string} [why]
+ * @property {boolean} [ambiguous]
+ * @property {Fields} [fields]
+ *
+ * @typedef {object} ReadRow  one row as the server gives it
+ * @property {string} lineage
+ * @property {Kind} kind
+ * @property {Fields} fields
+ * @property {number | null} [confidence]
+ * @property {Box | null} [box]
+ * @property {boolean | null} [found_on_page]
+ * @property {boolean} [legible]
+ * @property {Flag[]} [flags]
+ * @property {Candidate[]} [candidates]
+ *
+ * @typedef {object} Row  one row as the person has it now
+ * @property {string} id          the lineage, or an own id for a row the person added
+ * @property {boolean} added
+ * @property {Kind} kind
+ * @property {Fields} fields
+ * @property {Fields | null} read what was read before the person touched it
+ * @property {boolean} accepted   the person looked at it and let it stand
+ * @property {boolean} struck
+ * @property {boolean} legible
+ *
+ * @typedef {object} State  all that undo goes back over
+ * @property {Row[]} rows
+ * @property {string[]} acknowledged  "rule:row id" of each question answered
+ *
+ * @typedef {"undecided" | "accepted" | "changed" | "added" | "struck" | "illegible"} Status
+ * @typedef {(row: Row) => Flag[]} FlagsOf
+ *
+ * @typedef {object} Column
+ * @property {string} name
+ * @property {string} label
+ * @property {number} width  a share of the row's width
+ */
+
+export {};

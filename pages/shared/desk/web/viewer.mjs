@@ -1,0 +1,220 @@
+/**
+ * The image: zoom, pan, turn, contrast, invert, and the boxes on it. How a person likes to see
+ * pages stays from document to document and from visit to visit. Knows nothing of rows but their
+ * boxes.
+ *
+ * @typedef {import("./geometry.mjs").Look} Look
+ * @typedef {import("./types.mjs").Box} Box
+ * @typedef {{id: string, box: Box, label: string, tone: string}} Mark
+ * @typedef {{image: string, width: number, height: number, rotation: number, label: string}} Page
+ */
+
+import { button, el, svg } from "./dom.mjs";
+import { centreOn, clamp, scaleOf, turn, turnedBox, turnedSize, zoomAt } from "./geometry.mjs";
+
+const KEPT = "rxreview.desk.view";
+const STEP = 1.25;
+const CONTRASTS = [1, 1.6, 2.4];
+const HABIT = { zoom: 1, turned: 0, contrast: 0, invert: false };
+
+/** @returns {typeof HABIT} */
+function loadHabit() {
+  try {
+    return { ...HABIT, ...JSON.parse(localStorage.getItem(KEPT) ?? "{}") };
+  } catch {
+    return { ...HABIT };
+  }
+}
+
+/** @param {typeof HABIT} habit */
+function keepHabit(habit) {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(habit));
+  } catch {
+    // A browser without storage forgets the zoom at the next visit; nothing else is lost.
+  }
+}
+
+/**
+ * @param {HTMLElement} frame @param {HTMLElement} tools
+ * @param {(id: string) => void} chosen called with the row of a clicked box
+ */
+export function makeViewer(frame, tools, chosen) {
+  const habit = loadHabit();
+  /** @type {Page} */
+  let page = { image: "", width: 1, height: 1, rotation: 0, label: "" };
+  /** @type {Look} */
+  let look = { zoom: habit.zoom, pan: { x: 0, y: 0 } };
+  /** @type {Mark[]} */
+  let marks = [];
+  /** @type {string | null} */
+  let active = null;
+  /** @type {{label: string, box: Box}[]} */
+  let found = [];
+
+  const image = el("img", { alt: "", draggable: "false", decoding: "sync" });
+  const overlay = svg("svg", { class: "marks", preserveAspectRatio: "none" });
+  const layer = el("div", { class: "layer" }, image, overlay);
+  const missing = el("p", { class: "missing", "data-testid": "image-missing", hidden: true },
+    "The image of this page cannot be shown. The tables still work; tell your supervisor.");
+  frame.replaceChildren(layer, missing);
+  image.onerror = () => { missing.hidden = false; layer.hidden = true; };
+  image.onload = () => {
+    missing.hidden = true;
+    layer.hidden = false;
+    if (page.width > 1) return;
+    page = { ...page, width: image.naturalWidth, height: image.naturalHeight };
+    paint();
+  };
+
+  const angle = () => (page.rotation + habit.turned) % 360;
+  const turned = () => turnedSize(page, angle());
+  const size = () => ({ width: frame.clientWidth, height: frame.clientHeight });
+
+  function paint() {
+    look = clamp(look, size(), turned());
+    const scale = scaleOf(size(), turned(), look.zoom);
+    layer.style.width = `${page.width}px`;
+    layer.style.height = `${page.height}px`;
+    layer.style.transform =
+      `translate(${look.pan.x}px, ${look.pan.y}px) scale(${scale}) ${turn(page, angle())}`;
+    image.style.filter = [
+      habit.contrast > 0 ? `contrast(${CONTRASTS[habit.contrast]})` : "",
+      habit.invert ? "invert(1)" : "",
+    ].join(" ").trim();
+    for (const toggle of tools.querySelectorAll("[aria-pressed]")) {
+      const on = toggle.getAttribute("data-testid") === "invert" ? habit.invert : habit.contrast > 0;
+      toggle.setAttribute("aria-pressed", String(on));
+    }
+    frame.dataset.zoom = look.zoom.toFixed(2);
+    frame.dataset.angle = String(angle());
+  }
+
+  function paintMarks() {
+    overlay.setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
+    const rect = (/** @type {Box} */ [x, y, w, h], /** @type {import("./dom.mjs").Props} */ props) =>
+      svg("rect", { x: x * page.width, y: y * page.height, width: w * page.width,
+        height: h * page.height, "vector-effect": "non-scaling-stroke", ...props });
+    overlay.replaceChildren(
+      ...marks.map(({ id, box, label, tone }) => {
+        const shape = rect(box, { class: `mark ${tone}${id === active ? " active" : ""}`,
+          "data-testid": `box-${id}`, "data-row": id });
+        shape.append(svg("title", {}, label));
+        return shape;
+      }),
+      ...found.map(({ label, box }) => {
+        const shape = rect(box, { class: "mark found" });
+        shape.append(svg("title", {}, label));
+        return shape;
+      }),
+    );
+  }
+
+  function settle() {
+    habit.zoom = look.zoom;
+    keepHabit(habit);
+    paint();
+  }
+
+  /** @param {number} factor @param {{x: number, y: number}} [at] */
+  function zoom(factor, at = { x: size().width / 2, y: size().height / 3 }) {
+    look = zoomAt(look, factor, at, size(), turned());
+    settle();
+  }
+
+  const acts = {
+    zoomIn: () => zoom(STEP),
+    zoomOut: () => zoom(1 / STEP),
+    fit: () => { look = { zoom: 1, pan: { x: 0, y: 0 } }; settle(); },
+    turnLeft: () => { habit.turned = (habit.turned + 270) % 360; settle(); centre(active); },
+    turnRight: () => { habit.turned = (habit.turned + 90) % 360; settle(); centre(active); },
+    contrast: () => { habit.contrast = (habit.contrast + 1) % CONTRASTS.length; settle(); },
+    invert: () => { habit.invert = !habit.invert; settle(); },
+    panUp: () => drag(0, 80),
+    panDown: () => drag(0, -80),
+    panLeft: () => drag(80, 0),
+    panRight: () => drag(-80, 0),
+  };
+
+  /** @param {number} dx @param {number} dy */
+  function drag(dx, dy) {
+    look = { ...look, pan: { x: look.pan.x + dx, y: look.pan.y + dy } };
+    paint();
+  }
+
+  /** @param {string | null} id */
+  function centre(id) {
+    const mark = marks.find((each) => each.id === id);
+    if (mark) look = centreOn(look, turnedBox(mark.box, page, angle()), size(), turned());
+    paint();
+  }
+
+  tools.replaceChildren(
+    button("zoom-out", "Zoom out (−)", acts.zoomOut, {}, "−"),
+    button("zoom-in", "Zoom in (+)", acts.zoomIn, {}, "+"),
+    button("fit", "Fit to width (0)", acts.fit, {}, "Fit"),
+    button("turn-left", "Turn left ([)", acts.turnLeft, {}, "↺"),
+    button("turn-right", "Turn right (])", acts.turnRight, {}, "↻"),
+    button("contrast", "Contrast (c)", acts.contrast, { "aria-pressed": "false" }, "Contrast"),
+    button("invert", "Invert (v)", acts.invert, { "aria-pressed": "false" }, "Invert"),
+  );
+  listen();
+
+  function listen() {
+    /** @type {{x: number, y: number, moved: boolean} | null} */
+    let held = null;
+    frame.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      const corner = frame.getBoundingClientRect();
+      zoom(Math.exp(-Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY), 120) * 0.0018),
+        { x: event.clientX - corner.left, y: event.clientY - corner.top });
+    }, { passive: false });
+    frame.addEventListener("pointerdown", (event) => {
+      held = { x: event.clientX, y: event.clientY, moved: false };
+    });
+    frame.addEventListener("pointermove", (event) => {
+      if (!held || event.buttons === 0) return;
+      const [dx, dy] = [event.clientX - held.x, event.clientY - held.y];
+      if (!held.moved && Math.hypot(dx, dy) < 4) return;
+      if (!held.moved) frame.setPointerCapture(event.pointerId);
+      held = { x: event.clientX, y: event.clientY, moved: true };
+      drag(dx, dy);
+    });
+    frame.addEventListener("pointerup", (event) => {
+      const row = event.target instanceof Element ? event.target.getAttribute("data-row") : null;
+      if (row && !held?.moved) chosen(row);
+      held = null;
+    });
+    new ResizeObserver(() => { paint(); }).observe(frame);
+  }
+
+  return {
+    acts,
+    /** Another document: its image from the top, seen the way the person likes. @param {Page} next */
+    show(next) {
+      page = next;
+      active = null;
+      found = [];
+      look = { zoom: habit.zoom, pan: { x: 0, y: 0 } };
+      missing.hidden = true;
+      layer.hidden = false;
+      frame.setAttribute("aria-label", `Image of ${next.label}`);
+      if (image.getAttribute("src") !== next.image) image.src = next.image;
+      paint();
+    },
+    /** @param {Mark[]} next @param {string | null} id the row whose box is marked */
+    mark(next, id) {
+      const moved = id !== active;
+      marks = next;
+      active = id;
+      paintMarks();
+      if (moved) centre(id);
+    },
+    /** Boxes that answer a question about the image. @param {{label: string, box: Box}[]} next */
+    point(next) {
+      found = next;
+      paintMarks();
+    },
+    angle,
+  };
+}

@@ -1,0 +1,69 @@
+/** The words and signs of rows. A state has a sign and a word, never a colour alone. */
+
+import { changedFields, nameOf, statusOf } from "./rows.mjs";
+
+/** @typedef {import("./types.mjs").Row} Row */
+
+/** @type {Record<import("./types.mjs").Status, {sign: string, word: string}>} */
+export const STATUS = {
+  undecided: { sign: "○", word: "to check" },
+  accepted: { sign: "✓", word: "accepted" },
+  changed: { sign: "✎", word: "changed" },
+  added: { sign: "+", word: "added" },
+  struck: { sign: "✕", word: "struck out" },
+  illegible: { sign: "≋", word: "illegible" },
+};
+
+/** @type {Record<import("./types.mjs").Flag["level"], {sign: string, word: string}>} */
+export const LEVEL = {
+  info: { sign: "ℹ", word: "note" },
+  warn: { sign: "⚠", word: "warning" },
+  ask: { sign: "⚑", word: "question" },
+};
+
+export const KINDS = {
+  medicine: { one: "Medicine", many: "Medicines", key: "m" },
+  disease: { one: "Disease", many: "Diseases", key: "d" },
+};
+
+/** @param {number} confidence @returns {"low" | "middling" | "high"} */
+export function certainty(confidence) {
+  if (confidence < 0.5) return "low";
+  return confidence < 0.8 ? "middling" : "high";
+}
+
+/**
+ * What the table cannot show beside the new values: the old ones.
+ * @param {Row} row @param {(field: string) => string} labelOf @returns {string}
+ */
+export function readWords(row, labelOf) {
+  if (row.read === null) return "";
+  const read = row.read;
+  const changed = changedFields(row).filter((field) => (read[field] ?? "") !== "");
+  return changed.map((f) => `${f === "name" ? "" : `${labelOf(f).toLowerCase()} `}“${read[f]}”`)
+    .join(", ");
+}
+
+/** What a screen reader says of a row. @param {Row} row @param {number} number
+ * @param {import("./types.mjs").Flag[]} flags */
+export function spokenRow(row, number, flags) {
+  const values = Object.entries(row.fields).filter(([name, text]) => text && name !== "written")
+    .map(([, text]) => text);
+  const remarks = flags.map((flag) => `${LEVEL[flag.level].word}: ${flag.text}`);
+  return [
+    `${KINDS[row.kind].one} ${number}`, values.join(", ") || "empty", STATUS[statusOf(row)].word,
+    ...remarks,
+  ].join(". ");
+}
+
+/** One change as people read it. @param {import("./rows.mjs").Change} change
+ * @param {(field: string) => string} labelOf @returns {{what: string, from: string, to: string}} */
+export function changeWords(change, labelOf) {
+  if (change.what === "struck") return { what: "struck out", from: change.from, to: "" };
+  if (change.what === "added") return { what: "added", from: "", to: change.to };
+  if (change.what === "illegible") return { what: "illegible", from: change.from, to: "" };
+  const what = change.field === "name" ? "" : labelOf(change.field).toLowerCase();
+  return { what, from: change.from || "empty", to: change.to || "empty" };
+}
+
+export { nameOf };

@@ -1,0 +1,229 @@
+"""The server that the desk's browser test runs against: fixed documents, everything in memory."""
+
+import io
+from copy import deepcopy
+from typing import Any
+
+from PIL import Image, ImageDraw
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+MEDICINE = ["written", "name", "strength", "form", "dose", "route", "frequency", "duration"]
+DISEASE = ["written", "name", "code", "certainty"]
+FIELDS = {
+    "medicine": [
+        {"name": "written", "label": "Written", "width": 20},
+        {"name": "name", "label": "Name", "width": 22},
+        {"name": "strength", "label": "Strength", "width": 11},
+        {"name": "form", "label": "Form", "width": 8},
+        {"name": "dose", "label": "Dose", "width": 8},
+        {"name": "route", "label": "Route", "width": 8},
+        {"name": "frequency", "label": "Frequency", "width": 11},
+        {"name": "duration", "label": "Duration", "width": 10},
+    ],
+    "disease": [
+        {"name": "written", "label": "Written", "width": 34},
+        {"name": "name", "label": "Name", "width": 40},
+        {"name": "code", "label": "Code", "width": 10},
+        {"name": "certainty", "label": "Certainty", "width": 14},
+    ],
+}
+LINES = [
+    ("medicine", "Tab Aten-D 50mg", ["Aten-D", "50 mg", "tablet", "1", "oral", "1-0-1", "30 days"]),
+    ("medicine", "Ascobic Acid 500", ["Ascobic Acid", "500 mg", "tablet", "", "oral", "OD", ""]),
+    ("medicine", "Cap Amoxicillin", ["Amoxicillin", "500 mg", "capsule", "1", "", "TDS", "5 days"]),
+    ("medicine", "Metformin 500 SR", ["Metformin", "500 mg", "tablet", "1", "oral", "BD", "60 d"]),
+    ("disease", "DM type 2", ["Diabetes mellitus type 2", "E11.9", "confirmed"]),
+    ("disease", "HTN", ["Hypertension", "I10", ""]),
+]
+HOSTILE = [
+    "x" * 5000,
+    "<script>window.hacked = true</script><img src=x onerror='window.hacked=true'>",
+    "![a](http://evil.example/a.png) [b](javascript:alert(1))",
+    "دواء الضغط 50 مغ ‏(مساءً)",
+    "💊🩺 אספירין 👩‍⚕️",
+]
+
+actions: list[dict[str, Any]] = []
+drafts: dict[int, dict[str, Any]] = {}
+leases: list[tuple[str, int]] = []
+versions: dict[int, int] = {}
+refuse_once: set[int] = set()
+
+
+def _row(number: int, kind: str, written: str, values: list[str]) -> dict[str, Any]:
+    names = MEDICINE if kind == "medicine" else DISEASE
+    return {
+        "lineage": f"{number:032x}",
+        "kind": kind,
+        "fields": dict(zip(names, [written, *values], strict=True)),
+        "confidence": [0.93, 0.41, 0.72, 0.88, 0.64, None][number % 6],
+        "box": [0.08, 0.2 + 0.09 * (number % 8), 0.6, 0.05],
+        "found_on_page": True,
+        "flags": [],
+        "candidates": [],
+    }
+
+
+def _rows() -> list[dict[str, Any]]:
+    return [_row(n, kind, written, values) for n, (kind, written, values) in enumerate(LINES)]
+
+
+def _suggest(row: dict[str, Any]) -> dict[str, Any]:
+    row["flags"] = [
+        {"rule": "not-in-vocabulary", "level": "warn", "text": "This name is in no vocabulary."}
+    ]
+    row["candidates"] = [
+        {"name": "Ascorbic acid", "code": "A11GA01", "score": 96, "source": "ATC",
+         "why": "one letter differs", "ambiguous": False},
+        {"name": "Acetic acid", "code": "S02AA10", "score": 71, "source": "ATC",
+         "why": "sounds alike", "ambiguous": True},
+    ]  # fmt: skip
+    return row
+
+
+def _rows_of(document: int) -> list[dict[str, Any]]:
+    rows = _rows()
+    if document in (1, 7, 8):
+        _suggest(rows[1])
+    if document == 1:
+        rows[2]["flags"] = [
+            {"rule": "look-alike", "level": "ask",
+             "text": "amoxiCILLIN looks like amoxaPINE. Which one is written?"}
+        ]  # fmt: skip
+    if document == 3:
+        return []
+    if document == 4:
+        names = [HOSTILE[n % 5] for n in range(200)]
+        return [
+            _row(n, "medicine" if n < 150 else "disease", name[:300],
+                 [name, "", "", "", "", "", ""] if n < 150 else [name, "", ""])
+            for n, name in enumerate(names)
+        ]  # fmt: skip
+    return rows
+
+
+def data(document: int, message: str | None = None) -> dict[str, Any]:
+    """What the page gives to the desk for one of the fixed documents."""
+    width, height = (12000, 400) if document == 5 else (1240, 1754)
+    version = versions.get(document, 0)
+    label = f"rx-{document:04d}"
+    return {
+        "document": {
+            "id": document, "label": label, "page": 1 if document == 2 else 2, "pages": 2,
+            "image": f"/api/images/{document}", "width": width, "height": height,
+            "rotation": 90 if document == 9 else 0, "version": version, "state": "to review",
+            "batch_name": "samples",
+        },
+        "why": "low confidence 0.41", "reader": "paligemma2-10b-mix-448 (nf4)", "reading": 1,
+        "blind": document == 3, "notes": ["The page is dim."] if document == 1 else [],
+        "fields": FIELDS, "rows": _rows_of(document),
+        "answers": [
+            {"question": "medicines", "view": "page",
+             "prompt": "answer en Which medicines are mentioned in the prescription",
+             "text": "Aten-D, Ascobic Acid, Amoxicillin, Metformin"},
+        ],
+        "draft": drafts.get(document), "next": {"image": f"/api/images/{document + 1}"},
+        "waiting": 12, "siblings": [
+            {"id": 2, "label": "rx-0002", "current": document == 2},
+            {"id": 1, "label": "rx-0001", "current": document == 1},
+        ] if document < 3 else [],
+        "recent": [{"id": a["document"], "label": f"rx-{a['document']:04d}", "state": "final",
+                    "at": "1 min"} for a in reversed(actions) if a["kind"] == "submit"],
+        "lease": {"person": "Ana", "minutes": 3} if document == 10 else None,
+        "read_only": document == 11, "answer_from_supervisor": None, "message": message,
+        "conflict": None, "guide": [{"title": "Written", "text": "Copy the ink as it stands."}],
+        "model_comparison": None,
+    }  # fmt: skip
+
+
+def conflict(document: int) -> dict[str, Any]:
+    """Somebody saved this document meanwhile: one field that only they touched, one that both."""
+    theirs = deepcopy(_rows_of(document))
+    theirs[0]["fields"]["duration"] = "14 days"
+    theirs[1]["fields"]["name"] = "Acetic acid"
+    versions[document] = 1
+    return {
+        "base": _rows_of(document), "theirs": theirs, "by": "Ana", "at": "14:02", "version": 1,
+    }  # fmt: skip
+
+
+def comparison(action: dict[str, Any]) -> dict[str, Any]:
+    """After a blind submit: what the person wrote beside what the model had read."""
+    mine = [row["fields"] for row in action["rows"]]
+    return {
+        "rows": [
+            {
+                "kind": row["kind"],
+                "model": row["fields"],
+                "mine": mine[n] if n < len(mine) else None,
+            }
+            for n, row in enumerate(_rows())
+        ]
+    }
+
+
+def _picture(document: int) -> bytes:
+    size = (12000, 400) if document == 5 else (1240, 1754)
+    image = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((20, 20, size[0] - 20, size[1] - 20), outline="grey", width=4)
+    draw.text((100, 60), f"Document {document}", fill="black", font_size=60)
+    for number, (_, written, _) in enumerate(LINES):
+        top = (0.2 + 0.09 * (number % 8)) * size[1]
+        draw.text((110, top), written, fill="#1a237e", font_size=min(60, size[1] // 8))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+async def _image(request: Request) -> Response:
+    document = int(request.path_params["document"])
+    if document == 6:
+        return Response("gone", status_code=404)
+    headers = {"Cache-Control": "private, max-age=3600"}
+    return Response(_picture(document), media_type="image/png", headers=headers)
+
+
+async def _draft(request: Request) -> Response:
+    document = int(request.path_params["document"])
+    body = await request.json()
+    if body["version"] != versions.get(document, 0):
+        return Response(status_code=409)
+    drafts[document] = {**body, "saved_at": "2026-01-01T14:02:00Z"}
+    return Response(status_code=204)
+
+
+async def _lease(request: Request) -> Response:
+    leases.append((request.method, int(request.path_params["document"])))
+    return Response(status_code=204)
+
+
+async def _lookup(request: Request) -> Response:
+    body = await request.json()
+    name = body["text"].lower()
+    flags = []
+    if name == "danger":
+        flags = [{"rule": "implausible", "level": "ask", "text": "500 g is a thousand times more."}]
+    return JSONResponse({"candidates": [], "flags": flags})
+
+
+async def _ask(request: Request) -> Response:
+    body = await request.json()
+    box = {"label": "stamp", "box": [0.5, 0.8, 0.2, 0.1]}
+    return JSONResponse({"text": f"You asked: {body['question']}", "boxes": [box], "note": ""})
+
+
+async def _log(_request: Request) -> Response:
+    return JSONResponse({"actions": actions, "drafts": drafts, "leases": leases})
+
+
+routes = [
+    Route("/api/images/{document}", _image),
+    Route("/api/drafts/{document}", _draft, methods=["PUT"]),
+    Route("/api/leases/{document}", _lease, methods=["POST", "DELETE"]),
+    Route("/api/lookup", _lookup, methods=["POST"]),
+    Route("/api/ask", _ask, methods=["POST"]),
+    Route("/api/log", _log),
+]
