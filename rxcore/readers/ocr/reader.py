@@ -1,12 +1,21 @@
 """The embedded OCR reader, all of it together."""
 
+from collections.abc import Sequence
+
 from PIL import Image
 
+from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
+from rxcore.questions import Question
+from rxcore.readers.ocr.diseases import diseases_in
 from rxcore.readers.ocr.engine import Engine
+from rxcore.readers.ocr.layout import VisualRow, blocks_of, rows_of
 from rxcore.readers.ocr.lines import regions_of, scan
+from rxcore.readers.ocr.medicines import medicines_in
+from rxcore.readers.ocr.parts import parts_of
+from rxcore.readers.ocr.quality import notes_on
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Box
+from rxcore.readings import Answer, Box, Failure, ModelReading
 
 
 class EmbeddedReader:
@@ -15,19 +24,47 @@ class EmbeddedReader:
     Loads when first used (about a second). Not safe for two threads at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        """vocabulary: names that people here use; without it the everyday names of the program."""
         self._engine = Engine()
+        self._vocabulary = vocabulary or Vocabulary()
 
     @property
     def card(self) -> ReaderCard:
         """Who this is."""
         return ReaderCard("embedded-ocr", "PP-OCRv6 small (rapidocr)", self._engine.revision)
 
+    def read(
+        self, pages: Sequence[Image.Image], questions: Sequence[Question]
+    ) -> list[ModelReading | Failure]:
+        """One reading per page. Questions are not asked of OCR: it reads everything there is.
+
+        The text of the page stands in the answers, as an answer to "ocr".
+        """
+        del questions
+        return [self._read(page) for page in pages]
+
     def lines(self, page: Image.Image) -> list[Line]:
-        """Every line of text on the page, in the order of a reader's eye, boxes on the page as its
-        file shows it."""
-        return [inked.line for inked in scan(self._engine, page).inked]
+        """Every line of text in reading order, boxes on the page as its file shows it."""
+        rows = rows_of(scan(self._engine, page).inked)
+        return [piece.line for row in rows for piece in row.pieces]
 
     def regions(self, page: Image.Image) -> list[Box]:
-        """Blocks of text on the page, without reading them."""
-        return regions_of(self._engine, page)
+        """Blocks of text on the page, without reading them, top to bottom."""
+        return blocks_of(regions_of(self._engine, page))
+
+    def _read(self, page: Image.Image) -> ModelReading:
+        seen = scan(self._engine, page)
+        rows = rows_of(seen.inked)
+        parts = parts_of(rows)
+        return ModelReading(
+            medicines=tuple(medicines_in(parts, self._vocabulary)),
+            diseases=tuple(diseases_in(parts, self._vocabulary)),
+            answers=(_as_answer(rows, self.card.revision),),
+            rotation=seen.rotation,
+            notes=notes_on(page, seen),
+        )
+
+
+def _as_answer(rows: Sequence[VisualRow], version: str) -> Answer:
+    return Answer("ocr", version, "", "\n".join(row.text for row in rows))

@@ -1,0 +1,91 @@
+"""Rows to diseases: from the sections where a doctor names them, never from a sign or a form."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rxcore.clinical.parse import parse_answer
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.readers.ocr.names import settle
+from rxcore.readers.ocr.parts import Part
+from rxcore.readings import Disease
+
+ANYTHING = ("diagnosis",)
+"""Sections whose rows hold diseases, known or not."""
+KNOWN_ONLY = ("complaints", "history", "medicines", "start")
+"""Sections in which only names that the vocabulary has count."""
+
+_TICKED = re.compile(r"[\[(]\s*[xX\u2713\u2714vV/]\s*[\])]\s*([A-Za-z][A-Za-z -]{2,30})")
+_FOR = re.compile(r"^\s*(?:for|indication|k/?c/?o|h/?o|known case of)\b", re.IGNORECASE)
+
+
+def diseases_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Disease]:
+    """The page's diseases in reading order, each named once."""
+    letterhead = any(part.section == "doctor" for part in parts)
+    found: list[Disease] = []
+    for part in parts:
+        for disease in _read(part, vocabulary, letterhead):
+            if all(disease.name.casefold() != other.name.casefold() for other in found):
+                found.append(disease)
+    return found
+
+
+def _read(part: Part, vocabulary: Vocabulary, letterhead: bool) -> list[Disease]:
+    if part.section == "boxes":
+        return _ticked(part, vocabulary)
+    if part.section not in (*ANYTHING, *KNOWN_ONLY) or not part.content.strip():
+        return []
+    text = part.content
+    if part.section == "history" and not re.match(r"\s*(?:past\s+)?h", text, re.IGNORECASE):
+        text = part.content
+    answer = parse_answer("diseases", text, lambda name: vocabulary.knows("disease", name))
+    rows = [parsed.row for parsed in answer.rows if isinstance(parsed.row, Disease)]
+    if part.section in ("medicines", "start"):
+        sure = all(vocabulary.knows("disease", row.name) for row in rows)
+        bare = part.section == "medicines" or not letterhead
+        if not (sure and (bare or _FOR.match(text))):
+            return []
+    return [done for row in rows if (done := _accepted(row, part, vocabulary))]
+
+
+def _accepted(row: Disease, part: Part, vocabulary: Vocabulary) -> Disease | None:
+    ink = part.row.confidence
+    repair = part.section in ANYTHING
+    settled = settle(vocabulary, "disease", row.name, ink, repair=repair)
+    if settled.match < 0.9 and not (part.section in ANYTHING and _plausible(row.name, part)):
+        return None
+    start = part.row.text.find(row.written, part.start)
+    end = start + len(row.written) if start >= 0 else len(part.row.text)
+    certainty = "history" if part.section == "history" and not row.certainty else row.certainty
+    return replace(
+        row,
+        name=settled.name,
+        certainty=certainty,
+        span=None,
+        box=part.row.box_of(max(start, part.start), end),
+        confidence=round(ink * settled.match, 3),
+        flags=settled.flags,
+        found_on_page=True,
+    )
+
+
+def _plausible(name: str, part: Part) -> bool:
+    """An unknown name counts behind its heading or in a numbered list, as words, not as noise."""
+    plain = sum(letter.isascii() and letter.isalpha() for letter in name)
+    numbered = bool(re.match(r"\s*\(?\d{1,2}[.)]", part.content))
+    words = len(name.split()) <= 6 and plain >= 4 and plain * 10 > 7 * len(name.replace(" ", ""))
+    return words and (part.headed or numbered) and part.row.confidence >= 0.6
+
+
+def _ticked(part: Part, vocabulary: Vocabulary) -> list[Disease]:
+    """The boxes of a printed form that somebody ticked."""
+    found = []
+    for match in _TICKED.finditer(part.row.text):
+        name = match[1].strip()
+        if vocabulary.knows("disease", name):
+            box = part.row.box_of(match.start(), match.end())
+            found.append(
+                Disease(written=name, name=name, box=box, found_on_page=True,
+                        confidence=round(part.row.confidence * 0.8, 3))
+            )  # fmt: skip
+    return found

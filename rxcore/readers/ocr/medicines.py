@@ -1,0 +1,195 @@
+"""Rows to medicines: what speaks for a row is weighed, names that no vocabulary has included."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rxcore.clinical.fields import take_apart
+from rxcore.clinical.parse import parse_answer, parse_line
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.readers.ocr.mend import mend
+from rxcore.readers.ocr.names import settle
+from rxcore.readers.ocr.parts import Part
+from rxcore.readers.ocr.sections import Section
+from rxcore.readings import Box, Flag, Medicine
+
+ENOUGH = 4
+"""Points from which a row counts as a medicine."""
+POINTS = {"form": 2, "strength": 2, "frequency": 1, "duration": 1, "dose": 1, "route": 1}
+PLACE: dict[Section, int] = {
+    "medicines": 2, "start": 0, "advice": -2, "other": -2, "diagnosis": -3, "complaints": -3,
+    "history": -2,
+}  # fmt: skip
+"""What the section adds; rows of sections that are not named here hold no medicines."""
+KNOWN, LIKELY, NUMBERED = 3, 2, 2
+NEAR = 3.0
+"""A row of sig alone belongs to the medicine above it, up to this many line heights away."""
+
+_ORDER = re.compile(
+    r"\s*(?:sig\b\W*)?(?:take|apply|instil\w*|use|inhale|swallow|dissolve|put|give|insert|inject|"
+    r"chew|one|two|half)\b",
+    re.IGNORECASE,
+)
+_TEST = re.compile(
+    r"\b(?:hba1c|fbs|ppbs|rbs|cbc|tsh|creatinine|hb|hgb|wbc|rbc|platelets?|esr|crp|lft|kft|rft|"
+    r"usg|x-?ray|cxr|ecg|ekg|echo|mri|ct scan|lipid profile|urine|haemoglobin|hemoglobin|"
+    r"cholesterol|ldl|hdl|triglycerides?|bilirubin|sgot|sgpt|serum|glucose|culture|titre)\b",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(
+    r"\b(?:glass|reach of|rest|diet|fluids|exercise|walk|avoid|plenty|salt|review|follow|visit|"
+    r"years?|yrs|male|female|within normal|limits|steam|gargles?|drinks?|wound|lifting|days? back|"
+    r"keep|store|please|thank|patient|weeks? later|after \d+ (?:days|weeks)|refills?|dispense|"
+    r"quantity|signature|pharmacy|medicine|tablets? box|smoking|alcohol|physiotherapy|dressing|"
+    r"reviewed|advised|clinic|hospital|doctor|road|street|total|amount|invoice|paid|price)\b",
+    re.IGNORECASE,
+)
+
+_STRAY = re.compile(rf"{_PROSE.pattern}|^[\dOoDQlI|SsBbZzp]+(?:mg|mcg|iu|ml)$", re.IGNORECASE)
+"""Words beside a known name that are none of it: prose, or an amount beyond recognition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A medicine and the part it was read from."""
+
+    medicine: Medicine
+    part: Part
+
+
+def medicines_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Medicine]:
+    """The page's medicines in reading order, each with box and confidence."""
+    found: list[Found] = []
+    for part in parts:
+        if _continues(part, found):
+            found[-1] = _with_sig(found[-1], part)
+        else:
+            found.extend(Found(medicine, part) for medicine in _read(part, vocabulary))
+    return [each.medicine for each in found]
+
+
+def _read(part: Part, vocabulary: Vocabulary) -> list[Medicine]:
+    if part.section not in PLACE or not part.content.strip():
+        return []
+    text = mend(part.content)
+    several = part.section == "medicines" and re.search(r"[,;]|\s\d\)", text)
+    if several:
+        answer = parse_answer("medicines", text, lambda name: vocabulary.knows("medicine", name))
+        rows = [parsed.row for parsed in answer.rows]
+    else:
+        parsed = parse_line("medicines", text)
+        rows = [parsed.row] if parsed else []
+    return [
+        medicine
+        for row in rows
+        if isinstance(row, Medicine)
+        and (medicine := _accepted(row, part, vocabulary, alone=len(rows) == 1))
+    ]
+
+
+def _accepted(row: Medicine, part: Part, vocabulary: Vocabulary, alone: bool) -> Medicine | None:
+    """The row as a medicine, or None when too little speaks for it."""
+    row = replace(row, name=_core(row.name, vocabulary))
+    if not _plausible(row.name) or _TEST.search(row.name):
+        return None
+    ink = part.row.confidence
+    anchored = bool(row.form or row.strength) or part.section == "medicines"
+    settled = settle(vocabulary, "medicine", row.name, ink, repair=anchored)
+    known = {1.0: KNOWN, 0.9: LIKELY}.get(settled.match, 0)
+    if not known and (_PROSE.search(row.written) or len(row.name.split()) > 4):
+        return None
+    points = known + PLACE[part.section]
+    points += sum(worth for field, worth in POINTS.items() if getattr(row, field))
+    points += NUMBERED if part.numbered and part.section == "medicines" else 0
+    if points < ENOUGH:
+        return None
+    written = part.content.strip() if alone else row.written
+    return replace(
+        row,
+        name=settled.name,
+        written=written,
+        span=None,
+        box=_box(part, row.written, alone),
+        confidence=round(ink * settled.match, 3),
+        flags=(*row.flags, *settled.flags, *_figure_flag(row, part)),
+        found_on_page=True,
+    )
+
+
+def _core(name: str, vocabulary: Vocabulary) -> str:
+    """The name without stray words before or behind one that is known."""
+    words = name.split()
+    if len(words) < 2 or vocabulary.knows("medicine", name):
+        return name
+    for size in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - size + 1):
+            run = " ".join(words[start : start + size])
+            rest = [*words[:start], *words[start + size :]]
+            stray = all(len(word) < 3 or _STRAY.search(word) for word in rest)
+            if (
+                len(run) >= 4
+                and stray
+                and _sets_nothing_apart(rest)
+                and vocabulary.knows("medicine", run)
+            ):
+                return run
+    return name
+
+
+def _sets_nothing_apart(words: list[str]) -> bool:
+    """Whether none of the words may be the part that tells sister products apart ("D", "650")."""
+    return not any(re.fullmatch(r"[A-Z]{1,3}|\d+|\+", word) for word in words)
+
+
+def _plausible(name: str) -> bool:
+    plain = sum(letter.isascii() and letter.isalpha() for letter in name)
+    return plain >= 3 and plain * 2 > len(name.replace(" ", ""))
+
+
+def _box(part: Part, written: str, alone: bool) -> Box:
+    if not alone:
+        start = part.row.text.find(written.split()[0], part.start)
+        if start >= 0:
+            return part.row.box_of(start, start + len(written))
+    return part.row.box_of(part.start, len(part.row.text))
+
+
+def _continues(part: Part, found: Sequence[Found]) -> bool:
+    """Whether a row only says how to take the medicine above it."""
+    if not found or part.section not in ("medicines", "sig", "start", "other"):
+        return False
+    above = found[-1].part.row
+    height = above.bottom - above.top
+    if not 0 <= part.row.top - above.top < NEAR * height:
+        return False
+    fields = take_apart(mend(part.content))
+    if not set(fields.values) & {"dose", "frequency", "duration", "instructions"}:
+        return False
+    if not set(fields.values) & {"dose", "frequency", "duration"}:
+        return False
+    return part.section == "sig" or bool(_ORDER.match(part.content)) or not fields.name
+
+
+def _with_sig(found: Found, part: Part) -> Found:
+    """The medicine with what it lacked filled in from the row below it."""
+    medicine, fields = found.medicine, take_apart(mend(part.content)).values
+    filled = replace(
+        medicine,
+        written=f"{medicine.written} {part.content.strip()}",
+        strength=medicine.strength or fields.get("strength", ""),
+        dose=medicine.dose or fields.get("dose", ""),
+        route=medicine.route or fields.get("route", ""),
+        frequency=medicine.frequency or fields.get("frequency", ""),
+        duration=medicine.duration or fields.get("duration", ""),
+        instructions=medicine.instructions or fields.get("instructions", ""),
+    )
+    return replace(found, medicine=filled)
+
+
+def _figure_flag(row: Medicine, part: Part) -> tuple[Flag, ...]:
+    """A warning where letters had to be taken for the digits of a strength."""
+    figure = row.strength.split(" ")[0]
+    if not figure or re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", part.content):
+        return ()
+    text = f"The figure of {row.strength} was read with letters for digits; look at it."
+    return (Flag("figure_mended", "warn", text),)

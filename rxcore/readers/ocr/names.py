@@ -1,0 +1,80 @@
+"""A name as OCR read it against the vocabulary: known, surely meant, or left as it is.
+
+A vocabulary proposes; people decide. Only two things are settled here: lost spaces and capitals of
+a name that is there exactly, and a slip of the OCR that leaves no other reading. The second says
+so with a flag, and what was read stays in `written`.
+"""
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from rxcore.clinical.vocabulary import Name, Vocabulary
+from rxcore.evidence import letters
+from rxcore.readings import Flag, Kind
+
+SURE = 0.85
+RIVAL = 0.05
+"""Two names of different substances this close to the ink leave it undecided."""
+SHORTEST = 5
+DOUBTFUL_INK = 0.985
+"""Lines that OCR is surer of than this hold the letters that stand there: never repaired."""
+
+_TAIL = re.compile(r"[\s-]+([A-Za-z]{1,3}|\d+(?:/\d+)*)$")
+"""What sets a product apart from its sister: "-D", " AM", " 650"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A name after the look-up. match: 1 known, 0.9 repaired, 0.75 not in the vocabulary."""
+
+    name: str
+    match: float
+    flags: tuple[Flag, ...] = ()
+
+
+def settle(
+    vocabulary: Vocabulary, kind: Kind, read: str, ink: float, repair: bool = True
+) -> Settled:
+    """The name that `read` stands for. ink: the OCR's confidence; repair: whether the row has a
+    form or a strength, or stands among medicines; without that nothing is repaired."""
+    known = vocabulary.exact(kind, read)
+    if known:
+        return Settled(read, 1.0)
+    nearest = vocabulary.nearest(kind, read, limit=6)
+    for match in nearest:
+        if letters(match.name.name) == letters(read):
+            return Settled(match.name.name, 1.0)
+    if not repair or ink > DOUBTFUL_INK or not nearest:
+        return Settled(read, 0.75)
+    best = nearest[0]
+    rivals = [m for m in nearest[1:] if best.similarity - m.similarity < RIVAL]
+    undecided = any(_other(best.name, rival.name) for rival in rivals)
+    if undecided or not _only_a_slip(read, best.name.name):
+        return Settled(read, 0.75)
+    text = f'Read as "{read}"; taken for {best.name.name}, the only known name so near.'
+    return Settled(best.name.name, 0.9, (Flag("name_repaired", "warn", text),))
+
+
+def _other(one: Name, two: Name) -> bool:
+    return (one.canonical or one.name) != (two.canonical or two.name)
+
+
+def _only_a_slip(read: str, name: str) -> bool:
+    """Whether so little differs that it is the OCR's slip: one letter, two from eight letters on,
+    and nothing of what tells sister products apart."""
+    stem, tail = _parted(read)
+    other_stem, other_tail = _parted(name)
+    if tail != other_tail or min(len(stem), len(other_stem)) < SHORTEST:
+        return False
+    distance = OSA.distance(stem, other_stem)
+    allowed = 1 if len(other_stem) < 8 else 2
+    return distance <= allowed and OSA.normalized_similarity(stem, other_stem) >= SURE - 0.02
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Small letters of the stem, and the tail that tells sister products apart."""
+    match = _TAIL.search(name)
+    stem = name[: match.start()] if match else name
+    return letters(stem), match[1].casefold() if match else ""

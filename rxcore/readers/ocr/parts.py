@@ -1,0 +1,63 @@
+"""The rows of a page, each with the part of the prescription it belongs to."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rxcore.readers.ocr.layout import VisualRow
+from rxcore.readers.ocr.sections import Section, heading_of, kind_of
+
+PASSING: frozenset[Section] = frozenset({"patient", "vitals", "doctor", "sig"})
+"""Headings that speak for their own row only."""
+
+_ONLY_NUMBER = re.compile(r"\W*(?:\d{1,2}|[ivxIVX|l]{1,4})\W*")
+_NUMBER = re.compile(
+    r"\W{0,2}(?:\d{1,2}|[Il|ivx]{1,4})\s*[.)]\s*(?=[^\W\d])|[-\u2022*\u00b7]\s*(?=[^\W\d])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row, its section, and where its content begins behind a heading. headed: whether a heading
+    stands on this very row; numbered: whether it is an entry of a list."""
+
+    row: VisualRow
+    section: Section
+    start: int = 0
+    headed: bool = False
+    numbered: bool = False
+
+    @property
+    def content(self) -> str:
+        return self.row.text[self.start :]
+
+
+def parts_of(rows: Iterable[VisualRow]) -> list[Part]:
+    """Every row with its section. A page begins in "start" until a heading says otherwise."""
+    current: Section = "start"
+    parts = []
+    for row in rows:
+        own = kind_of(row.text)
+        heading = heading_of(row.text)
+        if heading and (own is None or heading.section in ("medicines", "diagnosis", "allergies")):
+            parts.append(Part(row, heading.section, heading.end, headed=True))
+            if heading.section not in PASSING:
+                current = heading.section
+        else:
+            start = _after_number(row)
+            parts.append(Part(row, own or current, start, numbered=start > 0))
+    return parts
+
+
+def _after_number(row: VisualRow) -> int:
+    """Where an entry of a numbered or bulleted list begins behind its number; 0 without one."""
+    first = row.pieces[0].text
+    if len(row.pieces) > 1 and _ONLY_NUMBER.fullmatch(first):
+        return len(first) + 1
+    match = _NUMBER.match(row.text)
+    return match.end() if match else 0
+
+
+def has_heading(parts: Sequence[Part], section: Section) -> bool:
+    """Whether the page has this heading anywhere."""
+    return any(part.headed and part.section == section for part in parts)

@@ -1,0 +1,168 @@
+"""What part of a prescription a row belongs to: told by headings, and by what a row holds itself.
+
+A heading rules the rows below it until the next one. Some rows speak for themselves wherever they
+stand (a doctor with degrees, vital signs, a form's boxes) and change nothing for those below.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+Section = Literal[
+    "start", "medicines", "sig", "diagnosis", "complaints", "history", "tests", "advice",
+    "allergies", "patient", "vitals", "doctor", "boxes", "other",
+]  # fmt: skip
+
+HEADINGS: dict[Section, str] = {
+    "medicines": "rx, r, r/x, treatment, treatment advised, treatment given, medication, "
+    "medications, medicine, medicines, medicines advised, drugs, drug, medications on discharge, "
+    "discharge medications, discharge medication, current medication, current medications, "
+    "regular medication, repeat medication, prescription, medicine name, drug name, tto, tta, "
+    "take home medication, treatment on discharge, rx advised, prescribed medicines, item, items, "
+    "medication on discharge, plan",
+    "sig": "sig, sig., directions, dose, dosage, label",
+    "diagnosis": "dx, d, d/x, diagnosis, diagnoses, provisional diagnosis, final diagnosis, "
+    "working diagnosis, clinical diagnosis, primary diagnosis, secondary diagnosis, "
+    "discharge diagnosis, impression, imp, indication, assessment, k/c/o, known case of, "
+    "problem, problems, problem list, comorbidities, co-morbidities, condition, conditions, "
+    "active problems, provisional dx, diag, main diagnosis, reason for admission",
+    "complaints": "c/o, c/c, cc, complaints, complaint, chief complaints, chief complaint, "
+    "presenting complaints, presenting complaint, symptoms, complains of, reason for visit",
+    "history": "history, past history, h/o, pmh, past medical history, medical history, p/h, "
+    "personal history, family history, hopi, past history of",
+    "tests": "inv, investigations, investigation, ix, lab, labs, tests, tests advised, "
+    "investigations advised, results, lab tests, blood tests, advised tests, reports",
+    "advice": "adv, advice, advice on discharge, advised, instructions, counselling, diet, note, "
+    "remarks, general advice",
+    "allergies": "allergy, allergies, drug allergies, drug allergy, known allergies, nkda, adr",
+    "patient": "name, patient, patient name, patient's name, pt name, age, sex, age/sex, gender, "
+    "date, address, dob, d.o.b, uhid, mrn, opd no, ip no, nhs number, nhs no, patient id, "
+    "mr, mrs, ms, weight, height, hospital no, ward, bed, consultant, date of admission, "
+    "date of discharge, doa, dod, phone, mobile, dear, re, tel, title",
+    "vitals": "bp, b.p, pulse, temp, temperature, spo2, wt, ht, bmi, rr, o/e, on examination, "
+    "examination, vitals, vital signs, findings, p/a, r/s, cvs, cns, hr, pr",
+    "doctor": "dr, doctor, reg no, regn no, reg, license, licence, dea, signature, timings, "
+    "ph, prescriber, signature of prescriber, signed, doctor's signature, pharmacist, npi, gmc",
+    "other": "refills, refill, dispense as written, dispense, disp, follow up, followup, f/u, "
+    "review, next visit, refer, referred to, r/v, qty, quantity, supply, repeat, total, bill, "
+    "keep out of the reach of children, pharmacy stamp, substitution permitted, valid, warning, "
+    "store, batch, exp, mfg, no of items",
+}  # fmt: skip
+
+ALONE: dict[Section, frozenset[str]] = {
+    "medicines": frozenset({"rx"}),
+    "sig": frozenset({"sig"}),
+    "diagnosis": frozenset({"dx", "kco", "diagnosis", "imp", "knowncaseof"}),
+    "complaints": frozenset({"co"}),
+    "history": frozenset({"ho", "pasthistoryof", "pasthistory", "historyof"}),
+    "tests": frozenset({"inv", "ix", "investigations"}),
+    "advice": frozenset({"adv", "advice"}),
+    "allergies": frozenset({"allergies", "allergy", "nkda"}),
+    "patient": frozenset({"name", "date", "patient", "age", "address", "dob", "nhsnumber", "dear"}),
+    "vitals": frozenset({"bp", "pulse", "temp", "spo2", "oe", "wt"}),
+    "doctor": frozenset({"dr", "regno", "signature", "timings", "license", "dea"}),
+    "other": frozenset(
+        {
+            "refills", "dispenseaswritten", "followup", "review", "disp", "pharmacystamp",
+            "keepoutofthereachofchildren", "refill",
+        }
+    ),
+}  # fmt: skip
+"""Headings that need no colon after them."""
+
+_DEGREES = re.compile(
+    r"\b(?:mbbs|m\.b\.b\.s|md|m\.d|dnb|mrcp|frcs|mrcgp|facp|dch|dgo|mch|bams|bhms|bds|mds|mbchb|"
+    r"do|phd|pharmd|fics|frcp|d\.?ortho)\b",
+    re.IGNORECASE,
+)
+_CLINIC = re.compile(
+    r"\b(?:clinic|hospital|nursing home|medical (?:practice|cent\w+)|health ?(?:care|cent\w+)|"
+    r"pharmacy|surgery|care cent\w+|polyclinic|diagnostics|chemist|family health|"
+    r"(?:&|and) \w+ (?:care|centre|center)|institute|foundation|department|speciali\w+|"
+    r"consultant|physician|cardiologist|surgeon|diabetologist)\b|\b\w+ (?:centre|center)$",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"\b(?:ph|tel|mob|phone|reg)\b[\s.:]*(?:no\b)?|\bdr\b\.?\s+[A-Z]|@|www\.|\b\d{10}\b"
+    r"|\b\d{5}\s?\d{5}\b|\b(?:road|street|nagar|avenue|floor)\b",
+    re.IGNORECASE,
+)
+_VITAL = re.compile(
+    r"\bb\.?p\.?\s*:?\s*-?\s*\d{2,3}\s*/\s*\d{2,3}|\b\d{2,3}\s*mm\s*hg|\bspo2\b|\b\d{2,3}\s*/\s*min|"
+    r"^(?:p|pr|hr|pulse|temp|wt|ht|weight|height)\s*[:\-]?\s*\d",
+    re.IGNORECASE,
+)
+_BOXES = re.compile(r"\[\s?\]|\(\s?\)|[☐□]|\bY\s*/\s*N\b")
+_DATED = re.compile(
+    r"^(?:date\s*:?\s*)?\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}\W*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading at the head of a row, and where what follows it begins."""
+
+    section: Section
+    end: int
+
+
+def heading_of(text: str) -> Heading | None:
+    """The heading a row begins with: with a colon or dash behind it, alone on its row, or one of
+    those that need neither."""
+    match = re.match(r"\s*\W?\s*([^:]{1,32}?)\s*(?::|;(?=\s)|\s[-\u2013=](?=\s)|:-)", text)
+    if match and (section := _section(_plain(match[1]))):
+        return Heading(section, match.end())
+    if section := _section(_plain(text)):
+        return Heading(section, len(text))
+    words = list(re.finditer(r"\S+", text))
+    for count in range(min(4, len(words)), 0, -1):
+        end = words[count - 1].end()
+        plain = _plain(text[:end])
+        for section, alone in ALONE.items():
+            if plain in alone:
+                return Heading(section, end)
+    return None
+
+
+def kind_of(text: str) -> Section | None:
+    """What a row is by its own words, wherever it stands; None when it could be anything."""
+    if len(_BOXES.findall(text)) >= 2:
+        return "boxes"
+    if _VITAL.search(text):
+        return "vitals"
+    if _DATED.match(text):
+        return "patient"
+    if _DEGREES.search(text) or _CLINIC.search(text) or _CONTACT.search(text):
+        return "doctor"
+    return None
+
+
+def _plain(text: str) -> str:
+    """Small letters only, as headings are compared; a nought counts as an O ("C/0")."""
+    return re.sub(r"[\W_]", "", text.casefold().replace("0", "o"))
+
+
+@cache
+def _known() -> dict[str, Section]:
+    return {
+        _plain(name): section for section, names in HEADINGS.items() for name in names.split(", ")
+    }
+
+
+def _section(plain: str) -> Section | None:
+    """The section of a heading; one letter in six may be misread in long ones."""
+    if exact := _known().get(plain):
+        return exact
+    if plain in ("cd", "px", "bx", "rk"):
+        return "complaints" if plain == "cd" else "medicines"
+    if len(plain) < 6:
+        return None
+    return next(
+        (section for name, section in _known().items()
+         if abs(len(name) - len(plain)) <= 2 and len(name) >= 6
+         and OSA.normalized_similarity(name, plain) >= 0.84),
+        None,
+    )  # fmt: skip
