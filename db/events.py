@@ -71,13 +71,15 @@ def record(
     Call it inside the transaction of the change that it records. details may hold no health data
     and no floats: it is part of the chain for ever. Health data goes into changes.
     """
-    seq, previous = head(db)
+    last = one(db, "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1")
+    seq, previous, before = (last["seq"], last["hash"], last["at"]) if last else (0, GENESIS, "")
     salts = [secrets.token_hex(8) for _ in changes]
     body = canonical(
         {
             "prev": previous,
             "seq": seq + 1,
-            "at": clock.now(),
+            # A clock that is set back must not make the record run backwards.
+            "at": max(clock.now(), before),
             "act": act,
             "actor": actor.name,
             "person": actor.person,

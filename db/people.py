@@ -106,10 +106,19 @@ def find(db: Database, login: str) -> Person:
     return _person(row)
 
 
+def get(db: Database, person: int) -> Person:
+    """The account of that id. Raises InputRefused when there is none."""
+    row = one(db, "SELECT * FROM people WHERE id = ?", (person,))
+    if row is None:
+        raise InputRefused("There is no such account; reload the page.")
+    return _person(row)
+
+
 def set_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
     """Gives a person another role. For administrators; one of them always remains."""
     require(actor, "administrator")
     with transaction(db):
+        person = get(db, person.id)
         if role != "administrator":
             _keep_an_administrator(db, person)
         db.execute("UPDATE people SET role = ? WHERE id = ?", (role, person.id))
@@ -121,8 +130,9 @@ def set_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
 
 def set_active(db: Database, actor: Actor, person: Person, active: bool) -> None:
     """Disables or enables an account. Disabling ends its sessions and leases at once."""
-    require(actor, "supervisor" if person.role == "reviewer" else "administrator")
     with transaction(db):
+        person = get(db, person.id)
+        require(actor, "supervisor" if person.role == "reviewer" else "administrator")
         if not active:
             _keep_an_administrator(db, person)
             db.execute("DELETE FROM sessions WHERE person = ?", (person.id,))
@@ -140,10 +150,12 @@ def set_password(db: Database, actor: Actor, person: Person, password: str) -> N
 
     Ends the person's sessions, save the one that the change came from.
     """
-    if actor.person != person.id:
-        require(actor, "supervisor" if person.role == "reviewer" else "administrator")
+    new = hashed(password)
     with transaction(db):
-        db.execute("UPDATE people SET password = ? WHERE id = ?", (hashed(password), person.id))
+        person = get(db, person.id)
+        if actor.person != person.id:
+            require(actor, "supervisor" if person.role == "reviewer" else "administrator")
+        db.execute("UPDATE people SET password = ? WHERE id = ?", (new, person.id))
         db.execute(
             "DELETE FROM sessions WHERE person = ? AND substr(token_hash, 1, 12) <> ?",
             (person.id, actor.session),

@@ -20,6 +20,8 @@ SEEN_EVERY_SECONDS = 60
 FAILURES = 5
 FAILURE_WINDOW_SECONDS = 15 * 60
 
+NOBODY = Actor(name="nobody", role="reviewer")
+
 
 @cache
 def _nobody() -> str:
@@ -33,23 +35,38 @@ def sign_in(db: Database, login: str, password: str, address: str) -> str:
     Raises NotAllowed, with the same sentence for an unknown name and a wrong password, and after
     5 failures within 15 minutes for that account and address.
     """
-    subject = hashlib.sha256(f"{login.strip().lower()} {address}".encode()).hexdigest()
-    if _failures(db, subject) >= FAILURES:
-        raise NotAllowed("Too many failed sign-ins. Wait 15 minutes, or ask a supervisor.")
-    found = one(db, "SELECT * FROM people WHERE login = ? AND active", (login.strip(),))
+    login = " ".join(login.split())
+    subject = hashlib.sha256(f"{login.lower()} {address}".encode()).hexdigest()
+    found = one(db, "SELECT * FROM people WHERE login = ? AND active", (login,))
+    tries = _count_a_try(db, subject)
     if not _matches(found["password"] if found else _nobody(), password) or found is None:
-        _note_failure(db, subject, found["name"] if found else "unknown")
+        _note_failure(db, found["name"] if found else "unknown", tries)
         raise NotAllowed("Name or password is wrong.")
-    token = secrets.token_urlsafe(32)
     with transaction(db):
-        moment = clock.now()
-        db.execute(
-            "INSERT INTO sessions (token_hash, person, created_at, seen_at) VALUES (?, ?, ?, ?)",
-            (_hash(token), found["id"], moment, moment),
-        )
         db.execute("DELETE FROM sign_in_failures WHERE subject = ?", (subject,))
-        actor = Actor(found["name"], found["role"], found["id"], _hash(token)[:12])
-        events.record(db, actor, "signed in")
+        return start(db, found["id"])
+
+
+def start(db: Database, person: int) -> str:
+    """Begins a session for somebody who has shown who they are; returns its token.
+
+    Call inside a transaction. Raises NotAllowed when the account was disabled meanwhile.
+    """
+    found = one(db, "SELECT id, name, role FROM people WHERE id = ? AND active", (person,))
+    if found is None:
+        raise NotAllowed("This account is disabled; ask a supervisor.")
+    token = secrets.token_urlsafe(32)
+    moment = clock.now()
+    db.execute(
+        "DELETE FROM sessions WHERE seen_at <= ? OR created_at <= ?",
+        (clock.now(-IDLE_SECONDS), clock.now(-LONGEST_SECONDS)),
+    )
+    db.execute(
+        "INSERT INTO sessions (token_hash, person, created_at, seen_at) VALUES (?, ?, ?, ?)",
+        (_hash(token), found["id"], moment, moment),
+    )
+    actor = Actor(found["name"], found["role"], found["id"], _hash(token)[:12])
+    events.record(db, actor, "signed in")
     return token
 
 
@@ -99,19 +116,26 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def _failures(db: Database, subject: str) -> int:
+def _count_a_try(db: Database, subject: str) -> int:
+    """Counts a try before its password is looked at, so that tries at the same moment cannot
+    slip by together; returns how many there were in the window, this one included.
+
+    Raises NotAllowed after too many. Such a try leaves no event, or strangers could fill the disk.
+    """
     since = clock.now(-FAILURE_WINDOW_SECONDS)
-    found = value(
-        db, "SELECT count(*) FROM sign_in_failures WHERE subject = ? AND at > ?", (subject, since)
-    )
-    return int(found)
-
-
-def _note_failure(db: Database, subject: str, name: str) -> None:
     with transaction(db):
-        db.execute(
-            "INSERT INTO sign_in_failures (subject, at) VALUES (?, ?)", (subject, clock.now())
-        )
-        events.record(
-            db, Actor(name="nobody", role="reviewer"), "sign-in failed", details={"account": name}
-        )
+        db.execute("DELETE FROM sign_in_failures WHERE at <= ?", (since,))
+        tries = value(db, "SELECT count(*) FROM sign_in_failures WHERE subject = ?", (subject,))
+        if tries < FAILURES:
+            db.execute(
+                "INSERT INTO sign_in_failures (subject, at) VALUES (?, ?)", (subject, clock.now())
+            )
+    if tries >= FAILURES:
+        raise NotAllowed("Too many failed sign-ins. Wait 15 minutes, or ask a supervisor.")
+    return int(tries) + 1
+
+
+def _note_failure(db: Database, account: str, tries: int) -> None:
+    act = "sign-in locked" if tries >= FAILURES else "sign-in failed"
+    with transaction(db):
+        events.record(db, NOBODY, act, details={"account": account, "tries": tries})
