@@ -21,7 +21,7 @@ class Settings:
     precision: str = "auto"
     device: str = "auto"
     views: str = "page"
-    compile: bool = False
+    script: Path | None = None
     extract: str = "thread"
     max_pages: int = 100
     max_megabytes: int = 50
@@ -85,7 +85,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         precision=_choice(environ, "RX_PRECISION"),
         device=_choice(environ, "RX_DEVICE"),
         views=_choice(environ, "RX_VIEWS"),
-        compile=environ.get("RX_COMPILE", "") == "1",
+        script=Path(script) if (script := environ.get("RX_SCRIPT", "")) else None,
         extract=_choice(environ, "RX_EXTRACT"),
         max_pages=_whole(environ, "RX_MAX_PAGES", 100),
         max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),

@@ -31,13 +31,18 @@ def missing_packages() -> list[str]:
     return [name for name in STACK if find_spec(name) is None]
 
 
+def require_packages() -> None:
+    """Raises ReaderUnavailable when the model stack is not installed."""
+    if lacking := missing_packages():
+        raise ReaderUnavailable(f"PaliGemma needs {', '.join(lacking)}: {INSTALL}.")
+
+
 def look(device: str = "auto") -> Machine:
     """This machine as it is now. Imports torch.
 
     Raises ReaderUnavailable when the model stack is missing, or a GPU is asked for and not there.
     """
-    if lacking := missing_packages():
-        raise ReaderUnavailable(f"PaliGemma needs {', '.join(lacking)}: {INSTALL}.")
+    require_packages()
     import torch
 
     quantises = find_spec("bitsandbytes") is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rxcore.errors import ReaderUnavailable
 from rxcore.readers.paligemma.checkpoints import KNOWN, LARGE, SMALL, Shape, smaller_than
-from rxcore.readers.paligemma.device import Machine, look
+from rxcore.readers.paligemma.device import Machine, look, require_packages
 from rxcore.readers.paligemma.memory import Precision, needed
 from rxcore.readers.paligemma.weights import Weights, caches, find, require
 from rxcore.settings import Settings
@@ -77,8 +77,10 @@ def make_plan(settings: Settings, see: Callable[[str], Machine] = look) -> Plan:
     """The model that can be read with here, by the settings; downloads and loads nothing.
 
     RX_MODEL empty: the 10B model where its files are here and fit, else the 3B model where they
-    are here and fit. Raises ReaderUnavailable in one sentence otherwise.
+    are here and fit. Raises ReaderUnavailable otherwise, in one sentence: what is so, a colon, what
+    to do.
     """
+    require_packages()
     folders = caches(settings)
     if settings.model:
         return _planned(require(settings.model, settings.revision, folders), settings, see)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Rows = list[Medicine | Disease]
 Parse = Callable[[Target, str], ParsedAnswer]
-Link = Callable[[Rows, Sequence[Line]], Rows]
+Link = Callable[[Rows, Sequence[Line]], Sequence[Medicine | Disease]]
 
 UNDECODABLE = "This page's image cannot be decoded: add the file again, whole."
 
@@ -35,7 +35,7 @@ class Finder(Protocol):
         """Every line of text with its box."""
 
     def regions(self, page: Image.Image) -> list[Box]:
-        """Where text stands, without reading it."""
+        """Blocks of text, without reading them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,8 @@ class PaliGemmaReader:
         region that showed it."""
         if not (self._evidence and rows):
             return rows
-        linked = self._evidence.link(rows, self._evidence.finder.lines(page))
+        bare = [replace(row, box=None) for row in rows]
+        linked = self._evidence.link(bare, self._evidence.finder.lines(page))
         return [
             replace(after, box=after.box or before.box)
             for before, after in zip(rows, linked, strict=True)

@@ -6,7 +6,7 @@ So blocks of text may be shown on their own as well, padded to a square instead 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import median
+from itertools import pairwise
 from typing import TypeVar
 
 from PIL import Image
@@ -19,7 +19,7 @@ PAGE = "page"
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 MOST_REGIONS = 6
 MARGIN = 0.015  # of the page, round a block of text
-GAP = 1.2  # line heights between two blocks
+FILLS = 0.7  # of the page: a block larger than this is the page
 ALIKE = 0.8  # similarity of two names that are the same row in two views
 
 R = TypeVar("R", Medicine, Disease)
@@ -47,11 +47,12 @@ def page_view(page: Image.Image) -> View:
     return View(PAGE, page, WHOLE)
 
 
-def region_views(page: Image.Image, lines: Sequence[Box]) -> list[View]:
-    """Blocks of text as views of their own, named "region 1" from the top. None when the text is
-    one block that fills the page, where a crop would show nothing larger."""
-    crops = [_with_margin(block) for block in blocks(lines, page.width / page.height)]
-    if len(crops) == 1 and crops[0].width * crops[0].height > 0.7:
+def region_views(page: Image.Image, blocks: Sequence[Box]) -> list[View]:
+    """Blocks of text as views of their own, named "region 1" from the top; at most MOST_REGIONS,
+    the nearest joined. None when a single block fills the page, where a crop shows nothing larger.
+    """
+    crops = [_with_margin(block) for block in _joined(blocks)]
+    if len(crops) == 1 and crops[0].width * crops[0].height > FILLS:
         return []
     return [
         View(f"region {number}", _square(page, crop), crop)
@@ -59,28 +60,12 @@ def region_views(page: Image.Image, lines: Sequence[Box]) -> list[View]:
     ]
 
 
-def blocks(lines: Sequence[Box], aspect: float = 1.0) -> list[Box]:
-    """Lines gathered into blocks, top to bottom: a wide gap begins a new one, a block taller than
-    wide is cut between lines, and the nearest are joined until MOST_REGIONS are left.
-
-    aspect: the page's width over its height, so that tall and wide are measured on the paper.
-    """
-    if not lines:
-        return []
-    ordered = sorted(lines, key=lambda box: (box.y, box.x))
-    height = median(box.height for box in ordered)
-    groups: list[list[Box]] = [[ordered[0]]]
-    for box in ordered[1:]:
-        so_far = union(groups[-1])
-        taller = box.y + box.height - so_far.y > max(so_far.width, box.width) * aspect
-        apart = box.y - (so_far.y + so_far.height) > GAP * height
-        if apart or (taller and box.y > so_far.y + so_far.height - height / 2):
-            groups.append([])
-        groups[-1].append(box)
-    found = [union(group) for group in groups]
+def _joined(blocks: Sequence[Box]) -> list[Box]:
+    found = sorted(blocks, key=lambda box: (box.y, box.x))
     while len(found) > MOST_REGIONS:
-        near = min(range(len(found) - 1), key=lambda i: found[i + 1].y - found[i].y)
-        found[near : near + 2] = [union(found[near : near + 2])]
+        pairs = [(union(pair), i) for i, pair in enumerate(pairwise(found))]
+        joined, at = min(pairs, key=lambda pair: pair[0].width * pair[0].height)
+        found[at : at + 2] = [joined]
     return found
 
 

@@ -1,0 +1,90 @@
+"""Which model reads here. Looks at what is on this machine; downloads nothing, ever."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.errors import ReaderUnavailable
+from rxcore.evidence import link
+from rxcore.readers.paligemma.plan import Plan, make_plan
+from rxcore.readers.paligemma.reader import Evidence, planned_reader
+from rxcore.readers.protocol import Reader
+from rxcore.readers.scripted import scripted_from
+from rxcore.readings import Kind
+from rxcore.settings import Settings
+
+KINDS: dict[Target, Kind] = {"medicines": "medicine", "diseases": "disease"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A reader, not loaded yet where loading takes time, and one sentence for people: which one it
+    is, why, and how to get the other."""
+
+    reader: Reader
+    sentence: str
+
+
+def choose_reader(settings: Settings, vocabulary: Vocabulary | None = None) -> Chosen:
+    """The reader that RX_READER names; for "auto" PaliGemma where its weights are on this machine
+    and fit, else the embedded OCR reader. The scripted reader only by its name.
+
+    vocabulary: the names that people here use; without it those of the data folder. Raises
+    ReaderUnavailable when the one that was named cannot be had here.
+    """
+    names = vocabulary or Vocabulary(settings.vocabulary)
+    if settings.reader == "scripted":
+        return _scripted(settings)
+    if settings.reader == "ocr":
+        return _embedded(names, "RX_READER=ocr asks for it", "unset RX_READER")
+    if settings.reader == "paligemma":
+        return _planned(make_plan(settings), settings, names, "RX_READER=paligemma asks for it")
+    return _automatic(settings, names)
+
+
+def _automatic(settings: Settings, names: Vocabulary) -> Chosen:
+    try:
+        plan = make_plan(settings)
+    except ReaderUnavailable as error:
+        return _embedded(names, *_fact_and_remedy(error))
+    return _planned(plan, settings, names, "RX_READER=ocr takes the embedded OCR reader instead")
+
+
+def _planned(plan: Plan, settings: Settings, names: Vocabulary, remark: str) -> Chosen:
+    from rxcore.readers.ocr.reader import EmbeddedReader
+
+    def parse(target: Target, text: str) -> ParsedAnswer:
+        return parse_answer(target, text, partial(names.knows, KINDS[target]))
+
+    evidence = Evidence(EmbeddedReader(names), link)
+    reader = planned_reader(plan, settings.views, evidence, parse)
+    return Chosen(
+        reader,
+        f"Pages are read by {reader.card.name} in {reader.card.precision} on {plan.machine.name}, "
+        f"because its weights are on this machine and fit; {remark}.",
+    )
+
+
+def _fact_and_remedy(error: ReaderUnavailable) -> tuple[str, str]:
+    """This package's refusals say what is so, a colon, and what to do about it."""
+    fact, _, remedy = str(error).rstrip(".").partition(": ")
+    return fact[0].lower() + fact[1:] if fact.startswith("The ") else fact, remedy
+
+
+def _embedded(names: Vocabulary, why: str, remedy: str) -> Chosen:
+    from rxcore.readers.ocr.reader import EmbeddedReader  # brings onnxruntime
+
+    return Chosen(
+        EmbeddedReader(names),
+        f"Pages are read by the embedded OCR reader, because {why}; to have PaliGemma read them, "
+        f"{remedy}.",
+    )
+
+
+def _scripted(settings: Settings) -> Chosen:
+    return Chosen(
+        scripted_from(settings.script),
+        "Pages are answered from a script and not read, because RX_READER=scripted asks for it; "
+        "unset RX_READER to read them.",
+    )
