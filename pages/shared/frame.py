@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -10,6 +11,8 @@ from db import sessions
 from pages.shared.app import SESSION_COOKIE, database
 from rxcore.errors import NotAllowed, RxError
 from rxcore.people import Actor, Role, require
+
+STYLE = Path(__file__).with_name("frame.css")
 
 
 def who() -> Actor:
@@ -45,8 +48,9 @@ def said() -> Iterator[None]:
 
 
 def account(actor: Actor) -> None:
-    """Who is signed in, and the way out. Stands in the sidebar's place on every page."""
+    """Who is signed in and the way out, on the line of the navigation."""
+    st.html(STYLE)
     st.html(
-        '<div class="rx-account">' + html.escape(actor.name) + " · "
+        f'<div class="rx-account">{html.escape(actor.name)} · '
         '<a href="/auth/logout" target="_self">Sign out</a></div>'
     )

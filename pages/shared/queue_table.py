@@ -33,7 +33,7 @@ def queue_table(actor: Actor, counts: dict[str, int]) -> None:
                 "Page": f"{row['page']} of {row['pages']}",
                 "State": STATES[row["state"]],
                 "Why look": row["why"],
-                "Open at": row["holder"] or "",
+                "Open with": row["holder"] or "",
             }
             for row in found[:MOST]
         ],

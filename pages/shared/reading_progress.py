@@ -9,12 +9,20 @@ from pages.shared.app import database
 from pages.shared.service import service
 
 
+SEEN = "reading_seen"
+
+
 @st.fragment(run_every=2)
 def live() -> None:
-    """The progress of reading, kept up to date while the page is open."""
+    """The progress of reading, kept up to date while the page is open; when more is read, the
+    whole page runs again, so that its table and counts follow."""
     frame.enter("reviewer")
     with database() as db:
         progress = jobs.progress(db)
+    ended = progress.done + progress.failed
+    if st.session_state.setdefault(SEEN, ended) != ended:
+        st.session_state[SEEN] = ended
+        st.rerun()
     total = progress.waiting + progress.reading + progress.done + progress.failed
     left = progress.waiting + progress.reading
     if left:
