@@ -34,7 +34,12 @@ _NOT_SCORED: Final = ("written", "instructions", "code")
 def is_optional(row: AnyRow) -> bool:
     """Whether a reader may leave this row of the truth out: it is marked so, or its ink cannot be
     read by people either."""
-    return not row.legible or any(flag.rule == OPTIONAL.rule for flag in row.flags)
+    return not row.legible or is_marked_optional(row)
+
+
+def is_marked_optional(row: AnyRow) -> bool:
+    """Whether somebody marked the row as one that a reader may leave out."""
+    return any(flag.rule == OPTIONAL.rule for flag in row.flags)
 
 
 def with_optional(row: AnyRow) -> AnyRow:

@@ -1,0 +1,267 @@
+"""Files of readings: one line a row, as `manage.py import` takes them and samples/truth.csv is.
+
+A line names its document by `file` (its name or SHA-256) and, for a file of many pages, `page`. An
+empty `kind` says that this document holds neither medicine nor disease. The tidy CSV export is such
+a file, too: its lines with the change "removed" are what a person struck out, and those of
+documents without a final reading say "not read".
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+from rxcore.compare import AnyRow
+from rxcore.errors import InputRefused
+from rxcore.intake import Refusal
+from rxcore.readings import ROW_TYPES, Disease, Kind, Medicine, row_from_values
+from rxcore.scoring import OPTIONAL, is_marked_optional, with_optional
+
+NOT_READ: Final = "not read"
+REMOVED: Final = "removed"
+
+FIELDS: Final = (
+    "written", "strength", "form", "dose", "route", "frequency", "duration", "instructions",
+    "code", "certainty",
+)  # fmt: skip
+
+HEADER: Final = ("file", "page", "kind", "name", *FIELDS, "legible", "optional")
+
+CERTAINTIES: Final = ("", "confirmed", "suspected", "ruled out", "history")
+
+_YES: Final = ("1", "yes", "true")
+_NO: Final = ("", "0", "no", "false")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What the file says of one document. page: None where the file gives none; the document is
+    then the only page of its file. line: where it begins, the header being line 1."""
+
+    file: str
+    page: int | None
+    line: int
+    rows: tuple[AnyRow, ...]
+
+    @property
+    def medicines(self) -> tuple[Medicine, ...]:
+        return tuple(row for row in self.rows if isinstance(row, Medicine))
+
+    @property
+    def diseases(self) -> tuple[Disease, ...]:
+        return tuple(row for row in self.rows if isinstance(row, Disease))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsFile:
+    """The readings of a file in its order, and what was refused. A refused line costs the whole
+    document that it belongs to: half a reading would be a wrong one."""
+
+    readings: tuple[FileReading, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def escape_formula(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe before a leading = + - @, tab or
+    line feed. One more stands before such a text that begins with apostrophes already, so that
+    `unescape_formula` gives back exactly what was written."""
+    return f"'{text}" if text and _FORMULA.match(text) else text
+
+
+def unescape_formula(text: str) -> str:
+    """What `escape_formula` was given."""
+    return text[1:] if text.startswith("'") and _ESCAPED.match(text) else text
+
+
+def read_readings(data: bytes) -> ReadingsFile:
+    """Reads a file of readings. Raises InputRefused when it is none at all."""
+    lines = _lines(data)
+    collected: dict[tuple[str, int | None], _Document] = {}
+    refusals: list[Refusal] = []
+    for number, line in lines:
+        try:
+            key = (_file(line), _page(line))
+        except InputRefused as refused:
+            refusals.append(Refusal(f"row {number}", str(refused)))
+            continue
+        if _cell(line, "change") == NOT_READ:
+            continue
+        document = collected.setdefault(key, _Document(number))
+        try:
+            document.take(line)
+        except InputRefused as refused:
+            document.refused = True
+            refusals.append(Refusal(f"row {number}", str(refused)))
+    refusals += _mixed_pages(collected)
+    readings = tuple(
+        FileReading(file, page, document.line, tuple(document.rows))
+        for (file, page), document in collected.items()
+        if not document.refused
+    )
+    return ReadingsFile(readings, tuple(refusals))
+
+
+def write_readings(
+    out: IO[str], readings: Iterable[tuple[str, int | None, Sequence[AnyRow]]]
+) -> None:
+    """Writes (file, page, rows) of each document so that `read_readings` gives the same back.
+
+    out: a text file opened with newline="" and UTF-8.
+    """
+    writer = csv.DictWriter(out, HEADER, restval="")
+    writer.writeheader()
+    for file, page, rows in readings:
+        place = {"file": escape_formula(file), "page": "" if page is None else str(page)}
+        for row in rows:
+            values = {name: escape_formula(text) for name, text in row.values().items()}
+            writer.writerow(
+                place
+                | values
+                | {
+                    "kind": row.kind,
+                    "legible": "" if row.legible else "no",
+                    "optional": "1" if is_marked_optional(row) else "",
+                }
+            )
+        if not rows:
+            writer.writerow(place)
+
+
+@dataclass(slots=True)
+class _Document:
+    """What was collected of one document so far."""
+
+    line: int
+    rows: list[AnyRow] = field(default_factory=list)
+    neither: bool = False
+    refused: bool = False
+
+    def take(self, line: dict[str, str]) -> None:
+        if _cell(line, "change") == REMOVED:
+            return
+        row = _row(line)
+        self.neither = self.neither or row is None
+        if row is not None:
+            self.rows.append(row)
+        if self.neither and self.rows:
+            raise InputRefused(
+                "One line says that this document holds neither medicine nor disease, another "
+                "gives one; keep one of them."
+            )
+
+
+def _lines(data: bytes) -> list[tuple[int, dict[str, str]]]:
+    """Every line that is not blank, by its number, as cells by column."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputRefused(
+            "The file is not encoded in UTF-8; save it again as CSV UTF-8."
+        ) from error
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        header = [name.strip().lower() for name in next(rows, [])]
+        _refuse_header(header)
+        return [
+            (number, dict(zip(header, cells, strict=False)))
+            for number, cells in enumerate(rows, 2)
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error as error:
+        raise InputRefused(
+            f"The file is broken after line {rows.line_num}: an open quotation mark or a cell "
+            "without end; save it again as CSV."
+        ) from error
+
+
+def _delimiter(text: str) -> str:
+    """Spreadsheets of some countries write semicolons."""
+    first = text.split("\n", 1)[0]
+    return max(",;\t", key=first.count)
+
+
+def _refuse_header(header: list[str]) -> None:
+    missing = [name for name in ("file", "kind", "name") if name not in header]
+    if missing:
+        raise InputRefused(
+            f"The first line must name the columns; {', '.join(missing)} is not among them."
+        )
+    if twice := sorted({name for name in header if name and header.count(name) > 1}):
+        raise InputRefused(f"The column {twice[0]} stands there twice; take one of them out.")
+
+
+def _cell(line: dict[str, str], name: str) -> str:
+    return line.get(name, "").strip().lower()
+
+
+def _file(line: dict[str, str]) -> str:
+    file = unescape_formula(line.get("file", "").strip())
+    if not file:
+        raise InputRefused("The column file is empty; give the file's name or SHA-256.")
+    return file
+
+
+def _page(line: dict[str, str]) -> int | None:
+    text = _cell(line, "page").removesuffix(".0")
+    if not text:
+        return None
+    if not (text.isdecimal() and int(text) > 0):
+        raise InputRefused(f"The page {text!r} is not a number from 1 up.")
+    return int(text)
+
+
+def _kind(line: dict[str, str]) -> Kind | None:
+    kind = _cell(line, "kind")
+    if kind == "":
+        return None
+    for known in ROW_TYPES:
+        if kind == known:
+            return known
+    raise InputRefused(f"The kind {kind!r} is not one of medicine, disease or empty.")
+
+
+def _row(line: dict[str, str]) -> AnyRow | None:
+    """The row of a line; None for one that says that there is neither."""
+    kind = _kind(line)
+    values = {name: unescape_formula(line.get(name, "")) for name in ("name", *FIELDS)}
+    given = {name: text for name, text in values.items() if text.strip()}
+    if kind is None:
+        if given:
+            raise InputRefused(f"The kind is empty but {next(iter(given))} is not; say which kind.")
+        return None
+    if foreign := sorted(set(given) - set(ROW_TYPES[kind].FIELDS)):
+        raise InputRefused(f"A {kind} has no {foreign[0]}; leave that cell empty.")
+    legible = _cell(line, "legible") not in ("0", "no", "false")
+    if legible and not ({"name", "written"} & set(given)):
+        raise InputRefused(f"The {kind} has no name; give one, or write no under legible.")
+    if given.get("certainty", "") not in CERTAINTIES:
+        raise InputRefused(
+            f"The certainty {given['certainty']!r} is not one of {', '.join(CERTAINTIES[1:])} or "
+            "empty."
+        )
+    row = row_from_values(kind, given, legible=legible)
+    return with_optional(row) if _is_optional(line) else row
+
+
+def _is_optional(line: dict[str, str]) -> bool:
+    text = _cell(line, OPTIONAL.rule).removesuffix(".0")
+    if text not in (*_YES, *_NO):
+        raise InputRefused(f"The column optional holds {text!r}; it must be 1 or empty.")
+    return text in _YES
+
+
+def _mixed_pages(collected: dict[tuple[str, int | None], _Document]) -> list[Refusal]:
+    """A file some lines of which give a page and others none cannot be told apart."""
+    refusals = []
+    numbered = {file for file, page in collected if page is not None}
+    for (file, page), document in collected.items():
+        if page is None and file in numbered:
+            for (other, _), found in collected.items():
+                found.refused = found.refused or other == file
+            reason = "Some lines of this file give a page and others do not; give it on all."
+            refusals.append(Refusal(f"row {document.line}", reason))
+    return refusals

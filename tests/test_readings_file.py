@@ -1,0 +1,212 @@
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rxcore.compare import AnyRow, field_values
+from rxcore.errors import InputRefused
+from rxcore.intake import Refusal
+from rxcore.readings import Disease, Medicine
+from rxcore.readings_file import (
+    FileReading,
+    escape_formula,
+    read_readings,
+    unescape_formula,
+    write_readings,
+)
+from rxcore.scoring import is_optional, with_optional
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "truth.csv"
+HEADER = "file,page,kind,name,written,strength,certainty,optional,change\n"
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+def lines(*rows: str) -> bytes:
+    return (HEADER + "\n".join(rows)).encode()
+
+
+def said(reading: FileReading) -> list[tuple[str, str]]:
+    return [(row.kind, row.name) for row in reading.rows]
+
+
+def refusals(*rows: str) -> list[str]:
+    found = [f"{r.name}: {r.reason}" for r in read_readings(lines(*rows)).refusals]
+    assert all(sentence.endswith(".") for sentence in found)
+    return found
+
+
+def test_the_truth_of_the_samples_is_such_a_file() -> None:
+    found = read_readings(SAMPLES.read_bytes())
+
+    assert found.refusals == ()
+    three = next(r for r in found.readings if r.file.startswith("02-"))
+    required = [row.name for row in three.diseases if not is_optional(row)]
+    assert required == ["Diabetes", "Hypertension", "Cholesterol"]
+
+
+def test_lines_of_one_document_are_one_reading_wherever_they_stand() -> None:
+    found = read_readings(
+        lines("a.png,1,medicine,Telma", "b.png,,,", "a.png,1,disease,Hypertension", "a.png,2,,")
+    )
+
+    assert [(r.file, r.page, r.line, said(r)) for r in found.readings] == [
+        ("a.png", 1, 2, [("medicine", "Telma"), ("disease", "Hypertension")]),
+        ("b.png", None, 3, []),
+        ("a.png", 2, 5, []),
+    ]
+
+
+def test_rows_struck_out_are_left_out_and_their_document_stays() -> None:
+    found = read_readings(lines("a.png,1,medicine,,,,,,removed", "b.png,1,,,,,,,not read"))
+
+    assert [(r.file, r.rows) for r in found.readings] == [("a.png", ())]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.builds(
+                Medicine, name=texts, written=texts, strength=texts, dose=texts, frequency=texts
+            ),
+            st.builds(Disease, name=texts, certainty=st.sampled_from(["", "history"])),
+        ).filter(lambda row: bool(row.name.strip() or row.written.strip())),
+        min_size=1,
+    ),
+    st.booleans(),
+)
+def test_what_is_written_reads_back_exactly(rows: list[AnyRow], optional: bool) -> None:
+    expected = [with_optional(row) if optional else row for row in rows]
+    out = io.StringIO(newline="")
+
+    write_readings(out, [("=a.png", 3, expected), ("b.png", None, ())])
+    found = read_readings(out.getvalue().encode())
+
+    first, second = found.readings
+    assert (first.file, first.page, second.file, second.page) == ("=a.png", 3, "b.png", None)
+    assert [blank(row) for row in first.rows] == [blank(row) for row in expected]
+    assert all(is_optional(row) == optional for row in first.rows)
+
+
+def blank(row: AnyRow) -> dict[str, str]:
+    """Fields of spaces only are empty ones."""
+    return {name: text if text.strip() else "" for name, text in field_values(row).items()}
+
+
+def test_an_illegible_row_needs_no_name_and_stays_illegible() -> None:
+    out = io.StringIO(newline="")
+    write_readings(out, [("a.png", 1, [Medicine(legible=False)])])
+
+    (reading,) = read_readings(out.getvalue().encode()).readings
+
+    assert [row.legible for row in reading.rows] == [False]
+
+
+@given(texts)
+def test_the_apostrophe_before_a_formula_is_taken_off_again(text: str) -> None:
+    escaped = escape_formula(text)
+
+    assert unescape_formula(escaped) == text
+    assert escaped[:1] not in tuple("=+-@\t\r")
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("=1+1", "'=1+1"),
+        ("'=1+1", "''=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-5", "'-5"),
+        ("Aten-D", "Aten-D"),
+        ("'quoted'", "'quoted'"),
+        ("", ""),
+    ],
+)
+def test_only_what_a_spreadsheet_would_run_is_escaped(text: str, escaped: str) -> None:
+    assert escape_formula(text) == escaped
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (",1,medicine,Telma", "row 2: The column file is empty; give the file's name or SHA-256."),
+        ("a,0,medicine,Telma", "row 2: The page '0' is not a number from 1 up."),
+        ("a,x,medicine,Telma", "row 2: The page 'x' is not a number from 1 up."),
+        ("a,1,drug,T", "row 2: The kind 'drug' is not one of medicine, disease or empty."),
+        ("a,1,,Telma", "row 2: The kind is empty but name is not; say which kind."),
+        (
+            "a,1,medicine,",
+            "row 2: The medicine has no name; give one, or write no under legible.",
+        ),
+        ("a,1,disease,Pain,,5 mg", "row 2: A disease has no strength; leave that cell empty."),
+        (
+            "a,1,disease,Pain,,,maybe",
+            "row 2: The certainty 'maybe' is not one of confirmed, suspected, ruled out, history "
+            "or empty.",
+        ),
+        (
+            "a,1,medicine,T,,,,perhaps",
+            "row 2: The column optional holds 'perhaps'; it must be 1 or empty.",
+        ),
+    ],
+)
+def test_a_wrong_line_is_refused_by_its_number(row: str, expected: str) -> None:
+    assert refusals(row) == [expected]
+
+
+def test_a_wrong_line_costs_its_whole_document_and_no_other() -> None:
+    found = read_readings(lines("a,1,medicine,Telma", "b,1,medicine,Crocin", "a,1,drug,X"))
+
+    assert [r.file for r in found.readings] == ["b"]
+    assert [r.name for r in found.refusals] == ["row 4"]
+
+
+def test_a_document_that_holds_rows_and_neither_is_refused() -> None:
+    assert "keep one of them" in refusals("a,1,medicine,Telma", "a,1,,")[0]
+
+
+def test_pages_are_given_on_every_line_of_a_file_or_on_none() -> None:
+    found = read_readings(lines("a,1,medicine,Telma", "a,,medicine,Crocin", "b,,medicine,X"))
+
+    assert [r.file for r in found.readings] == ["b"]
+    assert found.refusals == (
+        Refusal("row 3", "Some lines of this file give a page and others do not; give it on all."),
+    )
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_utf_8_is_read_with_and_without_a_byte_order_mark(mark: bytes) -> None:
+    (reading,) = read_readings(mark + lines("a,1,medicine,Dolo \u00e9")).readings
+
+    assert said(reading) == [("medicine", "Dolo \u00e9")]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_another_encoding_is_refused_in_one_sentence(encoding: str) -> None:
+    data = (HEADER + "a,1,medicine,Dolo \u00e9").encode(encoding)
+
+    with pytest.raises(InputRefused, match="not encoded in UTF-8; save it again as CSV UTF-8"):
+        read_readings(data)
+
+
+def test_semicolons_of_a_spreadsheet_and_a_header_in_capitals_are_understood() -> None:
+    (reading,) = read_readings(b"File;Kind;NAME\r\na;Medicine;Telma\r\n;;\r\n").readings
+
+    assert (reading.page, said(reading)) == (None, [("medicine", "Telma")])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "file, kind, name is not among them"),
+        (b"file,kind\n", "name is not among them"),
+        (b"file,kind,name,name\n", "The column name stands there twice"),
+        (b'file,kind,name\na,medicine,"Telma\n', "broken after line"),
+        (b"\x89PNG\r\n\x1a\n", "not encoded in UTF-8"),
+    ],
+)
+def test_what_is_no_file_of_readings_is_refused_whole(data: bytes, words: str) -> None:
+    with pytest.raises(InputRefused, match=words):
+        read_readings(data)
