@@ -22,8 +22,7 @@ COLUMNS: dict[str, list[dict[str, Any]]] = {
         {"name": "route", "label": "Route", "width": 0.6},
         {"name": "frequency", "label": "Frequency", "width": 0.9},
         {"name": "duration", "label": "Duration", "width": 0.9},
-        {"name": "instructions", "label": "Instructions", "width": 1.0},
-        {"name": "code", "label": "Code", "width": 0.8},
+        {"name": "instructions", "label": "Instructions", "width": 0.9},
     ],
     "disease": [
         {"name": "written", "label": "Written", "width": 1.6},

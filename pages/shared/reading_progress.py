@@ -8,7 +8,6 @@ from pages.shared import frame
 from pages.shared.app import database
 from pages.shared.service import service
 
-
 SEEN = "reading_seen"
 
 
