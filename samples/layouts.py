@@ -32,10 +32,16 @@ CHECKS = ("Diabetes", "Hypertension", "Asthma", "Thyroid", "Epilepsy", "TB")
 
 @dataclass(frozen=True, slots=True)
 class Pens:
-    """print: the pen of everything preprinted. hand: the pen of everything ordered."""
+    """print: everything preprinted. hand: everything filled in. ordered: the medicines, by hand
+    like the rest unless they have a pen of their own."""
 
     print: Pen
     hand: Pen
+    ordered: Pen | None = None
+
+    @property
+    def orders(self) -> Pen:
+        return self.ordered or self.hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def clinic(script: Script, pens: Pens, rng: Random) -> Drawn:
     if script.diseases:
         said(sheet, pens, rng.choice(("Diagnosis:", "Dx:", "D:")), ", ".join(script.diseases))
     sheet.line(60, "Rx", pens.print.sized(1.6))
-    orders(sheet, script, pens.hand, numbering=rng.choice(("{}. ", "{}) ", "")))
+    orders(sheet, script, pens.orders, numbering=rng.choice(("{}. ", "{}) ", "")))
     sheet.y += 12
     sheet.line(60, f"Inv: {rng.choice(TESTS)}", pens.hand)
     sheet.line(60, rng.choice(ADVICE), pens.hand)
@@ -88,7 +94,7 @@ def form(script: Script, pens: Pens, rng: Random) -> Drawn:
     for number, medicine in enumerate(script.medicines, 1):
         sheet.rule()
         sheet.write(64, sheet.y, f"{number}", pens.print)
-        fitted(sheet, 120, medicine.written, pens.hand)
+        fitted(sheet, 120, medicine.written, pens.orders)
     sheet.rule()
     sheet.line(60, f"Investigations: {rng.choice(TESTS)}", pens.print.sized(0.85))
     signature(sheet, pens, rng)
@@ -107,7 +113,7 @@ def surgery(script: Script, pens: Pens, rng: Random) -> Drawn:
     sheet.line(56, f"NHS Number: {rng.randint(400, 499)} {rng.randint(100, 999)} 8812",
                pens.print.sized(0.8))  # fmt: skip
     sheet.rule()
-    orders(sheet, script, pens.hand, gap=22)
+    orders(sheet, script, pens.orders, gap=22)
     sheet.line(60, "-" * 30, pens.print)
     if script.diseases:
         said(sheet, pens, "Indication:", ", ".join(script.diseases))
@@ -128,7 +134,7 @@ def pad(script: Script, pens: Pens, rng: Random) -> Drawn:
     if script.diseases:
         said(sheet, pens, "Dx:", ", ".join(script.diseases))
     sheet.line(60, "Rx", pens.print.sized(2))
-    orders(sheet, script, pens.hand, indent=110)
+    orders(sheet, script, pens.orders, indent=110)
     sheet.y = max(sheet.y + 20, 560)
     sheet.line(60, "Refills: 0  1  2  3        Dispense as written [ ]", pens.print.sized(0.8))
     signature(sheet, pens, rng)
@@ -152,7 +158,7 @@ def discharge(script: Script, pens: Pens, rng: Random) -> Drawn:
     sheet.line(60, "INVESTIGATIONS", pens.print)
     sheet.line(90, f"{rng.choice(TESTS)}: within normal limits", pens.hand)
     sheet.line(60, "MEDICATIONS ON DISCHARGE", pens.print)
-    orders(sheet, script, pens.hand, numbering="{}. ", indent=90)
+    orders(sheet, script, pens.orders, numbering="{}. ", indent=90)
     sheet.line(60, "ADVICE ON DISCHARGE", pens.print)
     sheet.line(90, rng.choice(("Soft diet for one week.", "Wound care, no heavy lifting.")),
                pens.hand)  # fmt: skip
@@ -166,7 +172,7 @@ def label(script: Script, pens: Pens, rng: Random) -> Drawn:
     sheet = Sheet(900, 520, rng)
     one = Script(script.medicines[:1], (), script.region)
     sheet.draw.rectangle((15, 15, 885, 505), outline=GREY, width=3)
-    fitted(sheet, 50, one.medicines[0].written, pens.hand.sized(1.1))
+    fitted(sheet, 50, one.medicines[0].written, pens.orders.sized(1.1))
     sheet.line(50, "Take with a glass of water.", pens.print)
     sheet.line(50, "Keep out of the reach of children.", pens.print.sized(0.8))
     sheet.line(50, f"{rng.choice(PEOPLE)}     {rng.randint(1, 28)}/05/2024", pens.print)

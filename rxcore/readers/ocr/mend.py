@@ -22,13 +22,13 @@ _UNITS = (
     (re.compile(r"(?<=\d)\s?I[Ull]{1,2}\b"), " IU"),
 )
 _HOUR = re.compile(r"\bH5\b")
-_ONE = re.compile(
-    r"(?<![\w-])[Il|](?=\s(?:tabs?|caps?|tablets?|capsules?|puffs?|drops?|tsp)\b)", re.IGNORECASE
-)
+_ONE = re.compile(r"(?<![\w-])[Il|](?=\s(?:tabs?|caps?|tablets?|capsules?|puffs?|drops?|tsp)\b)")
 _SLOTS_JOINED = re.compile(r"(?<![\w/-])([01])-?([01])-?([01])(?![\w/-])(?<=-\w\w|\w-\w)")
 _RUN_TOGETHER = (
     (re.compile(r"\b(Tab|Cap|Syp|Syr|Inj|Oint|Susp|Tabs|Caps)[.,:](?=\S)", re.IGNORECASE), r"\1. "),
-    (re.compile(rf"([A-Za-z]{{4,}})(?=\d+(?:\.\d+)?\s?{_UNIT}\b)", re.IGNORECASE), r"\1 "),
+    (re.compile(rf"([A-Za-z]{{4,}})(?=\d+(?:\.\d+)?\s?{_UNIT}(?![A-Za-z]))", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<=\d)x\s?(?=\d+\s?(?:days?|weeks?|months?))", re.IGNORECASE), " x "),
+    (re.compile(r"\b(tablets?|capsules?|tabs?|caps?)(?=\d)", re.IGNORECASE), r"\1 "),
     (re.compile(r"(\d\s?(?:mg|mcg|gm|ml|iu))(?=(?:tab|cap|\d-|(?:po|od|bd|bid|tds|tid)\b))",
                 re.IGNORECASE), r"\1 "),
     (re.compile(r"(?<=[a-z])(?=\d-[\dO]-[\dO]\b)"), " "),
