@@ -1,7 +1,83 @@
 """`import`, `export` and `evaluate`: readings in, corrected data out, and how good readers are."""
 
 import argparse
+import json
+import sys
+from pathlib import Path
+
+from commands.actor import cli_actor
+from commands.setup import require_database
+from db.connection import opened
+from db.evaluation import Evaluated, evaluate
+from db.imports import import_readings
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.errors import InputRefused
+from rxcore.settings import Settings
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds the commands of this module."""
+    bring = subparsers.add_parser(
+        "import", help="store readings made elsewhere, such as a labelled set"
+    )
+    bring.add_argument("file", metavar="FILE.csv", type=Path, help="one line a row, see README")
+    bring.add_argument("--reader", metavar="NAME", required=True, help="the set's name: gold")
+    bring.add_argument("--json", action="store_true", help="print figures as JSON")
+    bring.set_defaults(run=run_import)
+
+    score = subparsers.add_parser("evaluate", help="how good each reader is")
+    score.add_argument(
+        "--against", metavar="NAME", default="", help="an imported set, not the final readings"
+    )
+    score.add_argument("--reader", metavar="NAME", default="", help="only the readers so called")
+    score.add_argument("--json", action="store_true", help="print figures as JSON")
+    score.set_defaults(run=run_evaluate)
+
+
+def run_import(args: argparse.Namespace, settings: Settings) -> int:
+    """Stores the file's readings; 1 when a line was refused, each said on standard error."""
+    require_database(settings)
+    try:
+        data = args.file.read_bytes()
+    except OSError as error:
+        raise InputRefused(f"{args.file} cannot be read: {error.strerror}.") from error
+    with opened(settings.database) as db:
+        result = import_readings(db, cli_actor(), args.reader, data)
+    for refusal in result.refused:
+        print(f"{refusal.name}: {refusal.reason}", file=sys.stderr)
+    stored, same, refused = len(result.stored), len(result.same), len(result.refused)
+    if args.json:
+        print(json.dumps({"stored": stored, "same": same, "refused": refused}))
+    else:
+        print(f"{stored} documents stored, {same} the same as before, {refused} lines refused")
+    return 1 if result.refused else 0
+
+
+def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    """Prints each reader's scores; 1 when no reader has read what there is to score by."""
+    require_database(settings)
+    names = Vocabulary(settings.vocabulary)
+    with opened(settings.database) as db:
+        found = evaluate(
+            db, cli_actor(), against=args.against, reader=args.reader,
+            is_name=lambda name: names.knows("medicine", name) or names.knows("disease", name),
+        )  # fmt: skip
+    if args.json:
+        print(json.dumps([reader.figures() for reader in found]))
+    else:
+        print("\n\n".join(_table(reader) for reader in found))
+    if not found:
+        print("No reader has read any of these documents yet.", file=sys.stderr)
+    return 0 if found else 1
+
+
+def _table(reader: Evaluated) -> str:
+    lines = [
+        f"{reader.kind} {reader.title}: {reader.report.documents} of {reader.truths} documents"
+    ]
+    lines += ["", reader.report.table(), ""]
+    lines += [
+        f"{score.kind:<9} {score.field:<12} {score.right:>6} of {score.read:<6} {score.share:>6.1%}"
+        for score in reader.fields
+    ]
+    return "\n".join(lines)
