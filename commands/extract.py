@@ -12,7 +12,7 @@ from dataclasses import replace
 from tqdm import tqdm
 
 from commands.setup import require_database
-from db import jobs
+from db import jobs, workers
 from db.connection import opened
 from rxcore.errors import ReaderUnavailable
 from rxcore.questions import load_questions
@@ -63,13 +63,24 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
 def _drain(
     settings: Settings, limit: int | None, watch: bool, stopping: threading.Event
 ) -> tuple[int, int]:
-    worker = Worker(
-        jobs.JobQueue(settings.database),
-        _reader_once(settings),
-        ImageStore(settings.images),
-        load_questions(settings.questions),
-        threading.Lock(),
-    )
+    with workers.at_work(settings.database, settings.reader) as queue:
+        worker = Worker(
+            queue,
+            _reader_once(settings),
+            ImageStore(settings.images),
+            load_questions(settings.questions),
+            threading.Lock(),
+        )
+        return _rounds(settings, worker, limit, watch, stopping)
+
+
+def _rounds(
+    settings: Settings,
+    worker: Worker[jobs.Job],
+    limit: int | None,
+    watch: bool,
+    stopping: threading.Event,
+) -> tuple[int, int]:
     read = failed = 0
     with tqdm(total=limit or _waiting(settings), unit=" pages", disable=None, leave=False) as bar:
         while not stopping.is_set() and (limit is None or read + failed < limit):

@@ -6,13 +6,12 @@ so that a reader that was thought dead can neither overwrite nor double a result
 
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from db import documents, events, readings
-from db.connection import one, opened, rows, transaction, value
+from db import digests, documents, events, readings
+from db.connection import one, rows, transaction, value
 from rxcore import clock, risk
 from rxcore.people import SERVICE, Actor, require
 from rxcore.readers.protocol import ReaderCard
@@ -35,36 +34,11 @@ class Job:
     attempts: int
 
 
-class JobQueue:
-    """The jobs of one database as a worker's source: a connection of its own for each call,
-    because a worker stands on a thread of its own."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def claim(self, most: int) -> list[Job]:
-        """See the function `claim`."""
-        with opened(self._path) as db:
-            return claim(db, most)
-
-    def complete(self, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
-        """See the function `complete`."""
-        with opened(self._path) as db:
-            return complete(db, job, card, reading)
-
-    def fail(self, job: Job, reason: str) -> bool:
-        """See the function `fail`."""
-        with opened(self._path) as db:
-            return fail(db, job, reason)
-
-    def give_back(self, jobs: list[Job]) -> None:
-        """See the function `give_back`."""
-        with opened(self._path) as db:
-            give_back(db, jobs)
-
-
-def claim(db: Database, most: int, lease_seconds: int = LEASE_SECONDS) -> list[Job]:
-    """Up to `most` waiting jobs, the oldest first, leased to the caller.
+def claim(
+    db: Database, most: int, *, reader: str = "auto", lease_seconds: int = LEASE_SECONDS
+) -> list[Job]:
+    """Up to `most` waiting jobs, the oldest first, leased to the caller: those for any reader,
+    and those that ask for this one.
 
     A job whose lease ran out is taken again; after 3 attempts it has failed, because whatever
     reads it does not come back.
@@ -76,9 +50,9 @@ def claim(db: Database, most: int, lease_seconds: int = LEASE_SECONDS) -> list[J
             db,
             "UPDATE jobs SET state = 'leased', lease = ?, leased_until = ?, "
             "attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs "
-            "WHERE state = 'waiting' OR (state = 'leased' AND leased_until < ?) "
-            "ORDER BY id LIMIT ?) RETURNING *",
-            (lease, clock.now(lease_seconds), clock.now(), most),
+            "WHERE (state = 'waiting' OR (state = 'leased' AND leased_until < ?)) "
+            "AND reader IN ('auto', ?) ORDER BY id LIMIT ?) RETURNING *",
+            (lease, clock.now(lease_seconds), clock.now(), reader, most),
         )
     return [_job(db, row) for row in sorted(taken, key=lambda row: int(row["id"]))]
 
@@ -118,7 +92,8 @@ def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) ->
         events.record(
             db, SERVICE, "model read", document=job.document,
             details={
-                "reading": stored, "reader": card.name, "model": card.model,
+                "reading": stored, "content": digests.of_reading(db, stored),
+                "reader": card.name, "model": card.model,
                 "revision": card.revision, "precision": card.precision, "sha256": job.sha256,
                 "questions": " ".join(f"{a.question}@{a.version}" for a in reading.answers),
                 "medicines": len(reading.medicines), "diseases": len(reading.diseases),
@@ -151,6 +126,16 @@ def give_back(db: Database, jobs: list[Job]) -> None:
                 "attempts = attempts - 1 WHERE id = ? AND lease = ?",
                 (job.id, job.lease),
             )
+
+
+def recover(db: Database) -> int:
+    """Puts back every job that is under a lease, when nobody is left who works on one; returns
+    how many. The attempt counts, so that a page that kills its reader is given up at last."""
+    with transaction(db):
+        changed = db.execute(
+            "UPDATE jobs SET leased_until = '', lease = NULL WHERE state = 'leased'"
+        )
+        return int(changed.rowcount)
 
 
 def _end(db: Database, job: Job, state: str, reason: str = "") -> bool:

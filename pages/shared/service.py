@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from db import documents, jobs
+from db import documents, workers
+from db.jobs import Job
 from pages.shared.app import database, settings, store
 from rxcore.errors import ReaderUnavailable, RxError
 from rxcore.images import page_image
@@ -83,13 +84,11 @@ class ExtractionService:
         return {"text": said.text, "boxes": boxes, "note": said.note}
 
     def _drain(self) -> None:
-        worker = Worker(
-            jobs.JobQueue(settings().database),
-            self.reader,
-            store(),
-            load_questions(settings().questions),
-            self._lock,
-        )
+        with workers.at_work(settings().database, settings().reader) as queue:
+            questions = load_questions(settings().questions)
+            self._rounds(Worker(queue, self.reader, store(), questions, self._lock))
+
+    def _rounds(self, worker: Worker[Job]) -> None:
         while not self._stopping.is_set():
             try:
                 done = worker.round()

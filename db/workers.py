@@ -1,0 +1,69 @@
+"""Workers at the queue: their source of jobs, and how one finds out that another died.
+
+Every worker holds a shared lock on one file while it works; the operating system drops the lock
+when the process dies, however it dies. Whoever starts and finds nobody else puts back the jobs
+that the dead still hold, so that nobody waits for their leases to run out.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db import jobs
+from db.connection import opened
+from db.jobs import Job
+from rxcore.readers.protocol import ReaderCard
+from rxcore.readings import ModelReading
+
+
+@contextmanager
+def at_work(database: Path, reader: str) -> Iterator["JobQueue"]:
+    """The queue of one worker for as long as it works. reader: the one it was told to use."""
+    handle = os.open(database.with_name("workers.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if _alone(handle):
+            with opened(database) as db:
+                jobs.recover(db)
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield JobQueue(database, reader)
+    finally:
+        os.close(handle)
+
+
+def _alone(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class JobQueue:
+    """The jobs of one database as a worker's source: a connection of its own for each call,
+    because a worker stands on a thread of its own."""
+
+    def __init__(self, path: Path, reader: str = "auto") -> None:
+        self._path = path
+        self._reader = reader
+
+    def claim(self, most: int) -> list[Job]:
+        """See jobs.claim."""
+        with opened(self._path) as db:
+            return jobs.claim(db, most, reader=self._reader)
+
+    def complete(self, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
+        """See jobs.complete."""
+        with opened(self._path) as db:
+            return jobs.complete(db, job, card, reading)
+
+    def fail(self, job: Job, reason: str) -> bool:
+        """See jobs.fail."""
+        with opened(self._path) as db:
+            return jobs.fail(db, job, reason)
+
+    def give_back(self, jobs_unread: list[Job]) -> None:
+        """See jobs.give_back."""
+        with opened(self._path) as db:
+            jobs.give_back(db, jobs_unread)
