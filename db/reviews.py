@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import documents, drafts, events, readings
+from db import digests, documents, drafts, events, readings
 from db.connection import one, transaction
 from db.documents import Document
 from db.events import ValueChange
@@ -56,7 +56,7 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
             document,
             act,
             version=submission.version,
-            details={"reading": stored, "acknowledged": " ".join(submission.acknowledged)},
+            details=_stored(db, stored) | {"acknowledged": " ".join(submission.acknowledged)},
             changes=value_changes(shown, rows),
             set_columns=_after_submit(actor, act, stored),
         )
@@ -96,8 +96,13 @@ def _shown_rows(db: Database, document: Document, submission: Submission) -> Row
 
 
 def _act_of_submit(db: Database, actor: Actor, document: Document, rows: RowSequence) -> Act:
+    """What a submit means in the document's state.
+
+    Reviewers correct a final reading when it is their own, or when they were at work on the
+    document while somebody else saved: their merged reading must not be lost.
+    """
     if document.state == "final":
-        if document.final_by != actor.name:
+        if document.final_by != actor.name and drafts.load(db, actor, document.id) is None:
             require(actor, "supervisor")
         return "amend"
     if document.state == "second_reading":
@@ -144,6 +149,11 @@ def _store(
         seconds=seconds,
         op_id=submission.op_id,
     )
+
+
+def _stored(db: Database, reading: int) -> dict[str, str | int | None]:
+    """What an event says of the reading that its act stored."""
+    return {"reading": reading, "content": digests.of_reading(db, reading)}
 
 
 def _after_submit(actor: Actor, act: Act, reading: int) -> dict[str, Any]:
@@ -252,7 +262,7 @@ def adjudicate(
             "adjudicate",
             version=submission.version,
             reason=override_reason,
-            details={"reading": stored, "override": int(bool(override_reason))},
+            details=_stored(db, stored) | {"override": int(bool(override_reason))},
             changes=value_changes(shown, rows),
             set_columns=_after_submit(actor, "adjudicate", stored),
         )
@@ -291,7 +301,7 @@ def restore(db: Database, actor: Actor, document: int, reading: int, reason: str
         stored = _store(db, actor, found, submission, rows)
         documents.move(
             db, actor, found, "restore", version=found.version, reason=reason,
-            details={"reading": stored, "restored": reading},
+            details=_stored(db, stored) | {"restored": reading},
             changes=value_changes(current, rows),
             set_columns=_after_submit(actor, "restore", stored),
         )  # fmt: skip

@@ -235,6 +235,17 @@ CREATE TABLE settings (
 ) STRICT;
 """
 
+# A row of the search index is known by its reading and position: rowid = reading << 16 | position.
+SEARCH = """
+CREATE VIRTUAL TABLE medicine_search USING fts5 (
+  name, written, content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE INDEX events_by_actor_and_act ON events (actor, act, seq);
+CREATE INDEX event_values_by_field ON event_values (field, seq);
+CREATE INDEX documents_by_age ON documents (state, added_at);
+CREATE INDEX readings_by_time ON readings (at, reader, seconds, document)
+"""
+
 
 def _guard(db: Database, table: str) -> None:
     """Triggers that refuse changes, deletions and replacements, whoever asks."""
@@ -264,6 +275,24 @@ def m001_initial(db: Database) -> None:
     db.execute(
         "CREATE TRIGGER event_values_no_update BEFORE UPDATE ON event_values "
         "BEGIN SELECT RAISE(ABORT, 'event values may be purged, never changed'); END"
+    )
+
+
+@migrations()
+def m002_search(db: Database) -> None:
+    """Finding events by medicine, person, act and field; figures for the overview."""
+    for statement in SEARCH.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    # The trigger's own semicolon keeps it out of the list above.
+    db.execute(
+        "CREATE TRIGGER medicines_searchable AFTER INSERT ON medicines BEGIN "
+        "INSERT INTO medicine_search (rowid, name, written) "
+        "VALUES (NEW.reading << 16 | NEW.position, NEW.name, NEW.written); END"
+    )
+    db.execute(
+        "INSERT INTO medicine_search (rowid, name, written) "
+        "SELECT reading << 16 | position, name, written FROM medicines"
     )
 
 

@@ -1,0 +1,236 @@
+"""Looking back: the record by page and filter, and everything that became of one document."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import documents, readings
+from db.connection import rows, value
+from db.documents import Document
+from db.events import ValueChange
+from db.readings import StoredReading
+from rxcore.compare import Difference, by_lineage, compare, match_independent
+from rxcore.people import Actor, require
+
+PAGE = 50
+# Up to so many rows of the search index, their documents are looked up first; above, the newest
+# events are walked and each is asked whether its document has the medicine.
+RARE = 2000
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What to look for; an empty one does not count. person: an actor's name. medicine: words,
+    the last of which may be begun only. since, until: times as rxcore.clock writes them, the
+    first within, the second without."""
+
+    person: str = ""
+    act: str = ""
+    document: int | None = None
+    field: str = ""
+    medicine: str = ""
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event, with its values as far as they were not purged."""
+
+    seq: int
+    at: str
+    actor: str
+    role: str
+    act: str
+    document: int | None
+    session: str
+    program: str
+    details: dict[str, str | int | None]
+    changes: tuple[ValueChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reading of a document, and what differs from the reading `against` (an id)."""
+
+    reading: StoredReading
+    against: int | None
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that became of one document, the oldest first."""
+
+    document: Document
+    steps: tuple[Step, ...]
+    entries: tuple[Entry, ...]
+
+
+def find(
+    db: Database,
+    actor: Actor,
+    filters: Filters,
+    *,
+    before: int | None = None,
+    most: int = PAGE,
+) -> list[Entry]:
+    """Events that pass every filter, the newest first, at most `most`. For supervisors.
+
+    before: the number of the last event on the page before; None for the first page.
+    """
+    require(actor, "supervisor")
+    conditions, parameters = _conditions(db, filters)
+    if before is not None:
+        conditions.append("e.seq < :before")
+    where = " AND ".join(conditions) or "1"
+    found = rows(
+        db,
+        f"SELECT e.seq FROM events e WHERE {where} ORDER BY e.seq DESC LIMIT :most",
+        parameters | {"before": before, "most": most},
+    )
+    return _entries(db, [row["seq"] for row in found])
+
+
+def _conditions(db: Database, filters: Filters) -> tuple[list[str], dict[str, Any]]:
+    chosen = {
+        "e.actor = :person": filters.person,
+        "e.act = :act": filters.act,
+        "e.document = :document": filters.document,
+        "e.seq IN (SELECT v.seq FROM event_values v WHERE v.field = :field)": filters.field,
+        # Time never runs back along the chain, so a time is a place in it.
+        "e.seq >= :first": filters.since and _first_at(db, filters.since),
+        "e.seq < :end": filters.until and _first_at(db, filters.until),
+    }
+    conditions = [condition for condition, wanted in chosen.items() if wanted]
+    parameters = {
+        "person": filters.person, "act": filters.act, "document": filters.document,
+        "field": filters.field, "first": chosen["e.seq >= :first"], "end": chosen["e.seq < :end"],
+    }  # fmt: skip
+    if filters.medicine.strip():
+        parameters["words"] = search_words(filters.medicine)
+        conditions.append(_medicine_condition(db, parameters))
+    return conditions, parameters
+
+
+def _first_at(db: Database, time: str) -> int:
+    """The number of the first event at that time or after it; one past the last if none is."""
+    found = value(db, "SELECT seq FROM events WHERE at >= ? ORDER BY at, seq LIMIT 1", (time,))
+    last = value(db, "SELECT max(seq) FROM events") or 0
+    return int(last) + 1 if found is None else int(found)
+
+
+def search_words(text: str) -> str:
+    """A person's words as a full-text query, in which nothing they typed has a meaning of its own:
+    every word must occur, and the last may be the beginning of one. Empty when there is none."""
+    words = [w for w in text[:LONGEST_SEARCH].split() if any(c.isalnum() for c in w)]
+    quoted = ('"' + word.replace('"', '""').replace("\0", " ") + '"' for word in words)
+    return " ".join(quoted) + "*" if words else ""
+
+
+def _medicine_condition(db: Database, parameters: dict[str, Any]) -> str:
+    if not parameters["words"]:
+        return "0"
+    matches = rows(
+        db,
+        "SELECT rowid >> 16 AS reading FROM medicine_search WHERE medicine_search MATCH :words "
+        "LIMIT :rare",
+        {"words": parameters["words"], "rare": RARE + 1},
+    )
+    if len(matches) <= RARE:
+        parameters["readings"] = json.dumps(sorted({m["reading"] for m in matches}))
+        return (
+            "e.document IN (SELECT r.document FROM readings r WHERE r.id IN "
+            "(SELECT j.value FROM json_each(:readings) j))"
+        )
+    return (
+        "EXISTS (SELECT 1 FROM readings r, medicine_search m WHERE r.document = e.document "
+        "AND m.rowid BETWEEN r.id << 16 AND (r.id << 16) + 65535 "
+        "AND m.medicine_search MATCH :words)"
+    )
+
+
+def _entries(db: Database, numbers: Sequence[int]) -> list[Entry]:
+    """Events by number, in the order given."""
+    wanted = (json.dumps(numbers),)
+    chosen = "seq IN (SELECT value FROM json_each(?))"
+    changed = rows(db, f"SELECT * FROM event_values WHERE {chosen} ORDER BY seq, position", wanted)
+    changes = {
+        seq: tuple(
+            ValueChange(v["field"], v["old"], v["new"], v["kind"], v["lineage"]) for v in group
+        )
+        for seq, group in groupby(changed, key=lambda v: v["seq"])
+    }
+    bodies = {
+        row["seq"]: json.loads(row["body"])
+        for row in rows(db, f"SELECT seq, body FROM events WHERE {chosen}", wanted)
+    }
+    return [_entry(bodies[seq], changes.get(seq, ())) for seq in numbers]
+
+
+def _entry(body: dict[str, Any], changes: tuple[ValueChange, ...]) -> Entry:
+    return Entry(
+        seq=body["seq"], at=body["at"], actor=body["actor"], role=body["role"], act=body["act"],
+        document=body["document"], session=body["session"], program=body["program"],
+        details=body["details"], changes=changes,
+    )  # fmt: skip
+
+
+def story(db: Database, actor: Actor, document: int) -> Story:
+    """Everything that became of one document. For supervisors.
+
+    Raises InputRefused when there is no such document.
+    """
+    require(actor, "supervisor")
+    found = documents.get(db, document)
+    numbers = rows(db, "SELECT seq FROM events WHERE document = ? ORDER BY seq", (document,))
+    return Story(
+        found,
+        _steps(readings.of_document(db, document)),
+        tuple(_entries(db, [row["seq"] for row in numbers])),
+    )
+
+
+def _steps(chain: Sequence[StoredReading]) -> tuple[Step, ...]:
+    by_id = {reading.id: reading for reading in chain}
+    steps = []
+    for place, reading in enumerate(chain):
+        origin = by_id.get(reading.made_from) if reading.made_from is not None else None
+        pairing = by_lineage
+        if origin is None and place:
+            # Read apart from all others: shown beside the first reading, paired by likeness.
+            origin, pairing = chain[0], match_independent
+        differences = compare(origin.rows, reading.rows, pairing) if origin else []
+        steps.append(Step(reading, origin.id if origin else None, tuple(differences)))
+    return tuple(steps)
+
+
+def persons(db: Database) -> list[str]:
+    """Everybody who stands in the record, for a filter's choices."""
+    return _distinct(db, "events", "actor")
+
+
+def acts(db: Database) -> list[str]:
+    """Every act that stands in the record."""
+    return _distinct(db, "events", "act")
+
+
+def fields(db: Database) -> list[str]:
+    """Every field that was changed."""
+    return _distinct(db, "event_values", "field")
+
+
+def _distinct(db: Database, table: str, column: str) -> list[str]:
+    """The values of an indexed column, leaping from one to the next along the index."""
+    found = rows(
+        db,
+        f"WITH RECURSIVE leap (v) AS (SELECT min({column}) FROM {table} UNION ALL "
+        f"SELECT (SELECT min({column}) FROM {table} WHERE {column} > leap.v) FROM leap "
+        "WHERE leap.v IS NOT NULL) SELECT v FROM leap WHERE v IS NOT NULL",
+    )
+    return [row["v"] for row in found]
