@@ -3,7 +3,8 @@
  * changed row asks the server anew. Knows nothing of the screen.
  *
  * @typedef {import("./types.mjs").Row} Row
- * @typedef {{flags: import("./types.mjs").Flag[], candidates: import("./types.mjs").Candidate[]}} Advice
+ * @typedef {import("./types.mjs").Flag} Flag
+ * @typedef {{flags: Flag[], candidates: import("./types.mjs").Candidate[]}} Advice
  * @typedef {(row: Row) => Promise<Advice>} Ask
  */
 
@@ -39,7 +40,9 @@ export function makeAdvice(read, ask, arrived) {
 
   /** @param {Row} row @param {string} key */
   async function fetchFor(row, key) {
-    await new Promise((resolve) => { setTimeout(resolve, DEBOUNCE); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, DEBOUNCE);
+    });
     try {
       const advice = await ask(row);
       known.set(key, advice);
@@ -67,7 +70,9 @@ export function makeAdvice(read, ask, arrived) {
     /** Resolves when no answer is outstanding, or after `ms`. @param {number} ms */
     async settled(ms) {
       if (waiting.size === 0) return;
-      const limit = new Promise((resolve) => { setTimeout(resolve, ms); });
+      const limit = new Promise((resolve) => {
+        setTimeout(resolve, ms);
+      });
       await Promise.race([Promise.all(waiting.values()), limit]);
     },
     outstanding: () => waiting.size > 0,
@@ -77,7 +82,8 @@ export function makeAdvice(read, ask, arrived) {
 /** @type {Ask} */
 export async function lookupRoute(row) {
   const answer = await fetch("/api/lookup", {
-    method: "POST", headers: { "Content-Type": "application/json" },
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ kind: row.kind, text: row.fields.name, row: { fields: row.fields } }),
   });
   if (!answer.ok) throw new Error(`lookup answered ${answer.status}`);

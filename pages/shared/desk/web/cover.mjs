@@ -7,11 +7,23 @@ import { BINDINGS, CELL_BINDINGS } from "./keys.mjs";
  * @param {() => void} close */
 function open(root, title, testid, content, close) {
   const shut = button("close", "Close (Esc)", close, { class: "act main" }, "Close ", kbd("Esc"));
-  root.replaceChildren(el("div", {
-    class: "sheetover", role: "dialog", "aria-modal": "true", "aria-label": title,
-    "data-testid": testid,
-  }, el("header", {}, el("h2", {}, title), shut), ...content));
-  root.onclick = (event) => { if (event.target === root) close(); };
+  root.replaceChildren(
+    el(
+      "div",
+      {
+        class: "sheetover",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-label": title,
+        "data-testid": testid,
+      },
+      el("header", {}, el("h2", {}, title), shut),
+      ...content,
+    ),
+  );
+  root.onclick = (event) => {
+    if (event.target === root) close();
+  };
   root.hidden = false;
   shut.focus();
 }
@@ -20,21 +32,49 @@ function open(root, title, testid, content, close) {
 export function openHelp(root, close) {
   const shown = [...BINDINGS, ...CELL_BINDINGS].filter((binding) => binding.words);
   const groups = [...new Set(shown.map((binding) => binding.group))];
-  const columns = el("div", { class: "helpcolumns" }, ...groups.map((group) => el("section", {},
-    el("h3", {}, group),
-    el("dl", {}, ...shown.filter((binding) => binding.group === group).flatMap((binding) => [
-      el("dt", {}, el("kbd", {}, binding.shown)), el("dd", {}, binding.words),
-    ])))));
-  const note = el("p", {}, "Letters do nothing while a text box is open. Everything here works with the mouse, too.");
+  const columns = el(
+    "div",
+    { class: "helpcolumns" },
+    ...groups.map((group) =>
+      el(
+        "section",
+        {},
+        el("h3", {}, group),
+        el(
+          "dl",
+          {},
+          ...shown
+            .filter((binding) => binding.group === group)
+            .flatMap((binding) => [
+              el("dt", {}, el("kbd", {}, binding.shown)),
+              el("dd", {}, binding.words),
+            ]),
+        ),
+      ),
+    ),
+  );
+  const note = el(
+    "p",
+    {},
+    "Letters do nothing while a text box is open. Everything here works with the mouse, too.",
+  );
   open(root, "Keys", "help", [columns, note], close);
 }
 
 /** @param {HTMLElement} root @param {{title: string, text: string}[]} sections
  * @param {() => void} close */
 export function openGuide(root, sections, close) {
-  const content = sections.length === 0 ? [el("p", {}, "Your supervisor has not written a guide yet.")]
-    : sections.map(({ title, text }) => el("section", {}, el("h3", {}, title),
-      ...text.split(/\n{2,}/).map((paragraph) => el("p", {}, paragraph))));
+  const content =
+    sections.length === 0
+      ? [el("p", {}, "Your supervisor has not written a guide yet.")]
+      : sections.map(({ title, text }) =>
+          el(
+            "section",
+            {},
+            el("h3", {}, title),
+            ...text.split(/\n{2,}/).map((paragraph) => el("p", {}, paragraph)),
+          ),
+        );
   open(root, "How to transcribe", "guide", [el("div", { class: "guidetext" }, ...content)], close);
 }
 

@@ -11,10 +11,20 @@ export function crop(page, box, label) {
   const angle = page.rotation;
   const turned = turnedSize(page, angle);
   const view = cropBox(turnedBox(box, page, angle), turned);
-  return svg("svg", {
-    class: "ink", viewBox: view.map((n) => n.toFixed(1)).join(" "), role: "img",
-    "aria-label": label, preserveAspectRatio: "xMinYMid meet",
-  }, svg("image", {
-    href: page.image, width: page.width, height: page.height, transform: turn(page, angle),
-  }));
+  return svg(
+    "svg",
+    {
+      class: "ink",
+      viewBox: view.map((n) => n.toFixed(1)).join(" "),
+      role: "img",
+      "aria-label": label,
+      preserveAspectRatio: "xMinYMid meet",
+    },
+    svg("image", {
+      href: page.image,
+      width: page.width,
+      height: page.height,
+      transform: turn(page, angle),
+    }),
+  );
 }

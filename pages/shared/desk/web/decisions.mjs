@@ -16,7 +16,8 @@ const NAMELESS = {
   text: "This row has no name. Fill it in, strike it out (x) or mark it illegible (i).",
 };
 
-/** The server's flags and the desk's own. @param {Row} row @param {FlagsOf} flagsOf @returns {Flag[]} */
+/** The server's flags and the desk's own.
+ * @param {Row} row @param {FlagsOf} flagsOf @returns {Flag[]} */
 export function allFlags(row, flagsOf) {
   const nameless = "name" in row.fields && row.fields.name === "" && !(row.added && isEmpty(row));
   return nameless ? [NAMELESS, ...flagsOf(row)] : flagsOf(row);
@@ -46,7 +47,8 @@ export function blocking(state, flagsOf) {
 /** @param {State} state @param {FlagsOf} flagsOf @returns {State} */
 export function acceptUnflagged(state, flagsOf) {
   const plain = state.rows.filter(
-    (row) => statusOf(row) === "undecided" && allFlags(row, flagsOf).every((f) => f.level === "info"),
+    (row) =>
+      statusOf(row) === "undecided" && allFlags(row, flagsOf).every((f) => f.level === "info"),
   );
   return plain.reduce((next, row) => accept(next, row.id, []), state);
 }
@@ -70,7 +72,9 @@ export function nextUndecided(state, id, direction, flagsOf) {
 /** Where to begin: a row that asks, else the first undecided, else the first. @param {State} state
  * @param {FlagsOf} flagsOf @returns {Row | null} */
 export function firstRow(state, flagsOf) {
-  return blocking(state, flagsOf) ?? nextUndecided(state, null, 1, flagsOf) ?? state.rows[0] ?? null;
+  return (
+    blocking(state, flagsOf) ?? nextUndecided(state, null, 1, flagsOf) ?? state.rows[0] ?? null
+  );
 }
 
 /** Rows not looked at yet. @param {State} state @param {FlagsOf} flagsOf */

@@ -7,7 +7,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @typedef {Node | string | null | false | undefined} Child
- * @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>} Props
+ * @typedef {string | number | boolean | null | undefined | ((event: any) => void)} Prop
+ * @typedef {Record<string, Prop>} Props
  */
 
 /** @param {Element} element @param {Props} props @param {Child[]} children */
@@ -19,7 +20,7 @@ function dress(element, props, children) {
       element.setAttribute(name, String(value));
     }
   }
-  element.append(...children.filter((child) => child || child === "").map((c) => c ?? ""));
+  for (const child of children) if (child) element.append(child);
 }
 
 /**
@@ -53,9 +54,18 @@ export function part(root, name) {
  * @param {...Child} children */
 export function button(testid, label, act, props = {}, ...children) {
   const content = children.length > 0 ? children : [label];
-  return el("button", {
-    type: "button", "data-testid": testid, "aria-label": label, title: label, onclick: act, ...props,
-  }, ...content);
+  return el(
+    "button",
+    {
+      type: "button",
+      "data-testid": testid,
+      "aria-label": label,
+      title: label,
+      onclick: act,
+      ...props,
+    },
+    ...content,
+  );
 }
 
 /** A key as it stands on a keyboard. @param {string} text */

@@ -19,8 +19,11 @@ export const DELAY = 600;
  * @param {{set: (act: () => void, ms: number) => unknown, clear: (id: any) => void}} clock
  * @returns {Drafts}
  */
-export function keepDrafts(send, tell, clock = { set: setTimeout.bind(globalThis),
-  clear: clearTimeout.bind(globalThis) }) {
+export function keepDrafts(
+  send,
+  tell,
+  clock = { set: setTimeout.bind(globalThis), clear: clearTimeout.bind(globalThis) },
+) {
   const RETRY = 5000;
   /** @type {string | null} */
   let unsent = null;
@@ -72,7 +75,9 @@ export function draftRoute(document) {
   return async (body, leaving) => {
     try {
       const answer = await fetch(`/api/drafts/${document}`, {
-        method: "PUT", body, headers: { "Content-Type": "application/json" },
+        method: "PUT",
+        body,
+        headers: { "Content-Type": "application/json" },
         keepalive: leaving && body.length < 60000,
       });
       if (answer.ok) return "saved";

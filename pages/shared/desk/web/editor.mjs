@@ -11,7 +11,12 @@
  */
 
 import {
-  acceptUnflagged, asking, blocking, countUndecided, firstRow, nextUndecided,
+  acceptUnflagged,
+  asking,
+  blocking,
+  countUndecided,
+  firstRow,
+  nextUndecided,
 } from "./decisions.mjs";
 import { begin, redo, step, undo } from "./history.mjs";
 import { takeTheirs } from "./merge.mjs";
@@ -135,10 +140,12 @@ export function makeEditor(start, base, fieldNames, on, clashes = []) {
       const target = row();
       const chosen = target && on.candidatesOf(target)[number - 1];
       if (!target || !chosen) return;
-      const fields = { ...chosen.fields, name: chosen.name };
-      if (chosen.code && fieldNames[target.kind].includes("code")) fields.code = chosen.code;
-      const known = Object.fromEntries(Object.entries(fields)
-        .filter(([name]) => name in target.fields || fieldNames[target.kind].includes(name)));
+      const fields = { code: chosen.code ?? "", ...chosen.fields, name: chosen.name };
+      const known = Object.fromEntries(
+        Object.entries(fields).filter(
+          ([name]) => name in target.fields || fieldNames[target.kind].includes(name),
+        ),
+      );
       const next = rows.edit(state(), target.id, known);
       take(next === state() ? rows.accept(state(), target.id, []) : next);
     },
@@ -146,8 +153,12 @@ export function makeEditor(start, base, fieldNames, on, clashes = []) {
     addDisease: () => add("disease"),
     up: () => toRow(-1),
     down: () => toRow(1),
-    left: () => { toCell(-1); },
-    right: () => { toCell(1); },
+    left: () => {
+      toCell(-1);
+    },
+    right: () => {
+      toCell(1);
+    },
     nextUndecided: () => toUndecided(1),
     previousUndecided: () => toUndecided(-1),
     commit,
@@ -181,7 +192,7 @@ export function makeEditor(start, base, fieldNames, on, clashes = []) {
     const before = new Set(history.present.rows);
     const differs = next.present.rows.find((each) => !before.has(each));
     history = next;
-    active = differs?.id ?? (row() ? active : next.present.rows[0]?.id ?? null);
+    active = differs?.id ?? (row() ? active : (next.present.rows[0]?.id ?? null));
     touched = true;
     on.changed("state");
   }
@@ -228,8 +239,12 @@ export function makeEditor(start, base, fieldNames, on, clashes = []) {
     /** What a draft keeps, the open cell's text included. @returns {Saved} */
     saved() {
       const full = open ? rows.edit(state(), open.id, { [open.field]: open.text }) : state();
-      const plain = base.map(({ lineage, kind, fields, legible }) => (
-        { lineage, kind, fields, legible: legible !== false }));
+      const plain = base.map(({ lineage, kind, fields, legible }) => ({
+        lineage,
+        kind,
+        fields,
+        legible: legible !== false,
+      }));
       return { base: plain, rows: full.rows, acknowledged: full.acknowledged };
     },
   };

@@ -12,16 +12,28 @@ const SHOWN = 40;
 /** The acts that want a reason. */
 export const REASONED = {
   hold: {
-    title: "Hold: why?", confirm: "Hold", field: "reason",
+    title: "Hold: why?",
+    confirm: "Hold",
+    field: "reason",
     choices: ["Need another page", "Need a second opinion", "I come back to it today"],
   },
   reject: {
-    title: "Reject: why?", confirm: "Reject", field: "reason",
-    choices: ["Not a prescription", "Blank page", "Image cannot be read", "Same page twice",
-      "Page cut off"],
+    title: "Reject: why?",
+    confirm: "Reject",
+    field: "reason",
+    choices: [
+      "Not a prescription",
+      "Blank page",
+      "Image cannot be read",
+      "Same page twice",
+      "Page cut off",
+    ],
   },
   ask_supervisor: {
-    title: "What do you want to ask a supervisor?", confirm: "Ask", field: "note", choices: [],
+    title: "What do you want to ask a supervisor?",
+    confirm: "Ask",
+    field: "note",
+    choices: [],
   },
 };
 
@@ -35,17 +47,22 @@ export function drawChanges(root, state, labelOf) {
   const list = changes(state);
   const shown = list.slice(0, SHOWN).map((change) => {
     const words = changeWords(change, (field) => labelOf(change.kind, field));
-    return el("span", { class: `change ${change.what}` },
+    return el(
+      "span",
+      { class: `change ${change.what}` },
       el("span", { class: "sign", "aria-hidden": "true" }, `${STATUS[change.what].sign} `),
       words.what && `${words.what}: `,
       words.from && el("bdi", { class: "old" }, words.from.slice(0, 200)),
       words.from && words.to && el("span", { class: "to", "aria-label": " becomes " }, " → "),
-      words.to && el("bdi", { class: "new" }, words.to.slice(0, 200)));
+      words.to && el("bdi", { class: "new" }, words.to.slice(0, 200)),
+    );
   });
   const more = list.length > SHOWN && el("span", {}, `and ${list.length - SHOWN} more`);
   root.replaceChildren(
     el("span", { class: "changeslabel" }, list.length === 0 ? "no changes" : "changes:"),
-    ...shown, more || "");
+    ...shown,
+    more || "",
+  );
 }
 
 /**
@@ -57,9 +74,15 @@ export function drawChanges(root, state, labelOf) {
 export function drawActs(root, on, command) {
   /** @param {string} name @param {string} label @param {string} key
    * @param {import("./dom.mjs").Props} [props] */
-  const act = (name, label, key, props = {}) => button(name, key ? `${label} (${key})` : label,
-    () => command(name), { disabled: on.busy, class: "act", ...props }, `${label} `,
-    key && kbd(key));
+  const act = (name, label, key, props = {}) =>
+    button(
+      name,
+      key ? `${label} (${key})` : label,
+      () => command(name),
+      { disabled: on.busy, class: "act", ...props },
+      `${label} `,
+      key && kbd(key),
+    );
   if (on.compared) {
     root.replaceChildren(act("next", "Next document", "Ctrl+Enter", { class: "act main" }));
     return;
@@ -67,7 +90,8 @@ export function drawActs(root, on, command) {
   if (on.readOnly) {
     root.replaceChildren(
       act("next", "Next document", "Ctrl+Enter", { class: "act main" }),
-      (on.canReopen && act("reopen", "Reopen to correct", "")) || "");
+      (on.canReopen && act("reopen", "Reopen to correct", "")) || "",
+    );
     return;
   }
   const left = on.undecided === 0 ? "All rows looked at." : `${on.undecided} not looked at.`;
@@ -75,12 +99,28 @@ export function drawActs(root, on, command) {
     act("submit", on.busy ? "Saving …" : "Submit and next", "Ctrl+Enter", { class: "act main" }),
     act("hold", "Hold", "h"),
     act("reject", "Reject", "r"),
-    button("undo", "Undo (Ctrl+Z)", () => command("undo"),
-      { class: "act quiet", disabled: !on.canUndo }, "Undo"),
-    button("redo", "Redo (Ctrl+Y)", () => command("redo"),
-      { class: "act quiet", disabled: !on.canRedo }, "Redo"),
-    button("accept-all", "Accept all that is not flagged (Shift+A)", () => command("acceptAll"),
-      { class: "act quiet" }, "Accept all ", kbd("Shift+A")),
+    button(
+      "undo",
+      "Undo (Ctrl+Z)",
+      () => command("undo"),
+      { class: "act quiet", disabled: !on.canUndo },
+      "Undo",
+    ),
+    button(
+      "redo",
+      "Redo (Ctrl+Y)",
+      () => command("redo"),
+      { class: "act quiet", disabled: !on.canRedo },
+      "Redo",
+    ),
+    button(
+      "accept-all",
+      "Accept all that is not flagged (Shift+A)",
+      () => command("acceptAll"),
+      { class: "act quiet" },
+      "Accept all ",
+      kbd("Shift+A"),
+    ),
     el("span", { class: "left", "data-testid": "undecided" }, left),
   );
 }
@@ -94,19 +134,31 @@ export function drawActs(root, on, command) {
 export function drawReason(root, kind, confirm, cancel) {
   const { title, confirm: word, choices } = REASONED[kind];
   const input = el("input", {
-    type: "text", class: "reason", "data-testid": "reason", "aria-label": title, dir: "auto",
+    type: "text",
+    class: "reason",
+    "data-testid": "reason",
+    "aria-label": title,
+    dir: "auto",
     placeholder: choices.length > 0 ? "a number, or your own words" : "in your own words",
     maxlength: "500",
   });
   const given = () => {
     const text = input.value.trim();
     if (text === "") input.focus();
-    else confirm(/^[1-9]$/.test(text) ? choices[Number(text) - 1] ?? text : text);
+    else confirm(/^[1-9]$/.test(text) ? (choices[Number(text) - 1] ?? text) : text);
   };
   root.replaceChildren(
     el("strong", { class: "reasontitle" }, title),
-    ...choices.map((choice, at) => button(`reason-${at + 1}`, choice, () => confirm(choice),
-      { class: "act choice" }, kbd(String(at + 1)), ` ${choice}`)),
+    ...choices.map((choice, at) =>
+      button(
+        `reason-${at + 1}`,
+        choice,
+        () => confirm(choice),
+        { class: "act choice" },
+        kbd(String(at + 1)),
+        ` ${choice}`,
+      ),
+    ),
     input,
     button("confirm", word, given, { class: "act main" }, `${word} `, kbd("Enter")),
     button("cancel", "Cancel (Esc)", cancel, { class: "act quiet" }, "Cancel ", kbd("Esc")),

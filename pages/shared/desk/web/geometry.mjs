@@ -27,8 +27,12 @@ export function turn({ width, height }, angle) {
 /** A box in fractions of the page, as pixels of the turned page. @param {Box} box
  * @param {Size} page @param {number} angle @returns {Box} */
 export function turnedBox([x, y, w, h], page, angle) {
-  const turned = { 0: [x, y, w, h], 90: [1 - y - h, x, h, w], 180: [1 - x - w, 1 - y - h, w, h],
-    270: [y, 1 - x - w, h, w] }[angle] ?? [x, y, w, h];
+  const turned = {
+    0: [x, y, w, h],
+    90: [1 - y - h, x, h, w],
+    180: [1 - x - w, 1 - y - h, w, h],
+    270: [y, 1 - x - w, h, w],
+  }[angle] ?? [x, y, w, h];
   const { width, height } = turnedSize(page, angle);
   return [turned[0] * width, turned[1] * height, turned[2] * width, turned[3] * height];
 }
@@ -65,7 +69,10 @@ export function zoomAt({ zoom, pan }, factor, at, frame, turned) {
  * @param {Look} look @param {Box} box @param {Size} frame @param {Size} turned @returns {Look} */
 export function centreOn({ zoom }, [x, y, w, h], frame, turned) {
   const scale = scaleOf(frame, turned, zoom);
-  const pan = { x: frame.width / 2 - (x + w / 2) * scale, y: frame.height / 2 - (y + h / 2) * scale };
+  const pan = {
+    x: frame.width / 2 - (x + w / 2) * scale,
+    y: frame.height / 2 - (y + h / 2) * scale,
+  };
   return clamp({ zoom, pan }, frame, turned);
 }
 
@@ -83,6 +90,10 @@ export function cropBox([x, y, w, h], turned) {
     top -= (width / 6 - height) / 2;
     height = width / 6;
   }
-  return [Math.max(0, left), Math.max(0, top), Math.min(width, turned.width),
-    Math.min(height, turned.height)];
+  return [
+    Math.max(0, left),
+    Math.max(0, top),
+    Math.min(width, turned.width),
+    Math.min(height, turned.height),
+  ];
 }

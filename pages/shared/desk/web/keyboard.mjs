@@ -7,21 +7,28 @@ import { commandFor } from "./keys.mjs";
  * @param {HTMLElement | ShadowRoot} root
  */
 function focused(root) {
-  return root instanceof ShadowRoot && root.activeElement ? root.activeElement
+  return root instanceof ShadowRoot && root.activeElement
+    ? root.activeElement
     : document.activeElement;
 }
 
 /** @param {Element | null} element */
 function isTextBox(element) {
-  return element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement ||
+  return (
+    element instanceof HTMLTextAreaElement ||
+    element instanceof HTMLSelectElement ||
     (element instanceof HTMLElement && element.isContentEditable) ||
-    (element instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(element.type));
+    (element instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(element.type))
+  );
 }
 
 /** @param {Element | null} element */
 function isButton(element) {
-  return element instanceof HTMLButtonElement || element instanceof HTMLAnchorElement ||
-    element?.tagName === "SUMMARY";
+  return (
+    element instanceof HTMLButtonElement ||
+    element instanceof HTMLAnchorElement ||
+    element?.tagName === "SUMMARY"
+  );
 }
 
 /**
@@ -44,8 +51,15 @@ export function listenToKeys(root, desk, situation, run) {
     const { overlay, form, cell } = situation();
     const text = isTextBox(element);
     if (form && !text && isButton(element) && event.key !== "Escape") return;
-    const place = overlay ? "overlay" : cell && text ? "cell" : text || form ? "text"
-      : isButton(element) ? "button" : "row";
+    const place = overlay
+      ? "overlay"
+      : cell && text
+        ? "cell"
+        : text || form
+          ? "text"
+          : isButton(element)
+            ? "button"
+            : "row";
     const command = commandFor(event, place);
     if (command === null || !run(command, event.key)) return;
     event.preventDefault();

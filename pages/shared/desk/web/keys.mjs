@@ -44,20 +44,41 @@ export const BINDINGS = [
   ["panDown", ["Shift+ArrowDown"], "", "", "Image"],
   ["panLeft", ["Shift+ArrowLeft"], "", "", "Image"],
   ["panRight", ["Shift+ArrowRight"], "", "", "Image"],
-].map(([command, keys, shown, words, group]) => (
-  /** @type {Binding} */ ({ command, keys, shown, words, group })
-));
+].map(
+  ([command, keys, shown, words, group]) =>
+    /** @type {Binding} */ ({ command, keys, shown, words, group }),
+);
 
 /** What works while a cell is open; these are shown on the help page, too. @type {Binding[]} */
 export const CELL_BINDINGS = [
-  { command: "commit", keys: ["Enter"], shown: "Enter", words: "Keep the text", group: "Open cell" },
-  { command: "cancel", keys: ["Escape"], shown: "Esc", words: "Give the text up", group: "Open cell" },
+  {
+    command: "commit",
+    keys: ["Enter"],
+    shown: "Enter",
+    words: "Keep the text",
+    group: "Open cell",
+  },
+  {
+    command: "cancel",
+    keys: ["Escape"],
+    shown: "Esc",
+    words: "Give the text up",
+    group: "Open cell",
+  },
   { command: "nextCell", keys: ["Tab"], shown: "Tab", words: "Next cell", group: "Open cell" },
-  { command: "previousCell", keys: ["Shift+Tab"], shown: "Shift+Tab", words: "Previous cell",
-    group: "Open cell" },
+  {
+    command: "previousCell",
+    keys: ["Shift+Tab"],
+    shown: "Shift+Tab",
+    words: "Previous cell",
+    group: "Open cell",
+  },
 ];
 
-const TEXT_COMMANDS = new Map([["Escape", "cancel"], ["Enter", "confirm"]]);
+const TEXT_COMMANDS = new Map([
+  ["Escape", "cancel"],
+  ["Enter", "confirm"],
+]);
 const ROW_COMMANDS = commandsOf(BINDINGS);
 const CELL_COMMANDS = commandsOf(CELL_BINDINGS);
 const EVERYWHERE = new Set(["Ctrl+Enter", "Ctrl+s"]);

@@ -10,28 +10,90 @@ import { button, el } from "./dom.mjs";
  */
 export function drawMenus(root, { siblings, recent, readOnly }, command) {
   root.replaceChildren(
-    ...siblings.length < 2 ? [] : [el("span", { class: "siblings", role: "group",
-      "aria-label": "Pages of this file" },
-      ...siblings.map((page, at) => button(`page-${at + 1}`, page.label,
-        () => command("openDocument", page.id),
-        { class: page.current ? "tab here" : "tab", disabled: page.current === true,
-          "aria-current": page.current ? "page" : null },
-        `p.${at + 1}`)))],
-    menu("recent", "My last", recent.length === 0 ? [el("p", {}, "None yet.")]
-      : recent.slice(0, 20).map((done) => button(`recent-${done.id}`, `Open ${done.label}`,
-        () => command("openDocument", done.id), { class: "item" },
-        el("span", {}, done.label), el("small", {}, `${done.state ?? ""} ${done.at ?? ""}`)))),
-    menu("more", "More", [
-      !readOnly && button("ask-supervisor", "Ask a supervisor", () => command("ask_supervisor"),
-        { class: "item" }, "Ask a supervisor …"),
-      !readOnly && button("reread", "Have the model read this page again", () => command("reread"),
-        { class: "item" }, "Read again by the model"),
-      !readOnly && button("release", "Give this document back to the queue",
-        () => command("release"), { class: "item" }, "Give back to the queue"),
-      !readOnly && button("start-over", "Start over with what was read",
-        () => command("startOver"), { class: "item" }, "Start over with what was read"),
-    ].filter((item) => item !== false)),
-    button("open-guide", "Transcription guide (g)", () => command("guide"), { class: "tab" }, "Guide"),
+    ...(siblings.length < 2
+      ? []
+      : [
+          el(
+            "span",
+            { class: "siblings", role: "group", "aria-label": "Pages of this file" },
+            ...siblings.map((page, at) =>
+              button(
+                `page-${at + 1}`,
+                page.label,
+                () => command("openDocument", page.id),
+                {
+                  class: page.current ? "tab here" : "tab",
+                  disabled: page.current === true,
+                  "aria-current": page.current ? "page" : null,
+                },
+                `p.${at + 1}`,
+              ),
+            ),
+          ),
+        ]),
+    menu(
+      "recent",
+      "My last",
+      recent.length === 0
+        ? [el("p", {}, "None yet.")]
+        : recent
+            .slice(0, 20)
+            .map((done) =>
+              button(
+                `recent-${done.id}`,
+                `Open ${done.label}`,
+                () => command("openDocument", done.id),
+                { class: "item" },
+                el("span", {}, done.label),
+                el("small", {}, `${done.state ?? ""} ${done.at ?? ""}`),
+              ),
+            ),
+    ),
+    menu(
+      "more",
+      "More",
+      [
+        !readOnly &&
+          button(
+            "ask-supervisor",
+            "Ask a supervisor",
+            () => command("ask_supervisor"),
+            { class: "item" },
+            "Ask a supervisor …",
+          ),
+        !readOnly &&
+          button(
+            "reread",
+            "Have the model read this page again",
+            () => command("reread"),
+            { class: "item" },
+            "Read again by the model",
+          ),
+        !readOnly &&
+          button(
+            "release",
+            "Give this document back to the queue",
+            () => command("release"),
+            { class: "item" },
+            "Give back to the queue",
+          ),
+        !readOnly &&
+          button(
+            "start-over",
+            "Start over with what was read",
+            () => command("startOver"),
+            { class: "item" },
+            "Start over with what was read",
+          ),
+      ].filter((item) => item !== false),
+    ),
+    button(
+      "open-guide",
+      "Transcription guide (g)",
+      () => command("guide"),
+      { class: "tab" },
+      "Guide",
+    ),
     button("open-help", "Keys (?)", () => command("help"), { class: "tab" }, "?"),
   );
 }
@@ -39,8 +101,12 @@ export function drawMenus(root, { siblings, recent, readOnly }, command) {
 /** A list that opens under its name and closes when something else is clicked.
  * @param {string} testid @param {string} title @param {Node[]} items */
 function menu(testid, title, items) {
-  const details = el("details", { class: "menu", "data-testid": testid },
-    el("summary", { class: "tab" }, title), el("div", { class: "items" }, ...items));
+  const details = el(
+    "details",
+    { class: "menu", "data-testid": testid },
+    el("summary", { class: "tab" }, title),
+    el("div", { class: "items" }, ...items),
+  );
   details.addEventListener("focusout", (event) => {
     if (!(event.relatedTarget instanceof Node) || !details.contains(event.relatedTarget)) {
       details.open = false;

@@ -16,7 +16,7 @@
  * @property {string} yours
  */
 
-import { changedFields, fromReading, nameOf } from "./rows.mjs";
+import { changedFields, fromReading, inOrder, nameOf } from "./rows.mjs";
 
 /** How a whole row is worded in a clash. */
 export const GONE = "struck out";
@@ -46,17 +46,11 @@ export function merge(base, theirs, yours) {
   }
   const known = new Set(yours.rows.map((row) => row.id));
   const fresh = fromReading(theirs.filter((row) => !known.has(row.lineage))).rows;
-  const all = fromReading([]);
   return {
-    state: { ...all, rows: ordered([...rows, ...fresh]), acknowledged: yours.acknowledged },
+    state: { rows: inOrder([...rows, ...fresh]), acknowledged: yours.acknowledged },
     clashes,
     merged: merged + fresh.length,
   };
-}
-
-/** @param {Row[]} rows @returns {Row[]} */
-function ordered(rows) {
-  return [...rows.filter((r) => r.kind === "medicine"), ...rows.filter((r) => r.kind === "disease")];
 }
 
 /** @param {Row} row */
@@ -75,9 +69,18 @@ function mergeRow(was, other, mine) {
   const theirsDiffers = fieldNames(was, other).filter((f) => text(was, f) !== text(other, f));
   const read = { ...mine.fields, ...other.fields };
   if (mine.struck) {
-    const clashes = theirsDiffers.length === 0 ? [] : [{
-      ...clash, field: "row", was: name, theirs: nameOf(other.fields), yours: GONE,
-    }];
+    const clashes =
+      theirsDiffers.length === 0
+        ? []
+        : [
+            {
+              ...clash,
+              field: "row",
+              was: name,
+              theirs: nameOf(other.fields),
+              yours: GONE,
+            },
+          ];
     return { row: { ...mine, fields: read, read }, clashes, merged: 0 };
   }
   const fields = { ...mine.fields };
@@ -102,7 +105,12 @@ function mergeRemoved(name, mine) {
   if (mine.struck || !isTouched(mine)) return { row: null, clashes: [], merged: 1 };
   const row = { ...mine, added: true, read: null };
   const clash = {
-    id: mine.id, kind: mine.kind, row: name, field: "row", was: name, theirs: GONE,
+    id: mine.id,
+    kind: mine.kind,
+    row: name,
+    field: "row",
+    was: name,
+    theirs: GONE,
     yours: nameOf(mine.fields),
   };
   return { row, clashes: [clash], merged: 0 };
@@ -118,7 +126,8 @@ function text(row, field) {
   return row.fields[field] ?? "";
 }
 
-/** The state with their side of one clash. @param {State} state @param {Clash} clash @returns {State} */
+/** The state with their side of one clash.
+ * @param {State} state @param {Clash} clash @returns {State} */
 export function takeTheirs(state, clash) {
   if (clash.field === "row" && clash.theirs === GONE) {
     return { ...state, rows: state.rows.filter((row) => row.id !== clash.id) };

@@ -33,8 +33,8 @@ export function makeOutbox(send, silent) {
     /** The id to use for an action that equals one that stayed unanswered. @param {A} action */
     again(action) {
       if (!unanswered) return action;
-      const same = JSON.stringify({ ...unanswered, op_id: "" }) ===
-        JSON.stringify({ ...action, op_id: "" });
+      const same =
+        JSON.stringify({ ...unanswered, op_id: "" }) === JSON.stringify({ ...action, op_id: "" });
       return same ? unanswered : action;
     },
     /** New data came: what was pending is done with. */

@@ -42,7 +42,13 @@ export function struckOut(state) {
  */
 export function action({ kind, document, version, reading, state, reason = "", note = "" }) {
   return {
-    op_id: newId(), kind, document, version, reading, reason, note,
+    op_id: newId(),
+    kind,
+    document,
+    version,
+    reading,
+    reason,
+    note,
     rows: rowsToSend(state),
     struck_out: struckOut(state),
     acknowledged: state.acknowledged,

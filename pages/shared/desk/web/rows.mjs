@@ -24,8 +24,11 @@ export function fromReading(read) {
 }
 
 /** Medicines before diseases, each in the order they came. @param {Row[]} rows @returns {Row[]} */
-function inOrder(rows) {
-  return [...rows.filter((r) => r.kind === "medicine"), ...rows.filter((r) => r.kind === "disease")];
+export function inOrder(rows) {
+  return [
+    ...rows.filter((r) => r.kind === "medicine"),
+    ...rows.filter((r) => r.kind === "disease"),
+  ];
 }
 
 /** @param {State} state @param {string} id */
@@ -117,7 +120,14 @@ export function toggleLegible(state, id) {
 export function add(state, kind, names, id) {
   const fields = Object.fromEntries(names.map((name) => [name, ""]));
   const row = {
-    id, added: true, kind, fields, read: null, accepted: false, struck: false, legible: true,
+    id,
+    added: true,
+    kind,
+    fields,
+    read: null,
+    accepted: false,
+    struck: false,
+    legible: true,
   };
   return { ...state, rows: inOrder([...state.rows, row]) };
 }
@@ -128,18 +138,32 @@ export function add(state, kind, names, id) {
  * @param {State} state @returns {Change[]} what a submit would change, in the order of the rows
  */
 export function changes(state) {
-  return state.rows.flatMap((row) => {
-    const status = statusOf(row);
-    const base = { kind: row.kind, id: row.id, field: "name", from: nameOf(row.read ?? row.fields) };
-    if (status === "struck") return row.added ? [] : [{ ...base, what: status, to: "" }];
-    if (status === "added") return isEmpty(row) ? [] : [{ ...base, what: status, from: "", to: nameOf(row.fields) }];
-    const edits = changedFields(row).map((field) => (
-      { ...base, what: /** @type {const} */ ("changed"), field,
-        from: row.read?.[field] ?? "", to: row.fields[field] }
-    ));
-    if (status === "illegible") return [{ ...base, what: status, to: nameOf(row.fields) }, ...edits];
-    return edits;
-  });
+  return state.rows.flatMap(changesOf);
+}
+
+/** @param {Row} row @returns {Change[]} */
+function changesOf(row) {
+  const { kind, id } = row;
+  const status = statusOf(row);
+  const name = nameOf(row.fields);
+  if (status === "struck") {
+    const from = nameOf(row.read ?? {});
+    return row.added ? [] : [{ kind, id, what: status, field: "name", from, to: "" }];
+  }
+  if (status === "added") {
+    return isEmpty(row) ? [] : [{ kind, id, what: status, field: "name", from: "", to: name }];
+  }
+  /** @type {Change[]} */
+  const edits = changedFields(row).map((field) => ({
+    kind,
+    id,
+    what: "changed",
+    field,
+    from: row.read?.[field] ?? "",
+    to: row.fields[field],
+  }));
+  if (status !== "illegible") return edits;
+  return [{ kind, id, what: status, field: "name", from: name, to: "" }, ...edits];
 }
 
 /** @param {Fields} fields */

@@ -10,26 +10,38 @@ import { button, el } from "./dom.mjs";
  */
 export function drawSaid(root, answers, document, point) {
   root.replaceChildren(
-    el("details", { "data-testid": "answers" },
+    el(
+      "details",
+      { "data-testid": "answers" },
       el("summary", { tabindex: "-1" }, "What the model said"),
-      ...(answers.length === 0 ? [el("p", {}, "There are no answers for this page.")]
-        : answers.map(answerBlock))),
-    askPanel(document, point));
+      ...(answers.length === 0
+        ? [el("p", {}, "There are no answers for this page.")]
+        : answers.map(answerBlock)),
+    ),
+    askPanel(document, point),
+  );
 }
 
 /** @param {Answer} answer */
 function answerBlock({ prompt, text, view }) {
-  return el("div", { class: "answer" },
+  return el(
+    "div",
+    { class: "answer" },
     el("div", { class: "prompt" }, prompt, view && view !== "page" ? ` (${view})` : ""),
-    el("pre", { dir: "auto" }, text || "(nothing)"));
+    el("pre", { dir: "auto" }, text || "(nothing)"),
+  );
 }
 
 /** @param {number} document
  * @param {(boxes: {label: string, box: import("./types.mjs").Box}[]) => void} point */
 function askPanel(document, point) {
   const question = el("input", {
-    type: "text", "data-testid": "ask", "aria-label": "Question about the image", maxlength: "300",
-    placeholder: "What do you want to know about this image?", tabindex: "-1",
+    type: "text",
+    "data-testid": "ask",
+    "aria-label": "Question about the image",
+    maxlength: "300",
+    placeholder: "What do you want to know about this image?",
+    tabindex: "-1",
   });
   const answer = el("p", { "data-testid": "asked", role: "status", dir: "auto" });
   const ask = async () => {
@@ -39,13 +51,24 @@ function askPanel(document, point) {
     answer.textContent = [reply.text, reply.note].filter(Boolean).join(" — ") || "No answer.";
     point(reply.boxes ?? []);
   };
-  return el("details", { "data-testid": "ask-panel" },
+  return el(
+    "details",
+    { "data-testid": "ask-panel" },
     el("summary", { tabindex: "-1" }, "Ask the image"),
-    el("form", { class: "askform", onsubmit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      void ask();
-    } }, question, button("ask-send", "Ask", () => void ask(), { class: "act", tabindex: "-1" }, "Ask")),
-    answer);
+    el(
+      "form",
+      {
+        class: "askform",
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          void ask();
+        },
+      },
+      question,
+      button("ask-send", "Ask", () => void ask(), { class: "act", tabindex: "-1" }, "Ask"),
+    ),
+    answer,
+  );
 }
 
 /**
@@ -56,7 +79,8 @@ function askPanel(document, point) {
 async function askRoute(document, question) {
   try {
     const answer = await fetch("/api/ask", {
-      method: "POST", headers: { "Content-Type": "application/json" },
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ document, question }),
     });
     if (answer.ok) return await answer.json();

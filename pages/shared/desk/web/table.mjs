@@ -45,15 +45,18 @@ export function makeTables(root, columns, page, acts) {
   const drawn = new Map();
   const bodies = /** @type {Record<Kind, HTMLElement>} */ ({});
   const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
-  root.replaceChildren(...kinds.map((kind) => {
-    bodies[kind] = el("div", { role: "rowgroup", class: "rows" });
-    return tableOf(kind, columns[kind], bodies[kind], acts);
-  }));
+  root.replaceChildren(
+    ...kinds.map((kind) => {
+      bodies[kind] = el("div", { role: "rowgroup", class: "rows" });
+      return tableOf(kind, columns[kind], bodies[kind], acts);
+    }),
+  );
 
   return {
     /** @param {Shown[]} rows */
     draw(rows) {
       const alive = new Set(rows.map(({ row }) => row.id));
+      let lostFocus = false;
       for (const [id, { element }] of drawn) {
         if (!alive.has(id)) {
           element.remove();
@@ -65,15 +68,13 @@ export function makeTables(root, columns, page, acts) {
         const old = drawn.get(shown.row.id);
         if (old?.signature === signature) continue;
         const element = rowElement(shown, columns[shown.row.kind], page, acts);
-        if (old) {
-          const focused = old.element.contains(activeIn(root));
-          old.element.replaceWith(element);
-          if (focused && !shown.editing) element.focus({ preventScroll: true });
-        }
+        lostFocus ||= Boolean(old?.element.contains(activeIn(root)));
+        old?.element.replaceWith(element);
         drawn.set(shown.row.id, { element, signature });
       }
       for (const kind of kinds) {
-        const elements = rows.filter(({ row }) => row.kind === kind)
+        const elements = rows
+          .filter(({ row }) => row.kind === kind)
           .map(({ row }) => /** @type {HTMLElement} */ (drawn.get(row.id)?.element));
         elements.forEach((element, at) => {
           if (bodies[kind].children[at] !== element) {
@@ -82,6 +83,8 @@ export function makeTables(root, columns, page, acts) {
         });
         bodies[kind].parentElement?.classList.toggle("bare", elements.length === 0);
       }
+      const now = rows.find((shown) => shown.active && !shown.editing);
+      if (lostFocus && now) drawn.get(now.row.id)?.element.focus({ preventScroll: true });
     },
     /** @param {string} id */
     focus(id) {
@@ -105,18 +108,31 @@ function activeIn(root) {
 /** @param {Kind} kind @param {Column[]} columns @param {HTMLElement} body @param {Acts} acts */
 function tableOf(kind, columns, body, acts) {
   const words = KINDS[kind];
-  const table = el("div", { role: "grid", "aria-label": words.many, class: "table",
-    "data-testid": `table-${kind}` },
-    el("div", { role: "row", class: "head" },
-      el("span", { role: "columnheader", class: "kind" }, words.many),
-      ...columns.map(({ label }) => el("span", { role: "columnheader" }, label)),
-      button(`add-${kind}`, `Add a ${kind} (${words.key})`,
+  const table = el(
+    "div",
+    { role: "grid", "aria-label": words.many, class: "table", "data-testid": `table-${kind}` },
+    el(
+      "div",
+      { role: "row", class: "head" },
+      ...columns.map(({ label }, at) =>
+        el("span", { role: "columnheader" }, at === 0 && el("strong", {}, `${words.many} `), label),
+      ),
+      button(
+        `add-${kind}`,
+        `Add a ${kind} (${words.key})`,
         () => acts.command(kind === "medicine" ? "addMedicine" : "addDisease"),
-        { class: "add", tabindex: "-1" }, "+ Add ", kbd(words.key)),
+        { class: "add", tabindex: "-1" },
+        "+ Add ",
+        kbd(words.key),
+      ),
     ),
     body,
-    el("p", { class: "nothing" }, `No ${words.many.toLowerCase()} were read.`));
-  table.style.setProperty("--columns", columns.map(({ width }) => `minmax(0, ${width}fr)`).join(" "));
+    el("p", { class: "nothing" }, `No ${words.many.toLowerCase()} were read.`),
+  );
+  table.style.setProperty(
+    "--columns",
+    columns.map(({ width }) => `minmax(0, ${width}fr)`).join(" "),
+  );
   return table;
 }
 
@@ -125,32 +141,57 @@ function tableOf(kind, columns, body, acts) {
 function rowElement(shown, columns, page, acts) {
   const { row, index, active, flags } = shown;
   const status = statusOf(row);
-  const loudest = flags.some((f) => f.level === "ask") ? "ask"
-    : flags.some((f) => f.level === "warn") ? "warn" : "";
-  return el("div", {
-    role: "row", class: `row ${status}${active ? " active" : ""} ${loudest}`,
-    "data-testid": `row-${index}`, "data-row": row.id, "data-status": status,
-    "aria-selected": String(active), "aria-label": spokenRow(row, shown.number, flags),
-    tabindex: shown.undecided || active ? "0" : "-1",
-    onfocus: () => acts.choose(row.id, null),
-  },
-    inkCell(shown, page),
-    ...columns.map((column) => cell(shown, column, acts)),
-    el("span", { role: "gridcell", class: "status", "data-testid": `status-${index}` },
-      el("span", { class: "sign", "aria-hidden": "true" }, STATUS[status].sign), STATUS[status].word),
-    detail(shown, columns, acts));
+  const loudest = flags.some((f) => f.level === "ask")
+    ? "ask"
+    : flags.some((f) => f.level === "warn")
+      ? "warn"
+      : "";
+  return el(
+    "div",
+    {
+      role: "row",
+      class: `row ${status}${active ? " active" : ""} ${loudest}`,
+      "data-testid": `row-${index}`,
+      "data-row": row.id,
+      "data-status": status,
+      "aria-selected": String(active),
+      "aria-label": spokenRow(row, shown.number, flags),
+      tabindex: shown.undecided || active ? "0" : "-1",
+      onfocus: () => acts.choose(row.id, null),
+    },
+    ...columns.map((column, at) =>
+      at === 0
+        ? el("span", { class: "first" }, ink(shown, page), cell(shown, column, acts))
+        : cell(shown, column, acts),
+    ),
+    el(
+      "span",
+      { role: "gridcell", class: "status", "data-testid": `status-${index}` },
+      el("span", { class: "sign", "aria-hidden": "true" }, STATUS[status].sign),
+      STATUS[status].word,
+    ),
+    detail(shown, columns, acts),
+  );
 }
 
-/** @param {Shown} shown @param {import("./viewer.mjs").Page} page */
-function inkCell({ row, evidence }, page) {
+/** The ink, and how sure the model was of it. @param {Shown} shown
+ * @param {import("./viewer.mjs").Page} page */
+function ink({ row, evidence }, page) {
   const confidence = evidence?.confidence ?? null;
-  return el("span", { role: "gridcell", class: "inkcell" },
-    evidence?.box ? crop(page, evidence.box, `Ink of ${nameOf(row.fields)}`)
-      : el("span", { class: "noink" }, row.added ? "" : "place not known"),
-    confidence !== null && el("span", {
-      class: `confidence ${certainty(confidence)}`,
-      title: `The model's confidence: ${confidence.toFixed(2)} (${certainty(confidence)})`,
-    }, confidence.toFixed(2)));
+  return el(
+    "span",
+    { class: "inkbox" },
+    evidence?.box && crop(page, evidence.box, `Ink of ${nameOf(row.fields)}`),
+    confidence !== null &&
+      el(
+        "span",
+        {
+          class: `confidence ${certainty(confidence)}`,
+          title: `The model's confidence: ${confidence.toFixed(2)} (${certainty(confidence)})`,
+        },
+        confidence.toFixed(2),
+      ),
+  );
 }
 
 /** @param {Shown} shown @param {Column} column @param {Acts} acts */
@@ -160,7 +201,10 @@ function cell(shown, column, acts) {
   const text = row.fields[column.name] ?? "";
   const changed = changedFields(row).includes(column.name);
   const element = el("span", {
-    role: "gridcell", dir: "auto", "data-field": column.name, "data-testid": `cell-${index}-${column.name}`,
+    role: "gridcell",
+    dir: "auto",
+    "data-field": column.name,
+    "data-testid": `cell-${index}-${column.name}`,
     class: `cell ${column.name}${here ? " here" : ""}${changed ? " new" : ""}`,
     "aria-label": `${column.label}: ${text || "empty"}`,
     title: text.length > 24 ? text.slice(0, 400) : null,
@@ -179,9 +223,14 @@ function cell(shown, column, acts) {
 /** @param {string} text @param {Column} column @param {Acts} acts */
 function editor(text, column, acts) {
   const input = el("input", {
-    type: "text", dir: "auto", "aria-label": column.label, "data-testid": "editor",
-    autocomplete: "off", spellcheck: "false",
-    oninput: () => acts.type(input.value), onblur: () => acts.leave(),
+    type: "text",
+    dir: "auto",
+    "aria-label": column.label,
+    "data-testid": "editor",
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: () => acts.type(input.value),
+    onblur: () => acts.leave(),
   });
   input.value = text;
   return input;

@@ -9,6 +9,7 @@
  * @property {string} rule
  * @property {"info" | "warn" | "ask"} level
  * @property {string} text
+ * @property {boolean} [answered]  the person pressed the key that an ask flag wants
  *
  * @typedef {object} Candidate
  * @property {string} name
@@ -51,6 +52,43 @@
  * @property {string} name
  * @property {string} label
  * @property {number} width  a share of the row's width
+ */
+
+/**
+ * @typedef {object} Conflict  somebody else's save of the same document
+ * @property {ReadRow[]} base
+ * @property {ReadRow[]} theirs
+ * @property {string} by
+ * @property {string} at
+ * @property {number} version
+ *
+ * @typedef {{id: number, label: string, state?: string, at?: string, current?: boolean}} Neighbour
+ * @typedef {{question: string, prompt: string, text: string, view?: string}} Answer
+ *
+ * @typedef {object} Data  all that the server gives for one document
+ * @property {{id: number, label: string, page: number, pages: number, image: string,
+ *   width: number, height: number, rotation: number, version: number}} document
+ * @property {string} why
+ * @property {string} reader
+ * @property {number | null} reading
+ * @property {boolean} blind
+ * @property {string[]} notes
+ * @property {Record<Kind, Column[]>} fields
+ * @property {ReadRow[]} rows
+ * @property {Answer[]} answers
+ * @property {{state: any, version: number, saved_at: string} | null} draft
+ * @property {{image: string} | null} next
+ * @property {number} waiting
+ * @property {Neighbour[]} siblings
+ * @property {Neighbour[]} recent
+ * @property {{person: string, minutes: number} | null} lease
+ * @property {boolean} read_only
+ * @property {string | null} answer_from_supervisor
+ * @property {string | null} message
+ * @property {Conflict | null} conflict
+ * @property {{title: string, text: string}[]} guide
+ * @property {{rows: {kind: string, mine: Fields | null, model: Fields | null}[]} | null}
+ *   model_comparison
  */
 
 export {};

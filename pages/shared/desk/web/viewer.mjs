@@ -55,10 +55,16 @@ export function makeViewer(frame, tools, chosen) {
   const image = el("img", { alt: "", draggable: "false", decoding: "sync" });
   const overlay = svg("svg", { class: "marks", preserveAspectRatio: "none" });
   const layer = el("div", { class: "layer" }, image, overlay);
-  const missing = el("p", { class: "missing", "data-testid": "image-missing", hidden: true },
-    "The image of this page cannot be shown. The tables still work; tell your supervisor.");
+  const missing = el(
+    "p",
+    { class: "missing", "data-testid": "image-missing", hidden: true },
+    "The image of this page cannot be shown. The tables still work; tell your supervisor.",
+  );
   frame.replaceChildren(layer, missing);
-  image.onerror = () => { missing.hidden = false; layer.hidden = true; };
+  image.onerror = () => {
+    missing.hidden = false;
+    layer.hidden = true;
+  };
   image.onload = () => {
     missing.hidden = true;
     layer.hidden = false;
@@ -76,14 +82,17 @@ export function makeViewer(frame, tools, chosen) {
     const scale = scaleOf(size(), turned(), look.zoom);
     layer.style.width = `${page.width}px`;
     layer.style.height = `${page.height}px`;
-    layer.style.transform =
-      `translate(${look.pan.x}px, ${look.pan.y}px) scale(${scale}) ${turn(page, angle())}`;
+    const { x, y } = look.pan;
+    layer.style.transform = `translate(${x}px, ${y}px) scale(${scale}) ${turn(page, angle())}`;
     image.style.filter = [
       habit.contrast > 0 ? `contrast(${CONTRASTS[habit.contrast]})` : "",
       habit.invert ? "invert(1)" : "",
-    ].join(" ").trim();
+    ]
+      .join(" ")
+      .trim();
     for (const toggle of tools.querySelectorAll("[aria-pressed]")) {
-      const on = toggle.getAttribute("data-testid") === "invert" ? habit.invert : habit.contrast > 0;
+      const on =
+        toggle.getAttribute("data-testid") === "invert" ? habit.invert : habit.contrast > 0;
       toggle.setAttribute("aria-pressed", String(on));
     }
     frame.dataset.zoom = look.zoom.toFixed(2);
@@ -92,13 +101,25 @@ export function makeViewer(frame, tools, chosen) {
 
   function paintMarks() {
     overlay.setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
-    const rect = (/** @type {Box} */ [x, y, w, h], /** @type {import("./dom.mjs").Props} */ props) =>
-      svg("rect", { x: x * page.width, y: y * page.height, width: w * page.width,
-        height: h * page.height, "vector-effect": "non-scaling-stroke", ...props });
+    const rect = (
+      /** @type {Box} */ [x, y, w, h],
+      /** @type {import("./dom.mjs").Props} */ props,
+    ) =>
+      svg("rect", {
+        x: x * page.width,
+        y: y * page.height,
+        width: w * page.width,
+        height: h * page.height,
+        "vector-effect": "non-scaling-stroke",
+        ...props,
+      });
     overlay.replaceChildren(
       ...marks.map(({ id, box, label, tone }) => {
-        const shape = rect(box, { class: `mark ${tone}${id === active ? " active" : ""}`,
-          "data-testid": `box-${id}`, "data-row": id });
+        const shape = rect(box, {
+          class: `mark ${tone}${id === active ? " active" : ""}`,
+          "data-testid": `box-${id}`,
+          "data-row": id,
+        });
         shape.append(svg("title", {}, label));
         return shape;
       }),
@@ -125,11 +146,28 @@ export function makeViewer(frame, tools, chosen) {
   const acts = {
     zoomIn: () => zoom(STEP),
     zoomOut: () => zoom(1 / STEP),
-    fit: () => { look = { zoom: 1, pan: { x: 0, y: 0 } }; settle(); },
-    turnLeft: () => { habit.turned = (habit.turned + 270) % 360; settle(); centre(active); },
-    turnRight: () => { habit.turned = (habit.turned + 90) % 360; settle(); centre(active); },
-    contrast: () => { habit.contrast = (habit.contrast + 1) % CONTRASTS.length; settle(); },
-    invert: () => { habit.invert = !habit.invert; settle(); },
+    fit: () => {
+      look = { zoom: 1, pan: { x: 0, y: 0 } };
+      settle();
+    },
+    turnLeft: () => {
+      habit.turned = (habit.turned + 270) % 360;
+      settle();
+      centre(active);
+    },
+    turnRight: () => {
+      habit.turned = (habit.turned + 90) % 360;
+      settle();
+      centre(active);
+    },
+    contrast: () => {
+      habit.contrast = (habit.contrast + 1) % CONTRASTS.length;
+      settle();
+    },
+    invert: () => {
+      habit.invert = !habit.invert;
+      settle();
+    },
     panUp: () => drag(0, 80),
     panDown: () => drag(0, -80),
     panLeft: () => drag(80, 0),
@@ -163,12 +201,18 @@ export function makeViewer(frame, tools, chosen) {
   function listen() {
     /** @type {{x: number, y: number, moved: boolean} | null} */
     let held = null;
-    frame.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      const corner = frame.getBoundingClientRect();
-      zoom(Math.exp(-Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY), 120) * 0.0018),
-        { x: event.clientX - corner.left, y: event.clientY - corner.top });
-    }, { passive: false });
+    frame.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        const corner = frame.getBoundingClientRect();
+        zoom(Math.exp(-Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY), 120) * 0.0018), {
+          x: event.clientX - corner.left,
+          y: event.clientY - corner.top,
+        });
+      },
+      { passive: false },
+    );
     frame.addEventListener("pointerdown", (event) => {
       held = { x: event.clientX, y: event.clientY, moved: false };
     });
@@ -185,12 +229,14 @@ export function makeViewer(frame, tools, chosen) {
       if (row && !held?.moved) chosen(row);
       held = null;
     });
-    new ResizeObserver(() => { paint(); }).observe(frame);
+    new ResizeObserver(() => {
+      paint();
+    }).observe(frame);
   }
 
   return {
     acts,
-    /** Another document: its image from the top, seen the way the person likes. @param {Page} next */
+    /** Another document: its image from the top, seen as the person likes. @param {Page} next */
     show(next) {
       page = next;
       active = null;

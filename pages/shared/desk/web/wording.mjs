@@ -40,18 +40,22 @@ export function readWords(row, labelOf) {
   if (row.read === null) return "";
   const read = row.read;
   const changed = changedFields(row).filter((field) => (read[field] ?? "") !== "");
-  return changed.map((f) => `${f === "name" ? "" : `${labelOf(f).toLowerCase()} `}“${read[f]}”`)
+  return changed
+    .map((f) => `${f === "name" ? "" : `${labelOf(f).toLowerCase()} `}“${read[f]}”`)
     .join(", ");
 }
 
 /** What a screen reader says of a row. @param {Row} row @param {number} number
  * @param {import("./types.mjs").Flag[]} flags */
 export function spokenRow(row, number, flags) {
-  const values = Object.entries(row.fields).filter(([name, text]) => text && name !== "written")
+  const values = Object.entries(row.fields)
+    .filter(([name, text]) => text && name !== "written")
     .map(([, text]) => text);
   const remarks = flags.map((flag) => `${LEVEL[flag.level].word}: ${flag.text}`);
   return [
-    `${KINDS[row.kind].one} ${number}`, values.join(", ") || "empty", STATUS[statusOf(row)].word,
+    `${KINDS[row.kind].one} ${number}`,
+    values.join(", ") || "empty",
+    STATUS[statusOf(row)].word,
     ...remarks,
   ].join(". ");
 }

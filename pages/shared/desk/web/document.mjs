@@ -1,0 +1,132 @@
+/**
+ * One document on the desk: its editor, the advice on its rows, its drafts and its lease. Knows
+ * routes, but no elements.
+ */
+
+import { lookupRoute, makeAdvice } from "./advice.mjs";
+import { draftRoute, keepDrafts } from "./draft.mjs";
+import { makeEditor } from "./editor.mjs";
+import { keepLease } from "./lease.mjs";
+import { merge } from "./merge.mjs";
+import { restored } from "./restore.mjs";
+import { fromReading, statusOf } from "./rows.mjs";
+
+/** @typedef {import("./types.mjs").Data} Data */
+/** @typedef {ReturnType<typeof openDocument>} Doc */
+
+const DRAFT_WORDS = {
+  saving: "",
+  saved: "Draft saved.",
+  refused: "This document was saved elsewhere meanwhile. Submit shows you both versions.",
+  unreachable: "Draft not saved: the server cannot be reached. Trying again.",
+};
+
+/** Somebody else holds it, it is done with, or a comparison is shown. @param {Data} data */
+export function isReadOnly(data) {
+  return Boolean(data.read_only || data.lease || data.model_comparison);
+}
+
+/** What makes a document another one to edit. @param {Data} data */
+export function keyOf(data) {
+  const { document: page, reading, blind } = data;
+  return JSON.stringify([page.id, page.version, reading, Boolean(blind), isReadOnly(data)]);
+}
+
+/** @param {string} iso @returns {string} hours and minutes where the reviewer is */
+export function clock(iso) {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime())
+    ? iso
+    : time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}
+
+/**
+ * @param {Data} data
+ * @param {{changed: (what: "state" | "typing" | "choice") => void, advised: () => void,
+ *   drafted: (words: string) => void, lost: () => void}} on
+ */
+export function openDocument(data, on) {
+  const { id } = data.document;
+  const editable = !isReadOnly(data);
+  const names = /** @type {Record<import("./types.mjs").Kind, string[]>} */ (
+    Object.fromEntries(
+      Object.entries(data.fields).map(([kind, columns]) => [kind, columns.map((c) => c.name)]),
+    )
+  );
+  const draft = editable ? restored(data.draft, data.document.version, data.rows) : null;
+  const start = draft ?? { state: fromReading(data.rows), clashes: [], merged: 0 };
+  const advice = makeAdvice(data.rows, lookupRoute, on.advised);
+  const editor = makeEditor(
+    start.state,
+    data.rows,
+    names,
+    {
+      flagsOf: advice.flagsOf,
+      candidatesOf: (row) => advice.of(row).candidates,
+      changed: on.changed,
+    },
+    start.clashes,
+  );
+  let version = data.document.version;
+  let keeper = makeKeeper();
+  /** @type {{by: string, at: string, merged: number} | null} */
+  let conflict =
+    draft && draft.merged + draft.clashes.length > 0
+      ? { by: "Someone else", at: "", merged: draft.merged }
+      : null;
+  const lease = keepLease(id, on.lost);
+  if (!editable) lease.end();
+
+  function makeKeeper() {
+    return keepDrafts(draftRoute(id), (word) => on.drafted(DRAFT_WORDS[word]));
+  }
+
+  /** Rows that a person changed may need other flags and candidates. */
+  function askAdvice() {
+    advice.refresh(
+      editor.state().rows.filter((row) => ["changed", "added"].includes(statusOf(row))),
+    );
+  }
+  askAdvice();
+
+  return {
+    id,
+    editor,
+    advice,
+    lease,
+    evidence: new Map(data.rows.map((row) => [row.lineage, row])),
+    restoredAt: draft ? clock(data.draft?.saved_at ?? "") : null,
+    version: () => version,
+    conflict: () => conflict,
+    askAdvice,
+    keepDraft: () => keeper.note(version, editor.saved()),
+    flush: (leaving = false) => keeper.flush(leaving),
+    /** No more drafts: the document was sent off. */
+    stopDrafts: () => keeper.stop(),
+    /** Drafts go on: the document came back. */
+    resumeDrafts() {
+      keeper.stop();
+      keeper = makeKeeper();
+    },
+    /** Somebody else saved this document: their changes and ours are put together.
+     * @param {import("./types.mjs").Conflict} other */
+    meet(other) {
+      if (version === other.version) return;
+      version = other.version;
+      this.resumeDrafts();
+      const result = merge(other.base, other.theirs, editor.state());
+      conflict = { by: other.by, at: clock(other.at), merged: result.merged };
+      editor.replace(result.state, result.clashes);
+    },
+    /** Another document takes its place; the server has moved the lease already. */
+    end() {
+      keeper.stop();
+      lease.end();
+    },
+    /** The page is left. */
+    leave() {
+      keeper.flush(true);
+      lease.release();
+    },
+  };
+}

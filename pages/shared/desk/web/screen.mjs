@@ -1,0 +1,215 @@
+/** Draws the desk: bar, notices, tables, boxes on the image and foot. Decides nothing. */
+
+import { openGuide, openHelp, shut } from "./cover.mjs";
+import { allFlags, asking, isUndecided } from "./decisions.mjs";
+import { part } from "./dom.mjs";
+import { clock, isReadOnly } from "./document.mjs";
+import { drawActs, drawChanges, drawReason } from "./foot.mjs";
+import { drawMenus } from "./menus.mjs";
+import { comparisonNotice, conflictNotice, notice, takenNotice } from "./notices.mjs";
+import { statusOf } from "./rows.mjs";
+import { drawSaid } from "./said.mjs";
+import { makeTables } from "./table.mjs";
+import { makeViewer } from "./viewer.mjs";
+
+/** @typedef {import("./types.mjs").Data} Data @typedef {import("./document.mjs").Doc} Doc */
+
+/**
+ * @param {HTMLElement | ShadowRoot} root
+ * @param {(command: string, argument?: number) => void} command
+ * @param {(id: string) => void} chosen
+ */
+export function makeScreen(root, command, chosen) {
+  const at = (/** @type {string} */ name) => part(root, name);
+  const viewer = makeViewer(at("frame"), at("tools"), chosen);
+  /** @type {ReturnType<typeof makeTables> | null} */
+  let tables = null;
+  let said = "";
+  let drafted = "";
+
+  function showMessage() {
+    at("message").textContent = said || drafted;
+  }
+
+  /** @param {Data} data @param {import("./types.mjs").Kind} kind @param {string} field */
+  function labelOf(data, kind, field) {
+    return data.fields[kind].find((column) => column.name === field)?.label ?? field;
+  }
+
+  /** @param {Data} data @param {Doc} doc @returns {import("./table.mjs").Shown[]} */
+  function shownRows(data, doc) {
+    const { editor, advice, evidence } = doc;
+    const state = editor.state();
+    const numbers = { medicine: 0, disease: 0 };
+    return state.rows.map((row, index) => {
+      numbers[row.kind] += 1;
+      const open = asking(state, row, advice.flagsOf);
+      return {
+        row,
+        index,
+        number: numbers[row.kind],
+        active: row.id === editor.active(),
+        field: editor.field(),
+        editing: editor.open()?.id === row.id,
+        undecided: isUndecided(state, row, advice.flagsOf),
+        flags: row.struck
+          ? []
+          : allFlags(row, advice.flagsOf).map((flag) => ({
+              ...flag,
+              answered: flag.level === "ask" && !open.includes(flag),
+            })),
+        candidates: advice.of(row).candidates,
+        evidence: evidence.get(row.id),
+        readOnly: isReadOnly(data),
+      };
+    });
+  }
+
+  /** @param {Data} data @param {Doc} doc @param {boolean} taken */
+  function drawNotices(data, doc, taken) {
+    const conflict = doc.conflict();
+    const label = (/** @type {import("./merge.mjs").Clash} */ clash) =>
+      clash.field === "row" ? "the row" : labelOf(data, clash.kind, clash.field);
+    const list = [
+      taken && takenNotice(() => command("reload")),
+      data.lease &&
+        notice(
+          "held",
+          "⏳",
+          "warn",
+          `${data.lease.person} has this document open ` +
+            `(${data.lease.minutes} min). You can read it, and change it when they are done.`,
+        ),
+      data.blind &&
+        notice(
+          "blind",
+          "◐",
+          "info",
+          "Read this page yourself: what the model read is shown after you submit.",
+        ),
+      data.answer_from_supervisor &&
+        notice("answered", "✉", "info", "Your supervisor answered: ", data.answer_from_supervisor),
+      ...(data.notes ?? []).map((text) => notice("quality", "ℹ", "info", text)),
+      data.model_comparison && comparisonNotice(data.model_comparison),
+      conflict && conflictNotice(conflict, doc.editor.clashes(), label, doc.editor.settle),
+    ];
+    at("notices").replaceChildren(...list.filter((each) => each instanceof HTMLElement));
+  }
+
+  return {
+    viewer,
+    /** Another document. @param {Data} data @param {Doc} doc
+     * @param {import("./table.mjs").Acts} acts */
+    open(data, doc, acts) {
+      const { image, width, height, rotation, label } = data.document;
+      const page = {
+        image,
+        width: width || 1,
+        height: height || 1,
+        rotation: rotation ?? 0,
+        label,
+      };
+      viewer.show(page);
+      tables = makeTables(at("tables"), data.fields, page, acts);
+      at("tables").scrollTop = 0;
+      drawSaid(at("said"), data.answers ?? [], doc.id, viewer.point);
+      drafted = doc.restoredAt ? `Your draft of ${doc.restoredAt} is back.` : "";
+    },
+    /** @param {Data} data @param {Doc} doc
+     * @param {{busy: boolean, reasoning: boolean, taken: boolean}} on */
+    draw(data, doc, on) {
+      const rows = shownRows(data, doc);
+      tables?.draw(rows);
+      viewer.mark(
+        rows.flatMap(({ row, evidence, number }) =>
+          evidence?.box
+            ? [
+                {
+                  id: row.id,
+                  box: evidence.box,
+                  tone: statusOf(row),
+                  label: `${row.kind} ${number}: ${row.fields.name ?? ""}`,
+                },
+              ]
+            : [],
+        ),
+        doc.editor.active(),
+      );
+      this.drawChanges(data, doc);
+      drawNotices(data, doc, on.taken);
+      if (!on.reasoning) {
+        drawActs(
+          at("acts"),
+          {
+            busy: on.busy,
+            undecided: doc.editor.undecided(),
+            canUndo: doc.editor.canUndo(),
+            canRedo: doc.editor.canRedo(),
+            readOnly: isReadOnly(data) || on.taken,
+            canReopen: Boolean(data.read_only),
+            compared: Boolean(data.model_comparison),
+          },
+          command,
+        );
+      }
+      showMessage();
+    },
+    /** What a submit would change, the open cell's text included.
+     * @param {Data} data @param {Doc} doc */
+    drawChanges(data, doc) {
+      drawChanges(at("changes"), doc.editor.saved(), (kind, field) => labelOf(data, kind, field));
+    },
+    /** @param {Data} data */
+    drawBar(data) {
+      const { document: page, why, reader, waiting, lease } = data;
+      at("label").textContent =
+        page.pages > 1 ? `${page.label} p.${page.page}/${page.pages}` : page.label;
+      at("why").textContent = [why, reader && `read by ${reader}`].filter(Boolean).join(" · ");
+      at("why").title = at("why").textContent ?? "";
+      at("lease").textContent = lease ? `${lease.person}, ${lease.minutes} min` : "";
+      at("waiting").textContent = `${waiting} waiting`;
+      const recent = (data.recent ?? []).map((done) => ({
+        ...done,
+        at: done.at && clock(done.at),
+      }));
+      drawMenus(
+        at("menus"),
+        { siblings: data.siblings ?? [], recent, readOnly: isReadOnly(data) },
+        command,
+      );
+    },
+    /** Puts the focus where typing belongs: the open cell, else the chosen row. @param {Doc} doc */
+    focus(doc) {
+      const open = doc.editor.open();
+      const box = open && tables?.editor(open.id);
+      if (box) {
+        const focused = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+        if (focused === box) return;
+        box.focus();
+        box.select();
+        return;
+      }
+      const active = doc.editor.active();
+      if (active) tables?.focus(active);
+    },
+    /** @param {string} words */
+    say(words) {
+      said = words;
+      showMessage();
+    },
+    /** @param {string} words */
+    drafted(words) {
+      drafted = words;
+      showMessage();
+    },
+    /** @param {"help" | "guide"} which @param {Data} data @param {() => void} close */
+    cover(which, data, close) {
+      if (which === "help") openHelp(at("cover"), close);
+      else openGuide(at("cover"), data.guide ?? [], close);
+    },
+    uncover: () => shut(at("cover")),
+    /** @param {import("./foot.mjs").Reasoned} kind @param {(text: string) => void} confirm
+     * @param {() => void} cancel */
+    askReason: (kind, confirm, cancel) => drawReason(at("acts"), kind, confirm, cancel),
+  };
+}

@@ -1,0 +1,33 @@
+/** What the desk needs of the browser's window: its size, its leaving, images ahead of time. */
+
+/** @param {string} address of an image that the next document shows */
+export function loadAhead(address) {
+  const image = new Image();
+  image.src = address;
+  image.decode().catch(() => {});
+}
+
+/**
+ * Follows the window: the desk fills what is below it; hidden and left pages save what they hold.
+ * @param {HTMLElement} desk @param {() => void} hidden @param {() => void} left
+ * @returns {() => void} stops following
+ */
+export function watchPage(desk, hidden, left) {
+  const fit = () => {
+    const top = desk.getBoundingClientRect().top + window.scrollY;
+    desk.style.setProperty("--top", `${Math.round(Math.max(0, top))}px`);
+  };
+  const resized = new ResizeObserver(fit);
+  resized.observe(document.body);
+  resized.observe(desk);
+  const onHide = () => {
+    if (document.visibilityState === "hidden") hidden();
+  };
+  document.addEventListener("visibilitychange", onHide);
+  window.addEventListener("pagehide", left);
+  return () => {
+    resized.disconnect();
+    document.removeEventListener("visibilitychange", onHide);
+    window.removeEventListener("pagehide", left);
+  };
+}
