@@ -75,14 +75,14 @@ ALONE: dict[Section, frozenset[str]] = {
 
 _DEGREES = re.compile(
     r"\b(?:mbbs|m\.b\.b\.s|md|m\.d|dnb|mrcp|frcs|mrcgp|facp|dch|dgo|mch|bams|bhms|bds|mds|mbchb|"
-    r"do|phd|pharmd|fics|frcp|d\.?ortho)\b",
+    r"phd|pharmd|fics|frcp|d\.?ortho)\b",
     re.IGNORECASE,
 )
 _CLINIC = re.compile(
     r"\b(?:clinic|hospital|nursing home|medical (?:practice|cent\w+)|health ?(?:care|cent\w+)|"
     r"pharmacy|surgery|care cent\w+|polyclinic|diagnostics|chemist|family health|"
-    r"(?:&|and) \w+ (?:care|centre|center)|institute|foundation|department|speciali\w+|"
-    r"consultant|physician|cardiologist|surgeon|diabetologist)\b|\b\w+ (?:centre|center)$",
+    r"institute|foundation|department|speciali\w+|"
+    r"consultant|physician|cardiologist|surgeon|diabetologist)\b|\w (?:care|centre|center)\W*$",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(

@@ -1,0 +1,238 @@
+"""From lines of text to rows, without an engine: pages are written down as text."""
+
+import pytest
+
+from rxcore.clinical.vocabulary import Name, Vocabulary
+from rxcore.evidence import Line
+from rxcore.readers.ocr.diseases import diseases_in
+from rxcore.readers.ocr.layout import VisualRow, blocks_of, rows_of
+from rxcore.readers.ocr.lines import Inked
+from rxcore.readers.ocr.medicines import medicines_in
+from rxcore.readers.ocr.mend import mend
+from rxcore.readers.ocr.names import settle
+from rxcore.readers.ocr.parts import Part, parts_of
+from rxcore.readers.ocr.sections import heading_of, kind_of
+from rxcore.readings import Box, Disease, Medicine
+
+SITE = Vocabulary(
+    formulary=[
+        Name(kind="medicine", name=name, canonical=name.casefold(), source="site")
+        for name in (
+            "Crocin",
+            "Telma",
+            "Telma-H",
+            "Telma-AM",
+            "Ascorbic Acid",
+            "Pan-D",
+            "Metformin",
+        )
+    ]
+    + [
+        Name(kind="disease", name=name, canonical=name, source="site")
+        for name in ("Diabetes", "Hypertension", "Asthma", "fever", "malaria")
+    ]
+)
+
+
+def inked(text: str, y: float = 0.1, x: float = 0.1, score: float = 0.9) -> Inked:
+    width = 0.013 * len(text)
+    return Inked(Line(text, score, Box(x, y, width, 0.03)), x, x + width, y, y + 0.03)
+
+
+def page(text: str) -> list[Part]:
+    """A page of one line of text a line, "|" between what stands side by side."""
+    lines = [line.split("|") for line in text.strip().splitlines()]
+    return parts_of(
+        rows_of(
+            [
+                inked(piece.strip(), 0.1 + 0.05 * number, 0.05 + 0.3 * column)
+                for number, pieces in enumerate(lines)
+                for column, piece in enumerate(pieces)
+            ]
+        )
+    )
+
+
+def medicines(text: str) -> list[Medicine]:
+    return medicines_in(page(text), SITE)
+
+
+def diseases(text: str) -> list[Disease]:
+    return diseases_in(page(text), SITE)
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("Tab.Crocin500mg1-0-1x5days", "Tab. Crocin 500mg 1-0-1 x 5 days"),
+        ("Tab. Crocin 5OO mg", "Tab. Crocin 500 mg"),
+        ("Crocin 20 ma H5", "Crocin 20 mg HS"),
+        ("Crocin D-D-1", "Crocin 0-0-1"),
+        ("Crocin 1-00 x 3 days", "Crocin 1-0-0 x 3 days"),
+        ("Crocin I tab BD", "Crocin 1 tab BD"),
+        ("Aten-D Tablet30-1", "Aten-D Tablet 30-1"),
+    ],
+)
+def test_doses_are_mended_where_no_other_reading_is_possible(read: str, mended: str) -> None:
+    assert mend(read) == mended
+
+
+@pytest.mark.parametrize("name", ["Ecosprin AV 75/10", "Dolo 650", "Co-codamol", "Vitamin B12"])
+def test_names_are_never_mended(name: str) -> None:
+    assert mend(name) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        ("Rx", "medicines"),
+        ("Dx: Asthma", "diagnosis"),
+        ("C/0: fever", "complaints"),
+        ("Adv: rest", "advice"),
+        ("TREATMENTADVISED", "medicines"),
+        ("Provisional diagnosls: GERD", "diagnosis"),
+        ("Name Tom Becker", "patient"),
+        ("Inv CBC, ESR", "tests"),
+    ],
+)
+def test_headings_open_sections(text: str, section: str) -> None:
+    heading = heading_of(text)
+
+    assert heading is not None
+    assert section == heading.section
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        ("Dr. Asha Rao MBBS, MD (Medicine)", "doctor"),
+        ("SUNRISE DIABETES & THYROID CARE", "doctor"),
+        ("BP 130/80 P 78/min", "vitals"),
+        ("[ ] Diabetes [ ] Hypertension", "boxes"),
+        ("Tab. Crocin 500 mg", None),
+    ],
+)
+def test_some_rows_speak_for_themselves(text: str, section: str | None) -> None:
+    assert section == kind_of(text)
+
+
+def test_known_and_unknown_medicines_under_rx_are_found() -> None:
+    found = medicines("Rx\n1. Tab. Crocin 500 mg 1-0-1 x 5 days\n2. Tab. Xyzal-M 5 mg 1-0-1")
+
+    assert [m.name for m in found] == ["Crocin", "Xyzal-M"]
+    assert [m.strength for m in found] == ["500 mg", "5 mg"]
+    assert [m.frequency for m in found] == ["1-0-1", "1-0-1"]
+
+
+def test_without_a_heading_form_and_strength_make_a_medicine() -> None:
+    (found,) = medicines("Norcelin 500 mg tablets\nTake with a glass of water")
+
+    assert found.name == "Norcelin"
+
+
+def test_what_surrounds_orders_is_no_medicine() -> None:
+    found = medicines(
+        "CITY HEART CLINIC\nDr. A Rao MBBS\nAllergies: Crocin\nBP 130/80\nRx\n"
+        "Tab. Telma 40 mg OD\nInv: Serum Vitamin B12, HbA1c\nAdv: walk 30 min daily"
+    )
+
+    assert [m.name for m in found] == ["Telma"]
+
+
+def test_a_row_of_sig_belongs_to_the_medicine_above() -> None:
+    (found,) = medicines("Rx\nTab. Crocin 500 mg\nTake one tablet twice a day for 5 days")
+
+    assert (found.dose, found.frequency, found.duration) == ("one tablet", "twice a day", "5 days")
+    assert found.written.endswith("for 5 days")
+
+
+def test_cells_side_by_side_are_one_row() -> None:
+    (found,) = medicines("Rx\n1|Tab. Crocin 500 mg|1-0-1 x 5 days")
+
+    assert (found.name, found.frequency) == ("Crocin", "1-0-1")
+
+
+def test_columns_are_read_apart() -> None:
+    found = medicines(
+        "C/O fever|Rx\nDx Asthma|1) Tab. Crocin 500 mg BD\nInv CBC|2) Tab. Telma 40 mg OD\n"
+        "ESR|3) Cap. Norcelin 150 mg HS"
+    )
+
+    assert [m.name for m in found] == ["Crocin", "Telma", "Norcelin"]
+
+
+def test_diseases_come_from_the_diagnosis_only() -> None:
+    found = diseases(
+        "SUNRISE DIABETES CLINIC\nName: A B\n[ ] Asthma [ ] Hypertension\n"
+        "Dx: Diabetes, Hypertension, Cholesterol\nRx\nTab. Metformin 500 mg BD"
+    )
+
+    assert [d.name for d in found] == ["Diabetes", "Hypertension", "Cholesterol"]
+
+
+def test_each_disease_of_a_line_has_a_box_of_its_own() -> None:
+    words = ("Dx:", "Diabetes,", "Asthma")
+    boxes = [Box(0.1 * at, 0.2, 0.09, 0.03) for at in range(3)]
+    line = Line(" ".join(words), 0.9, Box(0, 0.2, 0.3, 0.03), tuple(zip(words, boxes, strict=True)))
+    row = VisualRow((Inked(line, 0.0, 0.3, 0.2, 0.23),))
+
+    found = diseases_in(parts_of([row]), SITE)
+
+    assert [d.box for d in found] == boxes[1:]
+
+
+def test_past_diseases_are_history_and_denied_ones_are_none() -> None:
+    found = diseases("Past history of malaria\nDx: Asthma\nh/o: no diabetes")
+
+    assert [(d.name, d.certainty) for d in found] == [("malaria", "history"), ("Asthma", "")]
+
+
+def test_a_ticked_box_counts_and_an_empty_one_does_not() -> None:
+    found = diseases("[x] Diabetes [ ] Hypertension [ ] Asthma")
+
+    assert [d.name for d in found] == ["Diabetes"]
+
+
+def test_a_slip_of_the_ocr_is_repaired_and_says_so() -> None:
+    settled = settle(SITE, "medicine", "Ascobic Acid", ink=0.9)
+
+    assert (settled.name, settled.match) == ("Ascorbic Acid", 0.9)
+    assert [flag.rule for flag in settled.flags] == ["name_repaired"]
+
+
+@pytest.mark.parametrize(
+    "read",
+    ["Telma-M", "Telna-H 40", "Pen-D", "Crocinol", "Metphor", "Telma-AH"],
+)
+def test_what_may_be_another_product_stays_as_read(read: str) -> None:
+    assert settle(SITE, "medicine", read, ink=0.8).name == read
+
+
+def test_sharp_ink_is_never_repaired() -> None:
+    assert settle(SITE, "medicine", "Ascobic Acid", ink=0.995).name == "Ascobic Acid"
+
+
+def test_lost_spaces_and_capitals_come_back_without_a_word() -> None:
+    settled = settle(SITE, "medicine", "ASCORBICACID", ink=0.99)
+
+    assert settled.name == "Ascorbic Acid"
+    assert settled.flags == ()
+
+
+def test_a_figure_read_with_letters_is_flagged() -> None:
+    (found,) = medicines("Rx\nTab. Crocin 5OO mg BD")
+
+    assert found.strength == "500 mg"
+    assert found.written == "Tab. Crocin 5OO mg BD"
+    assert [flag.rule for flag in found.flags] == ["figure_mended"]
+
+
+def test_lines_below_one_another_are_a_block() -> None:
+    lines = [Box(0.1, 0.1, 0.5, 0.03), Box(0.1, 0.14, 0.4, 0.03), Box(0.1, 0.6, 0.4, 0.03)]
+
+    assert len(blocks_of(lines)) == 2
+
+
+def test_an_empty_page_has_no_rows() -> None:
+    assert parts_of(rows_of([])) == []
+    assert medicines_in([], SITE) == []
