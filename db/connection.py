@@ -58,6 +58,19 @@ def opened(path: Path) -> Iterator[Database]:
 
 
 @contextmanager
+def opened_to_read(path: Path) -> Iterator[Database]:
+    """A connection to a file that nobody writes, such as a backup; the file stays as it is."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    db = Database(connection, execute_plugins=False)
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
 def transaction(db: Database) -> Iterator[None]:
     """Everything inside is written together or not at all.
 

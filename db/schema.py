@@ -296,6 +296,15 @@ def m002_search(db: Database) -> None:
     )
 
 
+def names() -> list[str]:
+    """The names of all migrations of this version, in their order."""
+    db = Database(memory=True, execute_plugins=False)
+    try:
+        return [migration.name for migration in migrations.pending(db)]
+    finally:
+        db.close()
+
+
 def prepare(path: Path) -> None:
     """Creates the database or brings it up to date. Two processes may call it at once.
 
