@@ -26,7 +26,7 @@ _ONE = re.compile(r"(?<![\w-])[Il|](?=\s(?:tabs?|caps?|tablets?|capsules?|puffs?
 _SLOTS_JOINED = re.compile(r"(?<![\w/-])([01])-?([01])-?([01])(?![\w/-])(?<=-\w\w|\w-\w)")
 _RUN_TOGETHER = (
     (re.compile(r"\b(Tab|Cap|Syp|Syr|Inj|Oint|Susp|Tabs|Caps)[.,:](?=\S)", re.IGNORECASE), r"\1. "),
-    (re.compile(rf"([A-Za-z]{{4,}})(?=\d+(?:\.\d+)?\s?{_UNIT}(?![A-Za-z]))", re.IGNORECASE), r"\1 "),
+    (re.compile(rf"([a-z]{{4,}})(?=\d+(?:\.\d+)?\s?{_UNIT}(?![a-z]))", re.IGNORECASE), r"\1 "),
     (re.compile(r"(?<=\d)x\s?(?=\d+\s?(?:days?|weeks?|months?))", re.IGNORECASE), " x "),
     (re.compile(r"\b(tablets?|capsules?|tabs?|caps?)(?=\d)", re.IGNORECASE), r"\1 "),
     (re.compile(r"(\d\s?(?:mg|mcg|gm|ml|iu))(?=(?:tab|cap|\d-|(?:po|od|bd|bid|tds|tid)\b))",
