@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from PIL import Image
 
-from rxcore.errors import InputRefused, ReaderUnavailable
+from rxcore.errors import InputRefused, RxError
 from rxcore.images import page_image
 from rxcore.questions import Question
 from rxcore.readers.protocol import Reader, ReaderCard
@@ -79,13 +79,14 @@ class Worker(Generic[W]):
         self._batch = batch
 
     def round(self) -> Drained:
-        """Claims and reads one batch. Raises ReaderUnavailable, having given the jobs back."""
+        """Claims and reads one batch. Raises ReaderUnavailable, or another RxError when the reader
+        or the storage refuses, having given back what was not read."""
         jobs = self._source.claim(self._batch)
         if not jobs:
             return Drained(0, 0)
         try:
             return self._read(jobs)
-        except ReaderUnavailable:
+        except RxError:
             self._source.give_back(jobs)
             raise
 

@@ -3,18 +3,10 @@ import json
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from db import jobs
 from db.connection import opened, rows, value
 from tests.command_line import Outcome, command
 from tests.pictures import folder_of_pictures, picture
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    command(tmp_path / "home", "init")
-    return tmp_path / "home"
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int]:

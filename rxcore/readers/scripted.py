@@ -8,6 +8,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from rxcore.readings import (
     Kind,
     Medicine,
     ModelReading,
+    new_id,
     row_from_values,
 )
 
@@ -98,7 +100,7 @@ class ScriptedReader:
         result = self._next(page)
         if isinstance(result, Exception):
             raise result
-        return result
+        return _fresh(result) if isinstance(result, ModelReading) else result
 
     def _next(self, page: Image.Image) -> Result:
         if self._by_page is not None:
@@ -109,6 +111,15 @@ class ScriptedReader:
         if self._again:
             self._queue.append(result)
         return result
+
+
+def _fresh(reading: ModelReading) -> ModelReading:
+    """The same rows under ids of their own: what was scripted once may be read for many pages."""
+    return replace(
+        reading,
+        medicines=tuple(replace(row, id=new_id(), lineage="") for row in reading.medicines),
+        diseases=tuple(replace(row, id=new_id(), lineage="") for row in reading.diseases),
+    )
 
 
 def scripted_from(path: Path | None) -> ScriptedReader:
