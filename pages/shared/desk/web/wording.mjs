@@ -1,6 +1,6 @@
 /** The words and signs of rows. A state has a sign and a word, never a colour alone. */
 
-import { changedFields, nameOf, statusOf } from "./rows.mjs";
+import { changedFields, statusOf } from "./rows.mjs";
 
 /** @typedef {import("./types.mjs").Row} Row */
 
@@ -69,5 +69,3 @@ export function changeWords(change, labelOf) {
   const what = change.field === "name" ? "" : labelOf(change.field).toLowerCase();
   return { what, from: change.from || "empty", to: change.to || "empty" };
 }
-
-export { nameOf };

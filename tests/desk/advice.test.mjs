@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { makeAdvice } from "../../pages/shared/desk/web/advice.mjs";
+import { edit, rowOf } from "../../pages/shared/desk/web/rows.mjs";
+import { read, stateOf } from "./sample.mjs";
+
+const flag = (rule) => ({ rule, level: "warn", text: rule });
+const READ = read("a", "Ascobic", { flags: [flag("old")], candidates: [{ name: "Ascorbic" }] });
+const start = () => stateOf(READ);
+
+test("a changed row gets its own advice, and undo brings the first advice back", async () => {
+  const advice = makeAdvice(
+    [READ],
+    async () => ({ flags: [flag("new")], candidates: [] }),
+    () => {},
+  );
+  const changed = rowOf(edit(start(), "a", { name: "Other" }), "a");
+  advice.refresh([changed]);
+  const meanwhile = advice.flagsOf(changed);
+  await advice.settled(1000);
+
+  assert.deepEqual(meanwhile, [flag("old")]);
+  assert.deepEqual(advice.flagsOf(changed), [flag("new")]);
+  assert.deepEqual(advice.flagsOf(rowOf(start(), "a")), [flag("old")]);
+});
+
+test("the same values are asked about once", async () => {
+  let asked = 0;
+  const advice = makeAdvice(
+    [READ],
+    async () => {
+      asked += 1;
+      return { flags: [], candidates: [] };
+    },
+    () => {},
+  );
+  const changed = rowOf(edit(start(), "a", { name: "Other" }), "a");
+  advice.refresh([changed]);
+  advice.refresh([changed]);
+  await advice.settled(1000);
+  advice.refresh([changed]);
+
+  assert.equal(asked, 1);
+});
+
+test("a server that does not answer leaves the row its last advice", async () => {
+  const advice = makeAdvice(
+    [READ],
+    async () => {
+      throw new Error("away");
+    },
+    () => {},
+  );
+  const changed = rowOf(edit(start(), "a", { name: "Other" }), "a");
+  advice.refresh([changed]);
+  await advice.settled(1000);
+
+  assert.deepEqual(advice.flagsOf(changed), [flag("old")]);
+});

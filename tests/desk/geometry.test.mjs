@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as geometry from "../../pages/shared/desk/web/geometry.mjs";
+
+const PAGE = { width: 1000, height: 2000 };
+const FRAME = { width: 500, height: 400 };
+
+test("a box turns with its page and comes back after four quarters", () => {
+  assert.deepEqual(geometry.turnedBox([0, 0, 0.5, 0.1], PAGE, 0), [0, 0, 500, 200]);
+  assert.deepEqual(geometry.turnedBox([0, 0, 0.5, 0.1], PAGE, 90), [1800, 0, 200, 500]);
+  assert.deepEqual(geometry.turnedBox([0, 0, 0.5, 0.1], PAGE, 180), [500, 1800, 500, 200]);
+  assert.deepEqual(geometry.turnedBox([0, 0, 0.5, 0.1], PAGE, 270), [0, 500, 200, 500]);
+});
+
+test("fit to width shows the page from its top", () => {
+  const look = geometry.clamp({ zoom: 1, pan: { x: 99, y: 99 } }, FRAME, PAGE);
+
+  assert.equal(geometry.scaleOf(FRAME, PAGE, look.zoom), 0.5);
+  assert.deepEqual(look.pan, { x: 0, y: 0 });
+});
+
+test("zooming keeps the point under the pointer in place", () => {
+  const at = { x: 100, y: 100 };
+  const look = geometry.zoomAt({ zoom: 1, pan: { x: 0, y: 0 } }, 2, at, FRAME, PAGE);
+
+  assert.deepEqual(look, { zoom: 2, pan: { x: -100, y: -100 } });
+});
+
+test("choosing a row centres its box without leaving the page", () => {
+  const middle = geometry.centreOn(
+    { zoom: 1, pan: { x: 0, y: 0 } },
+    [0, 950, 1000, 100],
+    FRAME,
+    PAGE,
+  );
+  const bottom = geometry.centreOn(
+    { zoom: 1, pan: { x: 0, y: 0 } },
+    [0, 1990, 1000, 10],
+    FRAME,
+    PAGE,
+  );
+
+  assert.equal(middle.pan.y, -300);
+  assert.equal(bottom.pan.y, -600);
+});
+
+test("a crop stays on the page and keeps the ink readable", () => {
+  const [x, y, width, height] = geometry.cropBox([0, 0, 900, 10], PAGE);
+
+  assert.ok(x >= 0 && y >= 0 && width / height <= 6.01);
+});

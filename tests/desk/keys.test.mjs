@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { BINDINGS, chord, commandFor } from "../../pages/shared/desk/web/keys.mjs";
+
+const press = (key, more = {}) => ({ key, ...more });
+
+test("letters are commands on a row and text in a cell or another text box", () => {
+  assert.equal(commandFor(press("x"), "row"), "strike");
+  assert.equal(commandFor(press("x"), "cell"), null);
+  assert.equal(commandFor(press("r"), "text"), null);
+});
+
+test("submit works from everywhere but under a covering page", () => {
+  const submit = press("Enter", { ctrlKey: true });
+
+  assert.deepEqual(
+    ["row", "cell", "text", "button"].map((p) => commandFor(submit, p)),
+    ["submit", "submit", "submit", "submit"],
+  );
+  assert.equal(commandFor(submit, "overlay"), null);
+});
+
+test("Ctrl+Z in a text box is the text box's own", () => {
+  const undo = press("z", { ctrlKey: true });
+
+  assert.equal(commandFor(undo, "row"), "undo");
+  assert.equal(commandFor(undo, "cell"), null);
+});
+
+test("Shift tells accept from accept all, also with caps lock on", () => {
+  assert.equal(commandFor(press("a"), "row"), "accept");
+  assert.equal(commandFor(press("A"), "row"), "accept");
+  assert.equal(commandFor(press("A", { shiftKey: true }), "row"), "acceptAll");
+});
+
+test("Enter presses a button that has the focus and accepts a row", () => {
+  assert.equal(commandFor(press("Enter"), "button"), null);
+  assert.equal(commandFor(press("Enter"), "row"), "accept");
+  assert.equal(commandFor(press("Enter"), "cell"), "commit");
+});
+
+test("browser keys that mean something else are left alone", () => {
+  assert.equal(commandFor(press("r", { ctrlKey: true }), "row"), null);
+  assert.equal(commandFor(press("c", { ctrlKey: true }), "row"), null);
+  assert.equal(commandFor(press("d", { altKey: true }), "row"), null);
+});
+
+test("no key means two things", () => {
+  const keys = BINDINGS.flatMap((binding) => binding.keys);
+
+  assert.equal(new Set(keys).size, keys.length);
+});
+
+test("a chord is written one way", () => {
+  assert.equal(chord(press("Z", { metaKey: true, shiftKey: true })), "Ctrl+Shift+z");
+  assert.equal(chord(press("?", { shiftKey: true })), "?");
+});

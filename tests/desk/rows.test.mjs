@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as rows from "../../pages/shared/desk/web/rows.mjs";
+import { FIELDS, disease, names, read, stateOf } from "./sample.mjs";
+
+const start = () => stateOf(read("a", "Ascobic Acid"), disease("d", "HTN"), read("b", "Aten-D"));
+
+test("medicines stand before diseases, each in the order of the reading", () => {
+  assert.deepEqual(names(start()), ["Ascobic Acid", "Aten-D", "HTN"]);
+});
+
+test("an edit keeps what was read and marks the row as changed", () => {
+  const row = rows.rowOf(rows.edit(start(), "a", { name: "Ascorbic acid" }), "a");
+
+  assert.equal(row.read.name, "Ascobic Acid");
+  assert.equal(rows.statusOf(row), "changed");
+});
+
+test("typing what was read counts as accepted, not as changed", () => {
+  const there = rows.edit(start(), "a", { name: "x" });
+  const back = rows.edit(there, "a", { name: "Ascobic Acid" });
+
+  assert.equal(rows.statusOf(rows.rowOf(back, "a")), "accepted");
+});
+
+test("an edit that changes nothing gives the same state", () => {
+  const state = start();
+
+  assert.equal(rows.edit(state, "a", { name: " Ascobic Acid\n" }), state);
+});
+
+test("pasted line breaks become spaces", () => {
+  assert.equal(rows.oneLine(" one\r\ntwo\tthree \n"), "one two three");
+});
+
+test("striking out twice restores the row as it was", () => {
+  const changed = rows.edit(start(), "a", { name: "x" });
+  const struck = rows.strike(changed, "a");
+
+  assert.equal(rows.statusOf(rows.rowOf(struck, "a")), "struck");
+  assert.deepEqual(rows.strike(struck, "a"), changed);
+});
+
+test("striking out an empty new row takes it away", () => {
+  const state = start();
+  const added = rows.add(state, "medicine", FIELDS.medicine, "new");
+
+  assert.equal(rows.strike(added, "new").rows.length, state.rows.length);
+});
+
+test("a new medicine stands after the medicines and before the diseases", () => {
+  const added = rows.add(start(), "medicine", FIELDS.medicine, "new");
+
+  assert.deepEqual(
+    added.rows.map((row) => row.id),
+    ["a", "b", "new", "d"],
+  );
+});
+
+test("illegible is an answer that can be taken back", () => {
+  const state = rows.toggleLegible(start(), "a");
+
+  assert.equal(rows.statusOf(rows.rowOf(state, "a")), "illegible");
+  assert.equal(rows.statusOf(rows.rowOf(rows.toggleLegible(state, "a"), "a")), "undecided");
+});
+
+test("accepting restores a struck-out row and answers its question once", () => {
+  const struck = rows.strike(start(), "a");
+  const once = rows.accept(struck, "a", ["look-alike"]);
+
+  assert.equal(rows.statusOf(rows.rowOf(once, "a")), "accepted");
+  assert.deepEqual(once.acknowledged, ["look-alike:a"]);
+  assert.equal(rows.accept(once, "a", ["look-alike"]), once);
+});
+
+test("the changes list says old and new, struck out and added, and leaves empty rows out", () => {
+  let state = rows.edit(start(), "a", { name: "Ascorbic acid" });
+  state = rows.strike(state, "b");
+  state = rows.add(state, "disease", FIELDS.disease, "new");
+  const list = rows.changes(state);
+
+  assert.deepEqual(
+    list.map(({ what, from, to }) => [what, from, to]),
+    [
+      ["changed", "Ascobic Acid", "Ascorbic acid"],
+      ["struck", "Aten-D", ""],
+    ],
+  );
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import { PATIENCE, makeOutbox } from "../../pages/shared/desk/web/outbox.mjs";
+import { action } from "../../pages/shared/desk/web/payload.mjs";
+import { add, edit, strike, toggleLegible } from "../../pages/shared/desk/web/rows.mjs";
+import { FIELDS, read, stateOf } from "./sample.mjs";
+
+const act = (state) => action({ kind: "submit", document: 7, version: 2, reading: 5, state });
+
+test("an action holds the rows that stand, and names those struck out", () => {
+  let state = stateOf(read("a", "A"), read("b", "B"), read("c", "C"), read("e", "E"));
+  state = strike(edit(state, "a", { name: "Alpha" }), "b");
+  state = add(toggleLegible(state, "e"), "medicine", FIELDS.medicine, "new");
+  state = add(edit(state, "new", { name: "N" }), "medicine", FIELDS.medicine, "empty");
+  const { rows, struck_out: struck } = act(state);
+
+  assert.deepEqual(
+    rows.map(({ lineage, decision }) => [lineage, decision]),
+    [
+      ["a", "changed"],
+      ["c", "accepted"],
+      ["e", "illegible"],
+      [null, "added"],
+    ],
+  );
+  assert.deepEqual(struck, ["b"]);
+});
+
+test("a double press is one action", () => {
+  const sent = [];
+  const outbox = makeOutbox(
+    (one) => sent.push(one),
+    () => {},
+  );
+  outbox.post(act(stateOf(read("a", "A"))));
+  outbox.post(act(stateOf(read("a", "A"))));
+  outbox.answered();
+
+  assert.equal(sent.length, 1);
+});
+
+test("an unanswered action goes again under its own op_id, a different one under a new", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const outbox = makeOutbox(
+    () => {},
+    () => {},
+  );
+  const first = act(stateOf(read("a", "A")));
+  outbox.post(first);
+  mock.timers.tick(PATIENCE + 1);
+  mock.timers.reset();
+  const other = act(stateOf(read("b", "B")));
+
+  assert.equal(outbox.again(act(stateOf(read("a", "A")))).op_id, first.op_id);
+  assert.equal(outbox.again(other).op_id, other.op_id);
+});
