@@ -60,7 +60,8 @@ def _foreign(connection: HTTPConnection) -> bool:
 
 def _signed_out(connection: HTTPConnection) -> Response:
     if "text/html" in connection.headers.get("accept", ""):
-        wanted = quote(connection.url.path)
+        query = f"?{connection.url.query}" if connection.url.query else ""
+        wanted = quote(connection.url.path + query, safe="")
         return RedirectResponse(f"/login?next={wanted}", 303)
     return PlainTextResponse("Sign in first.", 401)
 

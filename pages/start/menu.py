@@ -1,0 +1,49 @@
+"""The menu: which pages a person has. Runs for every visit, before the page itself.
+
+The server runs this file and not streamlit_app.py, because beside a folder "pages" Streamlit takes
+the first address asked of a fresh server for one of its own old kind of pages.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared import frame
+from rxcore.people import RANKS, Role
+
+PAGES = Path(__file__).resolve().parent.parent
+
+# Title, file and address of each page, by the role that it is for.
+MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
+    "reviewer": (
+        ("Queue", "reviewer/queue.py", "queue"),
+        ("Review", "reviewer/review.py", "review"),
+        ("Guide", "reviewer/guide.py", "guide"),
+    ),
+    "supervisor": (
+        ("History", "supervisor/history.py", "history"),
+        ("Export", "supervisor/export.py", "export"),
+        ("People", "supervisor/people.py", "people"),
+    ),
+}
+
+
+def main() -> None:
+    """One run of the script: the menu of this person's role, then the page chosen."""
+    st.set_page_config(
+        page_title="RxReview", page_icon=str(PAGES / "shared" / "icon.png"), layout="wide"
+    )
+    actor = frame.enter("reviewer")
+    pages = [
+        st.Page(PAGES / file, title=title, url_path=address, default=address == "queue")
+        for role, entries in MENU.items()
+        if RANKS.index(actor.role) >= RANKS.index(role)
+        for title, file, address in entries
+    ]
+    page = st.navigation(pages, position="top")
+    frame.account(actor)
+    page.run()
+
+
+if __name__ == "__main__":
+    main()
