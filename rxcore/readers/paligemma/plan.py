@@ -43,7 +43,7 @@ def choose_precision(model: str, shape: Shape, wanted: str, machine: Machine) ->
     least = choices[-1] if machine.quantises else choices[0]
     if least in ("int8", "nf4") and not machine.quantises:
         raise ReaderUnavailable(
-            f"RX_PRECISION={least} needs the package bitsandbytes, which is not installed here: "
+            f"RX_PRECISION={least} needs bitsandbytes, which is not installed: "
             "install it or set RX_PRECISION=auto."
         )
     total = needed(shape, least).total / GB

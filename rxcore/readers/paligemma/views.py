@@ -128,6 +128,6 @@ def _folded(group: Sequence[Seen], several: bool) -> Medicine | Disease:
     on_page = any(one.view.name == PAGE for one in group)
     if several and not (on_page and crops):
         where = "the whole page" if on_page else group[0].view.name
-        text = f"Only {where} showed this, not every view of it; check against the page."
+        text = f"Only {where} showed this; check it against the page."
         best = replace(best, flags=(*best.flags, Flag("one_view", "info", text)))
     return replace(best, box=box)

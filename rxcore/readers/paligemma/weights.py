@@ -138,7 +138,7 @@ def _sentence(error: BaseException, model: str, revision: str, token: str) -> st
     if isinstance(error, errors.RevisionNotFoundError):
         return f"{model} has no revision {revision!r}: correct RX_REVISION or leave it empty."
     if isinstance(error, errors.HFValidationError):
-        return f"RX_MODEL is {model!r}, which is neither a folder here nor a name on the Hub."
+        return f"RX_MODEL is {model!r}: it must be a folder here or a name on the Hub."
     if isinstance(error, errors.HfHubHTTPError):
         return _status_sentence(error.response.status_code, model, token)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:

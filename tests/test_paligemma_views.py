@@ -1,0 +1,105 @@
+"""What of a page is shown to the model, and rows of several views made one list."""
+
+from PIL import Image
+
+from rxcore.readers.paligemma.views import (
+    MOST_REGIONS,
+    PAGE,
+    Seen,
+    View,
+    fold,
+    page_view,
+    region_views,
+)
+from rxcore.readings import Box, Disease, Medicine
+
+PICTURE = Image.new("RGB", (600, 800), "grey")
+TOP = Box(0.1, 0.1, 0.6, 0.2)
+
+
+def view(name: str, crop: Box = TOP) -> View:
+    return View(name, PICTURE, crop)
+
+
+WHOLE = page_view(PICTURE)
+
+
+def test_a_region_is_padded_to_a_square_and_not_squashed() -> None:
+    [region] = region_views(PICTURE, [TOP])
+
+    assert region.image.width == region.image.height == round(600 * region.crop.width)
+    assert region.image.getpixel((5, 5)) == (255, 255, 255)
+    middle = region.image.width // 2
+    assert region.image.getpixel((middle, middle)) == PICTURE.getpixel((0, 0))
+
+
+def test_a_region_keeps_a_margin_and_stays_on_the_page() -> None:
+    [corner] = region_views(PICTURE, [Box(0.0, 0.9, 0.5, 0.1)])
+
+    assert corner.crop.x == 0.0
+    assert 0.88 < corner.crop.y < 0.9
+    assert corner.crop.y + corner.crop.height == 1.0
+
+
+def test_one_block_that_fills_the_page_is_not_shown_twice() -> None:
+    assert region_views(PICTURE, [Box(0.05, 0.05, 0.9, 0.9)]) == []
+    assert region_views(PICTURE, []) == []
+
+
+def test_too_many_blocks_are_joined_to_the_most_allowed() -> None:
+    many = [Box(0.1, 0.05 * i, 0.5, 0.03) for i in range(18)]
+
+    regions = region_views(PICTURE, many)
+
+    assert len(regions) == MOST_REGIONS
+    assert [f"region {n}" for n in range(1, MOST_REGIONS + 1)] == [r.name for r in regions]
+
+
+def test_the_surest_of_two_views_stands_word_for_word_with_the_crop_as_its_place() -> None:
+    page = Medicine(name="Ascobic Acid", strength="500 mg", confidence=0.4)
+    near = Medicine(name="Ascorbic Acid", strength="500mg", confidence=0.9)
+
+    [row] = fold([Seen(page, WHOLE), Seen(near, view("region 1"))])
+
+    assert (near.id, "Ascorbic Acid", "500mg", TOP) == (row.id, row.name, near.strength, row.box)
+    assert row.flags == ()
+
+
+def test_a_row_that_one_view_alone_showed_says_so() -> None:
+    both = Disease(name="Diabetes")
+    page, near = Disease(name="Asthma"), Disease(name="Gout")
+
+    rows = fold(
+        [Seen(both, WHOLE), Seen(page, WHOLE), Seen(both, view("region 1")),
+         Seen(near, view("region 2"))]
+    )  # fmt: skip
+
+    assert [(row.name, [flag.text for flag in row.flags]) for row in rows] == [
+        ("Diabetes", []),
+        ("Asthma", ["Only the whole page showed this; check it against the page."]),
+        ("Gout", ["Only region 2 showed this; check it against the page."]),
+    ]
+
+
+def test_two_strengths_of_one_medicine_stay_two_rows() -> None:
+    rows = fold(
+        [
+            Seen(Medicine(name="Thyronorm", strength="25 mcg"), WHOLE),
+            Seen(Medicine(name="Thyronorm", strength="50 mcg"), view("region 1")),
+        ]
+    )
+
+    assert [row.name for row in rows] == ["Thyronorm", "Thyronorm"]
+
+
+def test_a_medicine_is_never_folded_into_a_disease() -> None:
+    rows = fold([Seen(Medicine(name="Iron"), WHOLE), Seen(Disease(name="Iron"), WHOLE)])
+
+    assert [row.kind for row in rows] == ["medicine", "disease"]
+
+
+def test_with_the_page_alone_no_row_is_flagged_or_placed() -> None:
+    [row] = fold([Seen(Disease(name="Gout"), WHOLE)])
+
+    assert (row.flags, row.box) == ((), None)
+    assert WHOLE.name == PAGE
