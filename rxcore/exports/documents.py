@@ -1,0 +1,59 @@
+"""What an export is made of: one document at a time, as whoever holds the database streams them."""
+
+from dataclasses import dataclass
+
+from rxcore.compare import AnyRow
+from rxcore.readings import Answer
+from rxcore.workflow import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportReading:
+    """One reading of a document. kind: model, person or import. at: UTC, as stored."""
+
+    id: int
+    reader: str
+    kind: str
+    at: str
+    blind: bool = False
+    rows: tuple[AnyRow, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportDocument:
+    """One document as it stands.
+
+    file_name: the name it came with, or "" where names do not leave. final: the rows of its final
+    reading, None while it has none; an old final that is reopened is still here. model: the rows
+    that the final is compared with, of the model called reader. blind: the person did not see
+    them. twice: it was read by two people. reason: why it was rejected or is on hold. readings:
+    all of them, the oldest first, for the format that holds them all.
+    """
+
+    document: int
+    sha256: str
+    page: int
+    state: State
+    file_name: str = ""
+    basis: str = ""
+    finalised_by: str = ""
+    finalised_at: str = ""
+    reason: str = ""
+    blind: bool = False
+    twice: bool = False
+    final: tuple[AnyRow, ...] | None = None
+    model: tuple[AnyRow, ...] = ()
+    reader: str = ""
+    answers: tuple[Answer, ...] = ()
+    readings: tuple[ExportReading, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """What an import knows the file by: its name, or its SHA-256 where names do not leave."""
+        return self.file_name or self.sha256
+
+    @property
+    def image(self) -> str:
+        """Name of the page's picture in an export: a hash, never a patient's file name."""
+        return f"{self.sha256}-{self.page}.jpg"
