@@ -44,14 +44,16 @@ def write(folder: Path, documents: Iterable[ExportDocument], tally: Tally) -> li
     }
     book = xlsxwriter.Workbook(str(path), options)
     book.use_zip64()
-    about = book.add_worksheet("about")
-    for number, sentence in enumerate(_ABOUT):
-        about.write_string(number, 0, sentence)
-    sheets = _Sheets(book)
-    for document in documents:
-        for line in tidy.lines(document, tally):
-            sheets.add(line)
-    _close(book)
+    try:
+        about = book.add_worksheet("about")
+        for number, sentence in enumerate(_ABOUT):
+            about.write_string(number, 0, sentence)
+        sheets = _Sheets(book)
+        for document in documents:
+            for line in tidy.lines(document, tally):
+                sheets.add(line)
+    finally:
+        _close(book)
     return [path]
 
 

@@ -121,6 +121,6 @@ def _sha256(path: Path) -> str:
 def _sentence(error: OSError, out: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "The disk is full; free some space or export to another disk."
-    if isinstance(error, FileExistsError):
+    if out.exists():
         return f"There is something at {out} already; give a new name."
     return f"The export could not be written to {out} ({error.strerror}); choose another place."
