@@ -305,6 +305,13 @@ def names() -> list[str]:
         db.close()
 
 
+@migrations()
+def m003_memory(db: Database) -> None:
+    """Finding what was made of a name before."""
+    for table in ("medicines", "diseases"):
+        db.execute(f"CREATE INDEX {table}_by_name ON {table} (lower(name))")
+
+
 def prepare(path: Path) -> None:
     """Creates the database or brings it up to date. Two processes may call it at once.
 

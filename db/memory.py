@@ -1,0 +1,41 @@
+"""Correction memory: what people here made of the same misreading before."""
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.connection import rows
+from rxcore.readings import Kind
+
+# A name read a hundred thousand times tells no more than its newest readings, and those are quick.
+NEWEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """People made `name` of a reading, so many times, the last time this person."""
+
+    name: str
+    times: int
+    by: str
+
+
+def made_of(db: Database, kind: Kind, read: str, most: int = 5) -> list[Correction]:
+    """What final readings have where a model read `read`, the most frequent first.
+
+    What was kept as read is counted, too: it speaks for the reading as it stands.
+    """
+    table = "medicines" if kind == "medicine" else "diseases"
+    found = rows(
+        db,
+        f"SELECT p.name, count(DISTINCT d.id) AS times, max(d.final_at), d.final_by AS by "
+        f"FROM (SELECT reading, lineage FROM {table} WHERE lower(name) = lower(?) "
+        "ORDER BY rowid DESC LIMIT ?) m "
+        "JOIN readings r ON r.id = m.reading JOIN readers e ON e.id = r.reader "
+        "JOIN documents d ON d.id = r.document AND d.final IS NOT NULL "
+        f"JOIN {table} p ON p.reading = d.final AND p.lineage = m.lineage "
+        "WHERE e.kind = 'model' AND p.name <> '' AND p.legible "
+        "GROUP BY p.name ORDER BY times DESC, p.name LIMIT ?",
+        (read, NEWEST, most),
+    )
+    return [Correction(row["name"], row["times"], row["by"]) for row in found]
