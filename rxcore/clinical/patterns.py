@@ -115,7 +115,7 @@ GROUPS = (
     ("dose1", rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*(?:{VOLUME}){UNIT_END}"),
     ("dose2", rf"(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*(?:{DOSES}){END}"),
     ("dose3", r"\d\s*[TC](?=\s+[A-Z]{2,3}\b)"),
-    ("quantity", r"(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*)\d+(?:\s*(?:tabs?|caps?))?" + END),
+    ("quantity", rf"(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*)\d+(?:\s*(?:tab|cap)s?)?{END}"),
     ("frequency3", rf"(?:{CODES})\.?{END}|(?:{WORDS}){END}"),
     ("route1", rf"(?:{SITES}){END}"),
     ("form", rf"(?:{alternatives(list(FORM_OF))}){END}\.?"),

@@ -12,31 +12,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rxcore.clinical import everyday
+from rxcore.clinical.names import Name
 from rxcore.readings import Kind
 
 HIDDEN_BELOW = 0.75
 """Similarity under which no name is shown: the nearest misleads when the right one is absent."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """One name of a vocabulary.
-
-    canonical: the generic (combinations "a + b") or the preferred disease term. code: DrugBank id
-    or ICD-10-CM code, "" when none. source: everyday, drugbank, icd10cm, or site.
-    """
-
-    name: str
-    kind: Kind
-    canonical: str = ""
-    code: str = ""
-    source: str = "everyday"
-    strengths: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ()
-    route: str = ""
-    max_single_dose: float | None = None
-    max_daily_dose: float | None = None
-    dose_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +40,7 @@ class Vocabulary:
     @cached_property
     def _names(self) -> dict[Kind, dict[str, Name]]:
         found: dict[Kind, dict[str, Name]] = {"medicine": {}, "disease": {}}
-        everyday_names = (
-            Name(kind=kind, name=name, canonical=canonical, code=code)
-            for kind, name, canonical, code in everyday.names()
-        )
-        for entry in (*self._formulary, *everyday_names):
+        for entry in (*self._formulary, *everyday.names()):
             found[entry.kind].setdefault(everyday.key(entry.name), entry)
         return found
 
