@@ -122,7 +122,8 @@ def restore(database: Path, actor: Actor, file: Path) -> Path | None:
     there is kept beside it; returns where, None when there was none.
 
     Raises InputRefused, or RxError for altered tables, having changed nothing, when the file is no
-    backup of this program or is damaged. Sessions end: everybody signs in again. Nobody may work in the app meanwhile.
+    backup of this program or is damaged. Sessions end, so that everybody signs in again; nobody
+    may be at work in the app meanwhile.
     """
     require(actor, "administrator")
     _check(file)

@@ -33,18 +33,24 @@ PRAGMAS = (
 def connect(path: Path) -> Database:
     """A connection to the database file, which need not exist yet; close it with `db.close()`.
 
-    Raises RxError when the SQLite at hand may corrupt the file.
+    Raises RxError when the SQLite at hand may corrupt the file, or when the file cannot be opened
+    or is damaged.
     """
     if sqlite3.sqlite_version_info < SAFE_SQLITE:
         raise RxError(
             f"SQLite {sqlite3.sqlite_version} can damage the database; run "
             "`pip install -r requirements-desk.txt`, which brings a newer one."
         )
-    connection = sqlite3.connect(str(path), check_same_thread=True)
-    db = Database(connection, execute_plugins=False)
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
-    return db
+    try:
+        connection = sqlite3.connect(str(path), check_same_thread=True)
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.DatabaseError as error:
+        raise RxError(
+            f"The database {path.name} cannot be opened ({error}); look at the disk, or restore a "
+            "backup with `python manage.py restore FILE`."
+        ) from error
+    return Database(connection, execute_plugins=False)
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def _insert(db: Database, actor: Actor, name: str, password: str, role: Role) ->
     )
     person = _person(row or {})
     events.record(
-        db, actor, "person added", details={"about": person.id},
+        db, actor, "person added", details={"about": person.id, "role": role},
         changes=[ValueChange("name", None, name), ValueChange("role", None, role)],
     )  # fmt: skip
     return person
@@ -123,7 +123,7 @@ def set_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
             _keep_an_administrator(db, person)
         db.execute("UPDATE people SET role = ? WHERE id = ?", (role, person.id))
         events.record(
-            db, actor, "role changed", details={"about": person.id},
+            db, actor, "role changed", details={"about": person.id, "role": role},
             changes=[ValueChange("role", person.role, role)],
         )  # fmt: skip
 
