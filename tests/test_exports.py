@@ -13,14 +13,11 @@ from xml.etree import ElementTree
 import pandas
 import pytest
 
-from rxcore.clinical.parse import Target, parse_answer
 from rxcore.errors import InputRefused
 from rxcore.exports import excel, tidy
 from rxcore.exports.card import CardFacts
 from rxcore.exports.documents import ExportDocument, ExportReading
 from rxcore.exports.folder import FORMATS, Exported, Format, write_export, zip_export
-from rxcore.exports.paligemma import answer
-from rxcore.questions import DISEASES, MEDICINES
 from rxcore.readings import Answer, Box, Disease, Medicine
 from rxcore.readings_file import read_readings
 
@@ -229,70 +226,6 @@ def test_jsonl_holds_every_reading_unescaped(tmp_path: Path) -> None:
     assert first["readings"][0]["answers"][0]["text"] == "Ascobic Acid, Aten-D"
     assert first["readings"][0]["rows"][0]["box"] == [0.1, 0.2, 0.3, 1e-05]
     assert second["final"] is None
-
-
-def test_pairs_for_fine_tuning_hold_prompt_and_corrected_answer(tmp_path: Path) -> None:
-    final = (KEPT, Medicine(name="Ascorbic acid"), Disease(name="Hypertension"))
-    written = write_export(
-        tmp_path / "out",
-        "paligemma",
-        [document(1, final=final), document(2, final=())],
-        FACTS,
-        picture=lambda found: found.image.encode(),
-    )
-
-    text = (written.folder / "paligemma.jsonl").read_text(encoding="utf-8")
-    image = f"{1:064x}-1.jpg"
-    pairs = [json.loads(line) for line in text.splitlines()]
-    assert pairs[:2] == [
-        {
-            "image": image,
-            "prefix": "answer en Which medicines are mentioned in the prescription",
-            "suffix": "Aten-D 50 mg 1-0-1, Ascorbic acid",
-        },
-        {
-            "image": image,
-            "prefix": "answer en Which diseases are mentioned in the prescription",
-            "suffix": "Hypertension",
-        },
-    ]
-    assert [pair["suffix"] for pair in pairs[2:]] == ["none", "none"]
-    assert (written.folder / "images" / image).read_bytes() == image.encode()
-    assert written.hashes[f"images/{image}"] == hashlib.sha256(image.encode()).hexdigest()
-
-
-def test_documents_that_teach_nothing_stand_apart_with_why(tmp_path: Path) -> None:
-    folder = export(tmp_path, "paligemma").folder
-
-    text = (folder / "left-out.jsonl").read_text(encoding="utf-8")
-    assert [(x["document"], x["why"]) for x in map(json.loads, text.splitlines())] == [
-        (3, "rejected"),
-        (4, "illegible ink"),
-        (5, "no final reading"),
-    ]
-    assert (folder / "paligemma.jsonl").read_text(encoding="utf-8").count("\n") == 4
-
-
-def test_a_corrected_answer_parses_back_into_its_rows() -> None:
-    samples = read_readings((ROOT / "samples" / "truth.csv").read_bytes()).readings
-    wrong = [
-        (answer(sample.rows, question), said, wanted)
-        for sample in samples
-        for question, wanted in (
-            (MEDICINES, [row.name for row in sample.medicines]),
-            (DISEASES, [row.name for row in sample.diseases if row.certainty != "ruled out"]),
-        )
-        if (said := parsed(answer(sample.rows, question), question.key)) != wanted
-    ]
-
-    assert wrong == []
-
-
-def parsed(text: str, target: str) -> list[str]:
-    """Names as the parser finds them by the form of the answer alone, no vocabulary at hand."""
-    kind: Target = "medicines" if target == "medicines" else "diseases"
-    found = parse_answer(kind, text, lambda _: False)
-    return [entry.row.name for entry in found.rows]
 
 
 @pytest.mark.parametrize("form", FORMATS)
