@@ -39,8 +39,9 @@ def test_with_weights_that_fit_auto_takes_paligemma(tiny_paligemma: Path, tmp_pa
 
     assert isinstance(chosen.reader, PaliGemmaReader)
     assert chosen.sentence == (
-        f"Pages are read by {tiny_paligemma.name} in bf16 on CPU, because its weights are on this "
-        "machine and fit; RX_READER=ocr takes the embedded OCR reader instead."
+        f"Pages are read by {tiny_paligemma.name} in bf16 on CPU, minutes a page without a GPU, "
+        "because its weights are on this machine and fit; for the embedded OCR reader set "
+        "RX_READER=ocr."
     )
 
 

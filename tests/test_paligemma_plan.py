@@ -18,7 +18,7 @@ from rxcore.readers.paligemma.memory import (
     step_bytes,
     weight_bytes,
 )
-from rxcore.readers.paligemma.plan import choose_precision, make_plan
+from rxcore.readers.paligemma.plan import choose_precision, make_plan, model_to_fetch
 from rxcore.settings import Settings
 from tests.paligemma_parts import GB, machine
 
@@ -170,6 +170,20 @@ def test_a_model_that_was_named_is_never_replaced_by_a_smaller_one(tmp_path: Pat
 
     with pytest.raises(ReaderUnavailable, match=f"RX_MODEL={SMALL} would fit"):
         make_plan(Settings(home=tmp_path, model=LARGE), lambda _: machine(free=5 * GB))
+
+
+@pytest.mark.parametrize(
+    ("device", "free", "model"), [("cuda", 24, LARGE), ("cuda", 6, SMALL), ("cpu", 64, SMALL)]
+)
+def test_the_model_worth_fetching_is_the_largest_that_a_gpu_holds(
+    device: str, free: int, model: str
+) -> None:
+    assert model_to_fetch(Settings(), machine(device=device, free=free * GB)) == model
+
+
+def test_nothing_is_fetched_that_cannot_be_loaded() -> None:
+    with pytest.raises(ReaderUnavailable, match="free some memory, or use RX_READER=ocr"):
+        model_to_fetch(Settings(), machine(free=GB))
 
 
 def test_a_half_fetched_model_is_not_taken(tmp_path: Path) -> None:

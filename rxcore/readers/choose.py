@@ -39,7 +39,7 @@ def choose_reader(settings: Settings, vocabulary: Vocabulary | None = None) -> C
     if settings.reader == "ocr":
         return _embedded(names, "RX_READER=ocr asks for it", "unset RX_READER")
     if settings.reader == "paligemma":
-        return _planned(make_plan(settings), settings, names, "RX_READER=paligemma asks for it")
+        return _planned(make_plan(settings), settings, names)
     return _automatic(settings, names)
 
 
@@ -48,10 +48,10 @@ def _automatic(settings: Settings, names: Vocabulary) -> Chosen:
         plan = make_plan(settings)
     except ReaderUnavailable as error:
         return _embedded(names, *_fact_and_remedy(error))
-    return _planned(plan, settings, names, "RX_READER=ocr takes the embedded OCR reader instead")
+    return _planned(plan, settings, names)
 
 
-def _planned(plan: Plan, settings: Settings, names: Vocabulary, remark: str) -> Chosen:
+def _planned(plan: Plan, settings: Settings, names: Vocabulary) -> Chosen:
     from rxcore.readers.ocr.reader import EmbeddedReader
 
     def parse(target: Target, text: str) -> ParsedAnswer:
@@ -59,10 +59,12 @@ def _planned(plan: Plan, settings: Settings, names: Vocabulary, remark: str) -> 
 
     evidence = Evidence(EmbeddedReader(names), link)
     reader = planned_reader(plan, settings.views, evidence, parse)
+    slowly = ", minutes a page without a GPU" if plan.machine.device == "cpu" else ""
     return Chosen(
         reader,
-        f"Pages are read by {reader.card.name} in {reader.card.precision} on {plan.machine.name}, "
-        f"because its weights are on this machine and fit; {remark}.",
+        f"Pages are read by {reader.card.name} in {reader.card.precision} on {plan.machine.name}"
+        f"{slowly}, because its weights are on this machine and fit; for the embedded OCR reader "
+        "set RX_READER=ocr.",
     )
 
 

@@ -35,8 +35,7 @@ def choose_precision(model: str, shape: Shape, wanted: str, machine: Machine) ->
     Raises ReaderUnavailable with both figures and what would fit; a smaller model is proposed
     there, and never taken silently.
     """
-    automatic: tuple[Precision, ...] = (machine.sixteen, "nf4")
-    choices: tuple[Precision, ...] = automatic if wanted == "auto" else (_precision(wanted),)
+    choices = _automatic(machine) if wanted == "auto" else (_precision(wanted),)
     for precision in choices:
         if fits(shape, precision, machine):
             return precision
@@ -51,6 +50,10 @@ def choose_precision(model: str, shape: Shape, wanted: str, machine: Machine) ->
         f"{model} in {least} needs {total:.1f} GB and {machine.free / GB:.1f} GB are free "
         f"({machine.name}): {_proposal(shape, machine)}."
     )
+
+
+def _automatic(machine: Machine) -> tuple[Precision, ...]:
+    return machine.sixteen, "nf4"
 
 
 def _precision(text: str) -> Precision:
@@ -71,6 +74,18 @@ def _proposal(shape: Shape, machine: Machine) -> str:
             if fits(KNOWN[name], precision, machine):
                 return f"RX_MODEL={name} would fit in {precision}"
     return "free some memory, or use RX_READER=ocr, which needs none of this"
+
+
+def model_to_fetch(settings: Settings, machine: Machine) -> str:
+    """The model whose weights are worth fetching here: RX_MODEL, else the larger default model
+    where a GPU holds it, else the smaller. Raises ReaderUnavailable when neither fits."""
+    if settings.model:
+        return settings.model
+    for model in (LARGE, SMALL) if machine.device == "cuda" else (SMALL,):
+        if any(fits(KNOWN[model], precision, machine) for precision in _automatic(machine)):
+            return model
+    choose_precision(SMALL, KNOWN[SMALL], "auto", machine)
+    return SMALL
 
 
 def make_plan(settings: Settings, see: Callable[[str], Machine] = look) -> Plan:
