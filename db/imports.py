@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from sqlite_utils import Database
 
-from db import events, readings
+from db import digests, events, readings
 from db.connection import transaction
 from rxcore.compare import AnyRow, field_values
 from rxcore.errors import InputRefused
@@ -131,7 +131,10 @@ def _store(
         )  # fmt: skip
         events.record(
             db, actor, "reading imported", document=document,
-            details={"reading": stored, "set": name, "rows": len(reading.rows)},
+            details={
+                "reading": stored, "content": digests.of_reading(db, stored), "set": name,
+                "rows": len(reading.rows),
+            },
         )  # fmt: skip
         result.stored.append(document)
 
