@@ -5,13 +5,18 @@ import json
 import sys
 from pathlib import Path
 
+from tqdm import tqdm
+
 from commands.actor import cli_actor
 from commands.setup import require_database
 from db.connection import opened
 from db.evaluation import Evaluated, evaluate
+from db.export_filters import BASES, Filters
+from db.exports import Order, count, export
 from db.imports import import_readings
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import InputRefused
+from rxcore.exports.folder import FORMATS
 from rxcore.settings import Settings
 
 
@@ -25,6 +30,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     bring.add_argument("--json", action="store_true", help="print figures as JSON")
     bring.set_defaults(run=run_import)
 
+    _register_export(subparsers)
+
     score = subparsers.add_parser("evaluate", help="how good each reader is")
     score.add_argument(
         "--against", metavar="NAME", default="", help="an imported set, not the final readings"
@@ -32,6 +39,56 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     score.add_argument("--reader", metavar="NAME", default="", help="only the readers so called")
     score.add_argument("--json", action="store_true", help="print figures as JSON")
     score.set_defaults(run=run_evaluate)
+
+
+def _register_export(
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    out = subparsers.add_parser("export", help="write the corrected dataset")
+    out.add_argument("out", metavar="OUT", type=Path, help="a new folder, or a name with .zip")
+    out.add_argument("--format", choices=FORMATS, default="csv")
+    out.add_argument("--final-only", action="store_true", help="only finished documents")
+    out.add_argument("--from", dest="first_day", metavar="DAY", default="", help="final since")
+    out.add_argument("--to", dest="last_day", metavar="DAY", default="", help="final up to")
+    out.add_argument(
+        "--since-last", action="store_true", help="only what changed since the last such export"
+    )
+    out.add_argument("--model", default="", help="read by this model; compares with its rows")
+    out.add_argument("--person", default="", help="made final by this person")
+    out.add_argument("--second-read", action="store_true", help="only what two people read")
+    out.add_argument("--basis", choices=BASES, default="", help="how the reading became final")
+    out.add_argument(
+        "--file-names", action="store_true", help="give names of files instead of hashes"
+    )
+    out.add_argument("--json", action="store_true", help="print figures as JSON")
+    out.set_defaults(run=run_export)
+
+
+def run_export(args: argparse.Namespace, settings: Settings) -> int:
+    """Writes the export and records it."""
+    require_database(settings)
+    filters = Filters(
+        final_only=args.final_only, first_day=args.first_day, last_day=args.last_day,
+        since_last_export=args.since_last, reader=args.model, person=args.person,
+        second_read_only=args.second_read, basis=args.basis,
+    )  # fmt: skip
+    order = Order(form=args.format, filters=filters, file_names=args.file_names)
+    with (
+        opened(settings.database) as db,
+        tqdm(
+            total=sum(count(db, cli_actor(), order.form, filters).values()),
+            unit=" documents", disable=None, leave=False,
+        ) as bar,
+    ):  # fmt: skip
+        done = export(
+            db, cli_actor(), args.out, order, settings, lambda number: bar.update(number - bar.n)
+        )
+    figures = {"documents": done.tally.documents, "rows": done.tally.rows, "files": done.hashes}
+    if args.json:
+        print(json.dumps(figures))
+    else:
+        print(f"{done.tally.documents} documents, {done.tally.rows} rows in {done.folder}")
+    return 0
 
 
 def run_import(args: argparse.Namespace, settings: Settings) -> int:
@@ -73,7 +130,7 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
 
 def _table(reader: Evaluated) -> str:
     lines = [
-        f"{reader.kind} {reader.title}: {reader.report.documents} of {reader.truths} documents"
+        f"{reader.kind} {reader.card.title}: {reader.report.documents} of {reader.truths} documents"
     ]
     lines += ["", reader.report.table(), ""]
     lines += [

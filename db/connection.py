@@ -99,6 +99,16 @@ def transaction(db: Database) -> Iterator[None]:
 
 
 @contextmanager
+def snapshot(db: Database) -> Iterator[None]:
+    """Everything read inside is of one moment, however long it takes; nothing may be written."""
+    db.conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.conn.execute("ROLLBACK")
+
+
+@contextmanager
 def exclusive(path: Path) -> Iterator[None]:
     """Holds a lock file, so that two processes do not do the same set-up at once."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

@@ -36,12 +36,6 @@ class Evaluated:
     report: Report
     fields: tuple[FieldScore, ...]
 
-    @property
-    def title(self) -> str:
-        """Who this is, for people: name, model, precision."""
-        parts = [self.card.name, self.card.model, self.card.precision]
-        return " · ".join(dict.fromkeys(part for part in parts if part))
-
     def figures(self) -> dict[str, Any]:
         """All of it as plain JSON values."""
         return {

@@ -187,8 +187,19 @@ def rows_of(db: Database, wanted: Sequence[int]) -> dict[int, tuple[Medicine | D
     marks = ", ".join("?" * len(wanted))
     for table, row_type in TABLES.items():
         ordered = f"SELECT * FROM {table} WHERE reading IN ({marks}) ORDER BY reading, position"
-        for row in rows(db, ordered, list(wanted)):
+        for row in rows(db, ordered, wanted):
             found[row["reading"]].append(row_type(**_row_arguments(row)))
+    return {reading: tuple(entries) for reading, entries in found.items()}
+
+
+def answers_of(db: Database, wanted: Sequence[int]) -> dict[int, tuple[Answer, ...]]:
+    """The answers of many readings at once."""
+    found: dict[int, list[Answer]] = {reading: [] for reading in wanted}
+    marks = ", ".join("?" * len(wanted))
+    for a in rows(db, f"SELECT * FROM answers WHERE reading IN ({marks}) ORDER BY id", wanted):
+        found[a["reading"]].append(
+            Answer(a["question"], a["version"], a["prompt"], a["text"], a["view"])
+        )
     return {reading: tuple(entries) for reading, entries in found.items()}
 
 

@@ -22,6 +22,7 @@ from rxcore.workflow import RESUME, Act, State, authorise
 RowSequence = Sequence[Medicine | Disease]
 
 READ, READ_TWICE, ADJUDICATED = "read", "read twice", "adjudicated"
+APPROVED = "approved in a batch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ class ReaderCard:
     revision: str = ""
     precision: str = ""
 
+    @property
+    def title(self) -> str:
+        """All of it on one line, what is not known left out."""
+        parts = (self.name, self.model, self.revision, self.precision)
+        return " · ".join(dict.fromkeys(part for part in parts if part))
+
 
 class Reader(Protocol):
     """Reads page images. Not safe for two threads at once: whoever shares one holds a lock."""

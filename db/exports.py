@@ -1,0 +1,212 @@
+"""The corrected dataset, leaving: who took what, when and with which filters is part of the record.
+
+Everything is read in one snapshot, written beside its place, recorded and anchored, and only then
+put there under its name: nothing leaves that the record does not know of.
+"""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db import events
+from db.backup import ANCHORS, anchor
+from db.connection import rows, snapshot, transaction, value
+from db.evaluation import SCRIPTED
+from db.export_documents import stream
+from db.export_filters import (
+    Filters,
+    Selection,
+    fingerprint,
+    scripted_is_wanted,
+    selection,
+)
+from rxcore import clock
+from rxcore.errors import InputRefused
+from rxcore.exports.card import FILE as CARD
+from rxcore.exports.card import CardFacts
+from rxcore.exports.documents import ExportDocument
+from rxcore.exports.folder import Exported, Format, write_export, zip_export
+from rxcore.images import page_image, page_picture
+from rxcore.people import Actor, require
+from rxcore.questions import load_questions
+from rxcore.readers.protocol import ReaderCard
+from rxcore.settings import Settings
+from rxcore.store import ImageStore
+from rxcore.version import VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What somebody wants to take away. file_names: names of files leave, too, in place of
+    hashes; they may hold patients' names. vocabulary: names and versions, for the card."""
+
+    form: Format = "csv"
+    filters: Filters = field(default_factory=Filters)
+    file_names: bool = False
+    vocabulary: tuple[str, ...] = ()
+
+
+def count(db: Database, actor: Actor, form: Format, filters: Filters) -> dict[str, int]:
+    """How many documents an export would hold, by state. Raises InputRefused for odd filters."""
+    require(actor, "supervisor")
+    chosen = selection(db, form, filters)
+    found = rows(
+        db,
+        f"SELECT state, count(*) AS n FROM documents WHERE id IN ({chosen.sql}) GROUP BY state",
+        chosen.parameters,
+    )
+    return {row["state"]: row["n"] for row in found}
+
+
+def export(
+    db: Database,
+    actor: Actor,
+    out: Path,
+    order: Order,
+    settings: Settings,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Exported:
+    """Writes a folder, or a zip archive when `out` ends in .zip. For supervisors.
+
+    progress: called with the number of documents written so far. Raises InputRefused when `out`
+    exists, nothing matches, or the disk takes no more; nothing is left behind then.
+    """
+    require(actor, "supervisor")
+    with _staged(out) as staging:
+        folder = staging / (out.stem if out.suffix == ".zip" else out.name)
+        with snapshot(db):
+            upto = events.head(db)[0]
+            exported = _write(db, actor, folder, order, settings, progress)
+        ready = zip_export(folder, staging / out.name) if out.suffix == ".zip" else folder
+        with transaction(db):
+            events.record(db, actor, "exported", details=_details(order, upto, exported))
+        anchor(db, settings.home / ANCHORS)
+        ready.rename(out)
+    return Exported(out, exported.hashes, exported.tally)
+
+
+@contextmanager
+def _staged(out: Path) -> Iterator[Path]:
+    """A private folder beside `out`, gone at the end with whatever is left in it."""
+    if out.exists() or out.is_symlink():
+        raise InputRefused(f"There is something at {out} already; give a new name.")
+    staging = out.with_name(f".{out.name}.partial")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(staging, ignore_errors=True)  # of an export that was killed
+        staging.mkdir(mode=0o700)
+        yield staging
+    except OSError as error:
+        raise InputRefused(
+            f"The export could not be written to {out} ({error.strerror}); choose another place."
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _write(
+    db: Database,
+    actor: Actor,
+    folder: Path,
+    order: Order,
+    settings: Settings,
+    progress: Callable[[int], None],
+) -> Exported:
+    chosen = selection(db, order.form, order.filters)
+    documents = stream(
+        db, chosen, order.filters, file_names=order.file_names, all_readings=order.form == "jsonl"
+    )
+    images = ImageStore(settings.images)
+
+    def picture(document: ExportDocument) -> bytes:
+        return page_picture(page_image(images.read(document.sha256), document.page))
+
+    return write_export(
+        folder,
+        order.form,
+        _counted(documents, progress),
+        _facts(db, actor, order, chosen),
+        picture=picture,
+        questions=load_questions(settings.questions),
+    )
+
+
+def _counted(
+    documents: Iterable[ExportDocument], progress: Callable[[int], None]
+) -> Iterator[ExportDocument]:
+    for number, document in enumerate(documents, 1):
+        yield document
+        progress(number)
+
+
+def _details(order: Order, upto: int, exported: Exported) -> dict[str, str | int | None]:
+    return {
+        "format": order.form,
+        "filters": fingerprint(order.filters),
+        "since_last_export": int(order.filters.since_last_export),
+        "upto": upto,
+        "file_names": int(order.file_names),
+        "documents": exported.tally.documents,
+        "rows": exported.tally.rows,
+        "card": exported.hashes[CARD],
+    }
+
+
+def _facts(db: Database, actor: Actor, order: Order, chosen: Selection) -> CardFacts:
+    seq, head = events.head(db)
+    hidden = "" if scripted_is_wanted(order.filters) else SCRIPTED
+    return CardFacts(
+        made_at=clock.now(),
+        made_by=actor.name,
+        version=VERSION,
+        filters=order.filters.words(),
+        models=_models(db, chosen, hidden),
+        questions=_questions(db, chosen, hidden),
+        agreement=_agreement(db, chosen),
+        vocabulary=order.vocabulary,
+        chain_head=f"event {seq}, {head}",
+        file_names=order.file_names,
+    )
+
+
+def _models(db: Database, chosen: Selection, hidden: str) -> tuple[str, ...]:
+    found = rows(
+        db,
+        "SELECT e.name, e.model, e.revision, e.precision, count(*) AS n FROM readings r "
+        "JOIN readers e ON e.id = r.reader WHERE e.kind = 'model' AND e.name <> :hidden "
+        f"AND r.document IN ({chosen.sql}) GROUP BY e.id ORDER BY e.name, e.id",
+        chosen.parameters | {"hidden": hidden},
+    )
+    return tuple(
+        f"{ReaderCard(r['name'], r['model'], r['revision'], r['precision']).title}: "
+        f"{r['n']} readings"
+        for r in found
+    )
+
+
+def _questions(db: Database, chosen: Selection, hidden: str) -> tuple[str, ...]:
+    found = rows(
+        db,
+        "SELECT DISTINCT a.question, a.version, a.prompt FROM readings r "
+        "JOIN readers e ON e.id = r.reader JOIN answers a ON a.reading = r.id "
+        f"WHERE e.name <> :hidden AND r.document IN ({chosen.sql}) ORDER BY 1, 2",
+        chosen.parameters | {"hidden": hidden},
+    )
+    return tuple(f"{r['question']} {r['version']}: {r['prompt']}".rstrip(": ") for r in found)
+
+
+def _agreement(db: Database, chosen: Selection) -> str:
+    """How often two people who did not see each other's reading said the same."""
+    sql = (
+        "SELECT count(DISTINCT document) FROM events WHERE act = :act "
+        f"AND document IN ({chosen.sql})"
+    )
+    same = int(value(db, sql, chosen.parameters | {"act": "second_agrees"}))
+    other = int(value(db, sql, chosen.parameters | {"act": "second_differs"}))
+    if not same + other:
+        return "not measured, no document was read by two people"
+    return f"{same} of {same + other} documents ({100 * same / (same + other):.1f} %)"
