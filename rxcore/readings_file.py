@@ -33,8 +33,10 @@ CERTAINTIES: Final = ("", "confirmed", "suspected", "ruled out", "history")
 
 _YES: Final = ("1", "yes", "true")
 _NO: Final = ("", "0", "no", "false")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+# The last four are the full-width forms of = + - @, which some countries' spreadsheets obey.
+_STARTS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_FORMULA = re.compile(f"'*{_STARTS}")
+_ESCAPED = re.compile(f"'+{_STARTS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class ReadingsFile:
 
 def escape_formula(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe before a leading = + - @, tab or
-    line feed. One more stands before such a text that begins with apostrophes already, so that
+    line break. One more stands before such a text that begins with apostrophes already, so that
     `unescape_formula` gives back exactly what was written."""
     return f"'{text}" if text and _FORMULA.match(text) else text
 

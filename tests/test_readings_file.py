@@ -109,7 +109,7 @@ def test_the_apostrophe_before_a_formula_is_taken_off_again(text: str) -> None:
     escaped = escape_formula(text)
 
     assert unescape_formula(escaped) == text
-    assert escaped[:1] not in tuple("=+-@\t\r")
+    assert escaped[:1] not in tuple("=+-@\t\r\n")
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,8 @@ def test_the_apostrophe_before_a_formula_is_taken_off_again(text: str) -> None:
         ("'=1+1", "''=1+1"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("-5", "'-5"),
+        ("\n=1", "'\n=1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
         ("Aten-D", "Aten-D"),
         ("'quoted'", "'quoted'"),
         ("", ""),
