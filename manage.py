@@ -5,12 +5,12 @@ import argparse
 import os
 import sys
 
-from commands import ask, datasets, doctor, extract, intake, setup
+from commands import ask, datasets, doctor, extract, intake, integrity, people, setup
 from rxcore.errors import RxError
 from rxcore.settings import load_settings
 from rxcore.version import VERSION
 
-GROUPS = (setup, intake, extract, datasets, ask, doctor)
+GROUPS = (setup, intake, extract, datasets, people, integrity, ask, doctor)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,0 +1,77 @@
+"""`verify`, `backup` and `restore`: is the record whole, and how it survives this machine."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from commands.actor import cli_actor
+from commands.setup import require_database
+from db import backup, verify
+from db.connection import opened
+from rxcore.settings import Settings
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the commands of this module."""
+    verifying = subparsers.add_parser(
+        "verify", help="check the record, the tables against it, and the images"
+    )
+    verifying.add_argument("--json", action="store_true", help="print the report as JSON")
+    verifying.set_defaults(run=run_verify)
+    saving = subparsers.add_parser("backup", help="copy the database while others go on working")
+    saving.add_argument("file", type=Path, help="where to; it must not exist yet")
+    saving.add_argument("--json", action="store_true", help="print figures as JSON")
+    saving.set_defaults(run=run_backup)
+    restoring = subparsers.add_parser(
+        "restore", help="put a backup in the database's place; stop the app first"
+    )
+    restoring.add_argument("file", type=Path, help="a file that backup wrote")
+    restoring.set_defaults(run=run_restore)
+
+
+def run_verify(args: argparse.Namespace, settings: Settings) -> int:
+    """Checks everything; 1 when something is wrong, naming the first broken event."""
+    require_database(settings)
+    with opened(settings.database) as db:
+        report = verify.verify(db, cli_actor(), settings.home)
+    if args.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        print(
+            f"{report.events} events, {report.values} values, {report.readings} readings, "
+            f"{report.documents} documents, {report.images} images, {report.anchors} anchors"
+        )
+        if report.purged:
+            print(f"{report.purged} values were removed under a policy")
+        if report.whole:
+            print("Everything is as it was recorded.")
+    for problem in report.problems:
+        print(f"{problem.place}: {problem.text}", file=sys.stderr)
+    return 0 if report.whole else 1
+
+
+def run_backup(args: argparse.Namespace, settings: Settings) -> int:
+    """Writes a checked copy of the database and says what it does not hold."""
+    require_database(settings)
+    with opened(settings.database) as db:
+        made = backup.backup(db, cli_actor(), args.file, settings.home)
+    if args.json:
+        print(json.dumps(asdict(made)))
+        return 0
+    print(f"{args.file}: {made.documents} documents, {made.events} events, {made.bytes:,} bytes")
+    print(f"The {made.images} images are not in it; copy {settings.images} as well.")
+    print(f"The record's head stands in {settings.home / backup.ANCHORS}; keep it elsewhere, too.")
+    if made.missing:
+        print(f"{made.missing} images are missing from the store.", file=sys.stderr)
+    return 0
+
+
+def run_restore(args: argparse.Namespace, settings: Settings) -> int:
+    """Puts a backup in the database's place and says where the former one lies."""
+    aside = backup.restore(settings.database, cli_actor(), args.file)
+    print(f"{settings.database} is {args.file} again. Everybody signs in anew.")
+    if aside:
+        print(f"What was there before lies in {aside}.")
+    return 0
