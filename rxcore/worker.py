@@ -67,7 +67,6 @@ class Worker(Generic[W]):
         store: ImageStore,
         questions: Sequence[Question],
         lock: threading.Lock,
-        batch: int = 1,
     ) -> None:
         """reader: called when there is something to read, so that loading waits until then.
         lock: held while the reader reads, because others may ask it, too."""
@@ -76,22 +75,23 @@ class Worker(Generic[W]):
         self._store = store
         self._questions = questions
         self._lock = lock
-        self._batch = batch
 
     def round(self) -> Drained:
-        """Claims and reads one batch. Raises ReaderUnavailable, or another RxError when the reader
-        or the storage refuses, having given back what was not read."""
-        jobs = self._source.claim(self._batch)
+        """Claims and reads as many pages as the reader likes at once. Raises ReaderUnavailable, or
+        another RxError when the reader or the storage refuses, having given back what was not
+        read."""
+        jobs = self._source.claim(1)
         if not jobs:
             return Drained(0, 0)
         try:
-            return self._read(jobs)
+            reader = self._reader()
+            jobs += self._source.claim(reader.pages_at_once(self._questions) - 1)
+            return self._read(reader, jobs)
         except RxError:
             self._source.give_back(jobs)
             raise
 
-    def _read(self, jobs: list[W]) -> Drained:
-        reader = self._reader()
+    def _read(self, reader: Reader, jobs: list[W]) -> Drained:
         pages: list[tuple[W, Image.Image]] = []
         failed = 0
         for job in jobs:

@@ -36,6 +36,9 @@ class Reader(Protocol):
     def card(self) -> ReaderCard:
         """Who this is, complete once the reader is loaded."""
 
+    def pages_at_once(self, questions: Sequence[Question]) -> int:
+        """How many pages are best handed over together; 1 when it reads one by one."""
+
     def read(
         self, pages: Sequence[Image.Image], questions: Sequence[Question]
     ) -> list[ModelReading | Failure]:

@@ -88,6 +88,11 @@ class ScriptedReader:
         """Always "scripted", so that it is never taken for a model."""
         return ReaderCard(NAME, "none")
 
+    def pages_at_once(self, questions: Sequence[Question]) -> int:
+        """One: pages are read one by one."""
+        del questions
+        return 1
+
     def read(
         self, pages: Sequence[Image.Image], questions: Sequence[Question]
     ) -> list[ModelReading | Failure]:

@@ -34,6 +34,11 @@ class EmbeddedReader:
         """Who this is."""
         return ReaderCard("embedded-ocr", "PP-OCRv6 small (rapidocr)", self._engine.revision)
 
+    def pages_at_once(self, questions: Sequence[Question]) -> int:
+        """One: pages are read one by one."""
+        del questions
+        return 1
+
     def read(
         self, pages: Sequence[Image.Image], questions: Sequence[Question]
     ) -> list[ModelReading | Failure]:
