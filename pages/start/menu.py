@@ -12,12 +12,14 @@ from pages.shared import frame
 from rxcore.people import RANKS, Role
 
 PAGES = Path(__file__).resolve().parent.parent
+ICON = str(PAGES / "shared" / "icon.png")
 
 # Title, file and address of each page, by the role that it is for.
 MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
     "reviewer": (
         ("Queue", "reviewer/queue.py", "queue"),
         ("Review", "reviewer/review.py", "review"),
+        ("On hold", "reviewer/held.py", "held"),
         ("Guide", "reviewer/guide.py", "guide"),
     ),
     "supervisor": (
@@ -30,9 +32,8 @@ MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
 
 def main() -> None:
     """One run of the script: the menu of this person's role, then the page chosen."""
-    st.set_page_config(
-        page_title="RxReview", page_icon=str(PAGES / "shared" / "icon.png"), layout="wide"
-    )
+    st.set_page_config(page_title="RxReview", page_icon=ICON, layout="wide")
+    st.logo(ICON, size="small")
     actor = frame.enter("reviewer")
     pages = [
         st.Page(PAGES / file, title=title, url_path=address, default=address == "queue")

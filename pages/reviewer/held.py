@@ -1,0 +1,58 @@
+"""What was set aside: supervisors answer questions here, everybody takes documents up again."""
+
+from typing import Any
+
+import streamlit as st
+
+from db import holds, reviews
+from db.holds import Held
+from pages.shared import frame, words
+from pages.shared.app import database
+from rxcore.people import RANKS
+
+
+def take_up(document: int, box: str | None = None) -> None:
+    """Puts a document back into the queue, with the answer typed in `box` if there is one."""
+    answer = str(st.session_state.get(box, "")).strip() if box else ""
+    with frame.said(), database() as db:
+        reviews.resume(db, frame.who(), document, answer)
+
+
+def note(container: Any, held: Held) -> None:
+    """Who set the document aside, when and why."""
+    asked = "asks" if held.question else "set it aside"
+    container.markdown(f"**rx-{held.document:04d}**")
+    container.caption(f"{words.moment(held.at)}: {held.by} {asked}")
+    container.text(held.note)
+
+
+actor = frame.enter("reviewer")
+with database() as db:
+    on_hold = holds.held(db, actor)
+answers = RANKS.index(actor.role) >= RANKS.index("supervisor")
+if not on_hold:
+    st.header("Nothing is on hold")
+    st.write("Documents that somebody sets aside on the desk (key h) wait here.")
+for held in on_hold:
+    with st.container(border=True):
+        left, right = st.columns([2, 3])
+        note(left, held)
+        if held.question and answers:
+            box = f"answer_{held.document}"
+            right.text_area("Your answer", key=box, height=80)
+            right.button(
+                "Answer and put back",
+                key=f"back_{held.document}",
+                type="primary",
+                on_click=take_up,
+                args=(held.document, box),
+            )
+        elif held.question:
+            right.caption("A supervisor answers this.")
+        else:
+            right.button(
+                "Put back into the queue",
+                key=f"back_{held.document}",
+                on_click=take_up,
+                args=(held.document,),
+            )

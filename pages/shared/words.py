@@ -1,0 +1,78 @@
+"""Dates, times and numbers as people read them, in the time zone of their browser."""
+
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from rxcore import clock
+
+DAY, HOUR, MINUTE = 86_400, 3_600, 60
+
+
+def zone() -> tzinfo | None:
+    """The browser's time zone; the server's own (None) where the browser tells of none."""
+    try:
+        return ZoneInfo(st.context.timezone or "")
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def moment(text: str | None) -> str:
+    """A time of the record as "21 Nov 2026, 19:04"; empty for none."""
+    if not text:
+        return ""
+    local = clock.parse(text).astimezone(zone())
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def day(text: str | None) -> str:
+    """The day of a time of the record as "21 Nov 2026"; empty for none."""
+    return moment(text).partition(",")[0]
+
+
+def ago(text: str) -> str:
+    """How long ago a time of the record is: "3 min ago"."""
+    seconds = (clock.parse(clock.now()) - clock.parse(text)).total_seconds()
+    if seconds < MINUTE:
+        return "just now"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min ago"
+    if seconds < DAY:
+        return f"{int(seconds // HOUR)} h ago"
+    return count(int(seconds // DAY), "day") + " ago"
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds as "42 s", "3 min 5 s" or "1 h 20 min"; "–" for an unknown time."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    if whole < MINUTE:
+        return f"{whole} s"
+    if whole < HOUR:
+        return f"{whole // MINUTE} min {whole % MINUTE} s"
+    return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """ "1 document", "1,204 documents"; `things` where the plural is not made with an s."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def percent(share: float) -> str:
+    """0 to 1 as "12 %", below one in a hundred with a decimal."""
+    return (
+        f"{share:.1%}".replace("%", " %") if 0 < share < 0.01 else f"{share:.0%}".replace("%", " %")
+    )
+
+
+def plain(text: str) -> str:
+    """Text from people or files with nothing in it that Markdown would take for its own."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>~$:&" else c for c in text)
+
+
+def start_of(chosen: datetime) -> str:
+    """A moment that a person chose, as the record writes times."""
+    utc = chosen.astimezone(ZoneInfo("UTC"))
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
