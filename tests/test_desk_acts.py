@@ -1,0 +1,156 @@
+"""What the desk's messages do on the server."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from db import documents, drafts, holds, queue, settings
+from db.documents import Document
+from db.settings import Shares
+from pages.shared.desk_acts import perform
+from pages.shared.desk_data import desk_data
+from rxcore.errors import Conflict, InputRefused, NotAllowed
+from rxcore.people import Actor
+from tests.building import document_to_review
+
+
+def message(kind: str, document: Document, data: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    """What the desk sends when nothing was touched: the rows as they came down."""
+    rows = [
+        {"lineage": row["lineage"], "kind": row["kind"], "decision": "accepted", "legible": True,
+         "fields": dict(row["fields"])}
+        for row in data["rows"]
+    ]  # fmt: skip
+    return {
+        "op_id": f"{kind}-{document.id}-{document.version}", "kind": kind, "document": document.id,
+        "version": document.version, "reading": data["reading"], "rows": rows, "struck_out": [],
+        "acknowledged": [], "reason": "", "note": "",
+    } | rest  # fmt: skip
+
+
+def on_the_desk(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
+    return desk_data(db, actor, queue.open_one(db, actor, document.id))
+
+
+def test_a_submit_makes_the_document_final_and_says_so(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    data = on_the_desk(db, reviewer, document)
+
+    outcome = perform(db, reviewer, message("submit", document, data))
+
+    assert outcome.message == f"{document.label} saved."
+    assert documents.get(db, document.id).state == "final"
+
+
+def test_a_submit_sent_twice_is_one_reading(db: Database, home: Path, reviewer: Actor) -> None:
+    document = document_to_review(db, home, "Crocin")
+    sent = message("submit", document, on_the_desk(db, reviewer, document))
+
+    perform(db, reviewer, sent)
+    perform(db, reviewer, sent)
+
+    assert documents.get(db, document.id).version == document.version + 1
+
+
+def test_a_submit_after_somebody_elses_brings_their_rows(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    mine = message("submit", document, on_the_desk(db, reviewer, document))
+    drafts.save(db, reviewer, document.id, document.version, {"typed": "much"})
+    queue.release(db, reviewer, document.id)
+    theirs = message("submit", document, on_the_desk(db, supervisor, document), op_id="theirs")
+    theirs["rows"][0]["fields"]["strength"] = "650 mg"
+    perform(db, supervisor, theirs)
+
+    outcome = perform(db, reviewer, mine)
+
+    assert outcome.conflict is not None
+    assert outcome.conflict["by"] == supervisor.name
+    assert [r["fields"]["strength"] for r in outcome.conflict["theirs"]] == ["650 mg"]
+    assert [r["fields"]["strength"] for r in outcome.conflict["base"]] == [""]
+
+
+def test_a_merged_reading_is_taken_after_a_conflict(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    mine = message("submit", document, on_the_desk(db, reviewer, document))
+    drafts.save(db, reviewer, document.id, document.version, {"typed": "much"})
+    queue.release(db, reviewer, document.id)
+    data = on_the_desk(db, supervisor, document)
+    perform(db, supervisor, message("submit", document, data, op_id="theirs"))
+    conflict = perform(db, reviewer, mine).conflict
+    assert conflict is not None
+
+    merged = mine | {"kind": "resolve", "op_id": "merged", "version": conflict["version"]}
+    perform(db, reviewer, merged)
+
+    assert documents.get(db, document.id).final_by == reviewer.name
+
+
+def test_a_blind_document_shows_no_rows_before_the_submit_and_the_models_after(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    settings.put_shares(db, supervisor, Shares(blind=100))
+    document = document_to_review(db, home, "Crocin")
+    data = on_the_desk(db, reviewer, document)
+    assert (data["blind"], data["rows"], data["answers"]) == (True, [], [])
+
+    outcome = perform(db, reviewer, message("submit", document, data))
+
+    assert outcome.document == document.id
+    assert [row["fields"]["name"] for row in outcome.comparison or []] == ["Crocin"]
+
+
+def test_a_question_sets_the_document_aside_until_it_is_answered(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    data = on_the_desk(db, reviewer, document)
+
+    perform(db, reviewer, message("ask_supervisor", document, data, reason="Is this Crocin?"))
+
+    [held] = holds.held(db, reviewer)
+    assert (held.document, held.note, held.question) == (document.id, "Is this Crocin?", True)
+
+
+def test_a_rejection_needs_a_reason(db: Database, home: Path, reviewer: Actor) -> None:
+    document = document_to_review(db, home, "Crocin")
+    data = on_the_desk(db, reviewer, document)
+
+    with pytest.raises(NotAllowed, match="why"):
+        perform(db, reviewer, message("reject", document, data))
+
+
+def test_what_another_person_has_open_is_not_taken(
+    db: Database, home: Path, reviewer: Actor, second_reviewer: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    data = on_the_desk(db, reviewer, document)
+    assert on_the_desk(db, second_reviewer, document)["read_only"]
+
+    with pytest.raises(Conflict, match="open now"):
+        perform(db, second_reviewer, message("submit", document, data))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"kind": "submit"},
+        {"kind": "unheard of", "document": 1},
+        {"kind": "submit", "document": 1, "version": 1, "op_id": "x", "rows": 7},
+        {"kind": "submit", "document": 1, "version": 1, "op_id": "x", "rows": [{"kind": "pill"}]},
+        {"kind": "hold", "document": "1"},
+    ],
+)
+def test_a_message_that_is_none_is_refused_in_one_sentence(
+    db: Database, reviewer: Actor, sent: dict[str, Any]
+) -> None:
+    with pytest.raises(InputRefused, match=r"\.$"):
+        perform(db, reviewer, sent)
