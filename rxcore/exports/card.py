@@ -32,8 +32,8 @@ class CardFacts:
 
 _FORMATS: Final = {
     "csv": "readings.csv: one line a row, lossless. Text that begins with = + - @, a tab or a line "
-    "break has an apostrophe before it, so that no spreadsheet runs it; `manage.py import` takes it "
-    "off again. In pandas: read_csv(..., keep_default_na=False, dtype=str).",
+    "break has an apostrophe before it, so that no spreadsheet runs it; `manage.py import` takes "
+    "it off again. In pandas: read_csv(..., keep_default_na=False, dtype=str).",
     "excel": "readings.xlsx: for looking at, never for training: Excel cuts and converts.",
     "jsonl": "readings.jsonl: one document a line with every reading, lossless and unescaped.",
     "paligemma": "paligemma.jsonl: image, prefix and suffix for fine-tuning; left-out.jsonl: "
