@@ -129,3 +129,19 @@ def _last_head(db: Database, form: str, filters: Filters) -> int:
         (form, fingerprint(filters)),
     )
     return int(found or 0)
+
+
+def models(db: Database) -> list[str]:
+    """The names of the models that have read anything."""
+    return _column(db, "SELECT DISTINCT name FROM readers WHERE kind = 'model' ORDER BY name")
+
+
+def finishers(db: Database) -> list[str]:
+    """The names of those who made a reading final that still stands."""
+    return _column(
+        db, "SELECT DISTINCT final_by FROM documents WHERE final IS NOT NULL ORDER BY final_by"
+    )
+
+
+def _column(db: Database, sql: str) -> list[str]:
+    return [str(row[0]) for row in db.execute(sql).fetchall()]

@@ -24,6 +24,7 @@ MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
     ),
     "supervisor": (
         ("History", "supervisor/history.py", "history"),
+        ("Accuracy", "supervisor/accuracy.py", "accuracy"),
         ("Export", "supervisor/export.py", "export"),
         ("People", "supervisor/people.py", "people"),
     ),

@@ -1,0 +1,107 @@
+"""How well each model reads: names right, what was wrong most, and each field by itself."""
+
+import streamlit as st
+
+from db import evaluation
+from db.evaluation import Evaluated
+from pages.shared import frame
+from pages.shared.app import database, settings
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.people import Actor
+from rxcore.scoring import Scope
+
+FINAL = "final readings"
+KINDS: dict[Scope, str] = {
+    "all": "Medicines and diseases",
+    "medicine": "Medicines",
+    "disease": "Diseases",
+}
+    "all": "Medicines and diseases",
+    "medicine": "Medicines",
+    "disease": "Diseases",
+}
+
+
+@st.cache_data(ttl=60, show_spinner="Scoring")
+def _scores(_actor: Actor, against: str) -> list[Evaluated]:
+    """Counted anew at most once a minute: it goes through every document."""
+    names = Vocabulary(settings().vocabulary)
+    with database() as db:
+        return evaluation.evaluate(
+            db, _actor, against=against,
+            is_name=lambda name: names.knows("medicine", name) or names.knows("disease", name),
+        )  # fmt: skip
+
+
+def _overview(found: list[Evaluated]) -> None:
+    st.dataframe(
+        [
+            {
+                "Reader": reader.card.title,
+                "Rows": KINDS[kind],
+                "Documents": reader.report.documents,
+                "Precision": score.micro.precision,
+                "Recall": score.micro.recall,
+                "F1": score.micro.f1,
+                "F1, spelling forgiven": reader.report.score(kind, "name, lenient").micro.f1,
+            }
+            for reader in found
+            for kind in KINDS
+            for score in [reader.report.score(kind, "name")]
+        ],
+        hide_index=True,
+        column_config={
+            name: st.column_config.ProgressColumn(name, format="percent", min_value=0, max_value=1)
+            for name in ("Precision", "Recall", "F1", "F1, spelling forgiven")
+        },
+    )
+    st.caption(
+        "Names only, each document's rows compared as they stand: precision is the share of what "
+        "was read that is right, recall the share of what is there that was read, F1 both in one."
+    )
+
+
+def _details(reader: Evaluated) -> None:
+    st.subheader(reader.card.title)
+    wrong, fields = st.columns(2, gap="large")
+    with wrong:
+        st.markdown("**What was wrong most**")
+        counts = sorted(reader.report.errors.items(), key=lambda item: -item[1])
+        st.dataframe(
+            [{"What": kind, "Rows": n} for kind, n in counts if n and kind != "correct"],
+            hide_index=True,
+        )
+        st.caption(f"{reader.report.errors.get('correct', 0):,} rows were right in every field.")
+    with fields:
+        st.markdown("**Each field, of the rows that were read at all**")
+        st.dataframe(
+            [
+                {"Kind": f.kind, "Field": f.field, "Right": f.share, "Of": f.read}
+                for f in reader.fields
+            ],
+            hide_index=True,
+            column_config={
+                "Right": st.column_config.ProgressColumn(
+                    "Right", format="percent", min_value=0, max_value=1
+                )
+            },
+        )
+
+
+actor = frame.enter("supervisor")
+st.header("Accuracy")
+with frame.said():
+    with database() as db:
+        sets = evaluation.imported_sets(db)
+    chosen = st.selectbox("Measured by", [FINAL, *sets]) if sets else FINAL
+    found = _scores(actor, "" if chosen == FINAL else chosen)
+    if found:
+        _overview(found)
+        for reader in found:
+            _details(reader)
+    else:
+        st.info("No model has read any of these documents yet.")
+    st.caption(
+        "What was approved in a batch is left out, because nobody read it. Readings made elsewhere "
+        "come in by `manage.py import FILE.csv --reader NAME`."
+    )

@@ -1,0 +1,103 @@
+"""The corrected dataset, taken away: format and filters, how much it is, and a file to download."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from db import export_filters
+from db.export_filters import BASES, Filters
+from db.exports import Order, count, export
+from pages.shared import frame
+from pages.shared.app import database, settings
+from rxcore.exports.folder import FORMATS, Format
+from rxcore.people import Actor
+from rxcore.workflow import STATES
+
+ABOUT: dict[Format, str] = {
+    "csv": "One line a row: what is written, what the model said, what people made of it. "
+    "Opens in pandas as it is and reads back by `manage.py import`.",
+    "excel": "The same table to look at, never for training: Excel cuts and converts.",
+    "jsonl": "One document a line with every reading and every answer, word for word.",
+    "paligemma": "Pairs of image, prompt and corrected answer, ready for fine-tuning.",
+}
+READY = "export_ready"
+
+
+def _choices() -> tuple[Format, Filters, bool]:
+    with database() as db:
+        models, people = export_filters.models(db), export_filters.finishers(db)
+    left, right = st.columns(2, gap="large")
+    with left:
+        form = st.radio("Format", FORMATS, captions=[ABOUT[form] for form in FORMATS])
+        file_names = st.checkbox(
+            "Give names of files instead of hashes",
+            help="Names of files may hold patients' names. Without them, images are known by hash.",
+        )
+    with right:
+        final_only = st.checkbox("Only documents with a final reading")
+        since = st.checkbox("Only what changed since the last such export")
+        twice = st.checkbox("Only what two people read")
+        days = st.columns(2)
+        first = days[0].date_input("Final from (UTC)", None)
+        last = days[1].date_input("Final to (UTC)", None)
+        model = st.selectbox("Read by the model", models, None, placeholder="any")
+        person = st.selectbox("Made final by", people, None, placeholder="anybody")
+        basis = st.selectbox("Basis", BASES, None, placeholder="any")
+    filters = Filters(
+        final_only=final_only, since_last_export=since, second_read_only=twice,
+        first_day=first.isoformat() if first else "", last_day=last.isoformat() if last else "",
+        reader=model or "", person=person or "", basis=basis or "",
+    )  # fmt: skip
+    return form, filters, file_names
+
+
+def _say_how_much(actor: Actor, form: Format, filters: Filters) -> int:
+    with database() as db:
+        by_state = count(db, actor, form, filters)
+    total = sum(by_state.values())
+    parts = [f"{by_state[s]:,} {words}" for s, words in STATES.items() if s in by_state]
+    if total:
+        st.write(f"**{total:,} documents**: {', '.join(parts)}.")
+    else:
+        st.info("No document matches these filters; widen them.")
+    return total
+
+
+def _prepare(actor: Actor, order: Order, total: int) -> None:
+    """Writes the archive, keeps its bytes for this visit, and leaves no copy on the disk."""
+    bar = st.progress(0.0, "Writing")
+
+    def progress(done: int) -> None:
+        if done % 50 == 0 or done == total:
+            bar.progress(min(1.0, done / total), f"Writing: {done:,} of {total:,} documents")
+
+    name = f"rxreview-{order.form}-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
+    with TemporaryDirectory(dir=settings().home, prefix="export-") as folder, database() as db:
+        done = export(db, actor, Path(folder) / name, order, settings(), progress)
+        st.session_state[READY] = (order, name, done.folder.read_bytes())
+    bar.empty()
+
+
+def _offer(order: Order) -> None:
+    ready = st.session_state.get(READY)
+    if ready is None or ready[0] != order:
+        return
+    _, name, data = ready
+    st.success("The export is ready and stands in the history. It holds health data.")
+    st.download_button(
+        f"Download {name} ({len(data) / 1_000_000:,.1f} MB)", data, name, "application/zip",
+        on_click="ignore", type="primary",
+    )  # fmt: skip
+
+
+actor = frame.enter("supervisor")
+st.header("Export")
+with frame.said():
+    form, filters, file_names = _choices()
+    order = Order(form=form, filters=filters, file_names=file_names)
+    total = _say_how_much(actor, form, filters)
+    if st.button("Prepare the export", disabled=not total):
+        _prepare(actor, order, total)
+    _offer(order)
