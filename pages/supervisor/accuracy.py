@@ -16,10 +16,6 @@ KINDS: dict[Scope, str] = {
     "medicine": "Medicines",
     "disease": "Diseases",
 }
-    "all": "Medicines and diseases",
-    "medicine": "Medicines",
-    "disease": "Diseases",
-}
 
 
 @st.cache_data(ttl=60, show_spinner="Scoring")

@@ -1,0 +1,114 @@
+"""kill -9 in the middle of adding and of reading: real processes, no warning, then a restart."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db import jobs
+from db.connection import rows, value
+from rxcore.store import ImageStore
+from tests.command_line import ROOT, command, environment
+from tests.pictures import folder_of_pictures
+
+PICTURES = 60
+PATIENCE_SECONDS = 60
+
+
+def killed_when(reached: Callable[[], bool], home: Path, *arguments: str, script: Path) -> None:
+    """Starts a command and kills it, with no chance to clean up, as soon as `reached` holds."""
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env=environment(home) | {"RX_SCRIPT": str(script)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not reached() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(timeout=PATIENCE_SECONDS)
+    assert process.returncode == -signal.SIGKILL  # it was killed, and had not ended by itself
+
+
+def script_of(home: Path, seconds: float) -> Path:
+    path = home / "script.json"
+    reading = {"medicines": [{"name": "Crocin"}], "diseases": [{"name": "Fever"}]}
+    path.write_text(json.dumps({"readings": [reading], "again": True, "seconds": seconds}))
+    return path
+
+
+def assert_every_entry_has_its_image_and_its_job(db: Database, home: Path) -> None:
+    store = ImageStore(home / "images")
+    files = rows(db, "SELECT sha256 FROM documents")
+    assert [f for f in files if store.damaged(f["sha256"])] == []
+    without_job = "SELECT count(*) FROM documents WHERE id NOT IN (SELECT document FROM jobs)"
+    assert value(db, without_job) == 0
+
+
+def test_adding_that_is_killed_loses_and_doubles_nothing(
+    db: Database, home: Path, tmp_path: Path
+) -> None:
+    folder = str(folder_of_pictures(tmp_path / "in", PICTURES))
+    script = script_of(home, 0)
+
+    for part in (10, 30):
+
+        def so_many(part: int = part) -> bool:
+            return bool(value(db, "SELECT count(*) FROM documents") >= part)
+
+        killed_when(so_many, home, "add", folder, script=script)
+        assert_every_entry_has_its_image_and_its_job(db, home)
+    acknowledged = {r["id"]: r["sha256"] for r in rows(db, "SELECT id, sha256 FROM documents")}
+    assert len(acknowledged) < PICTURES
+
+    done = command(home, "add", folder, "--json")
+
+    figures = json.loads(done.out)
+    now = {r["id"]: r["sha256"] for r in rows(db, "SELECT id, sha256 FROM documents")}
+    assert figures == {
+        "added": PICTURES - len(acknowledged), "known": len(acknowledged), "refused": 0,
+    }  # fmt: skip
+    assert {number: now[number] for number in acknowledged} == acknowledged
+    assert len(now) == len(set(now.values())) == PICTURES
+    assert value(db, "SELECT count(*) FROM events WHERE act = 'document added'") == PICTURES
+    assert value(db, "SELECT count(*) FROM jobs") == PICTURES
+    assert_every_entry_has_its_image_and_its_job(db, home)
+    assert value(db, "PRAGMA quick_check") == "ok"
+
+
+def test_reading_that_is_killed_loses_and_doubles_nothing(
+    db: Database, home: Path, tmp_path: Path
+) -> None:
+    command(home, "add", folder_of_pictures(tmp_path / "in", PICTURES))
+    script = script_of(home, 0.05)
+
+    for part in (5, 15):
+
+        def so_many(part: int = part) -> bool:
+            return jobs.progress(db).done >= part
+
+        killed_when(so_many, home, "extract", "--reader", "scripted", script=script)
+    before = {r["id"]: r["document"] for r in rows(db, "SELECT id, document FROM readings")}
+    assert len(before) < PICTURES
+    script_of(home, 0)
+
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "extract", "--reader", "scripted", "--json"],
+        env=environment(home) | {"RX_SCRIPT": str(script)},
+        check=True, capture_output=True, timeout=PATIENCE_SECONDS,
+    )  # fmt: skip
+
+    after = {r["id"]: r["document"] for r in rows(db, "SELECT id, document FROM readings")}
+    assert json.loads(done.stdout) == {"read": PICTURES - len(before), "failed": 0}
+    assert {reading: after[reading] for reading in before} == before
+    assert len(after) == len(set(after.values())) == PICTURES
+    assert value(db, "SELECT count(*) FROM medicines") == PICTURES
+    assert value(db, "SELECT count(*) FROM events WHERE act = 'model read'") == PICTURES
+    assert value(db, "SELECT count(*) FROM documents WHERE state = 'to_review'") == PICTURES
+    assert command(home, "verify").status == 0
