@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _BEFORE: tuple[tuple[str, str], ...] = (
-    (r"(?:past\s+)?h/o|h\s*/\s*o|hx\s+of|(?:past\s+|known\s+|family\s+)?history\s+of|p/h/o|ho(?=\s)|"
+    (r"(?:past\s+)?h/o|h\s*/\s*o|hx\s+of|(?:past\s+|known\s+)?history\s+of|p/h/o|ho(?=\s)|"
      r"s/p|status\s+post|post[\s-]op(?:erative)?|"
      r"previous|past|old\s+case\s+of|o/c/o|prior", "history"),
     (r"r/o|rule\s+out|to\s+rule\s+out|\?{1,3}|query|suspected|susp\.?|suspicion\s+of|probable|"
@@ -27,7 +27,7 @@ _DURATION = re.compile(
     r"\s*[,(]?\s*(?:since|x|\u00d7|for|from|over|of)?\s*(?:the\s+)?(?:last|past)?\s*"
     r"(?:(?:\d+|one|two|three|few|several|many)\s*(?:-\s*\d+\s*)?"
     r"(?:days?|d|weeks?|wks?|months?|mths?|years?|yrs?|y|hours?|hrs?)|\d{1,2}/(?:7|52|12)|"
-    r"since\s+(?:\d{4}|childhood|birth|morning|yesterday))(?:\s+(?:ago|back|duration))?\)?\s*$",
+    r"(?:since|in)\s+(?:\d{4}|childhood|birth|morning|yesterday))(?:\s+(?:ago|back|duration))?\)?\s*$",
     re.IGNORECASE,
 )
 _PREFIX = [
@@ -40,7 +40,7 @@ _SUFFIX = [
 ]
 DENIED = re.compile(
     r"(?:\(?\s*)(?:no|not|nil|without|denies|denied|negative\s+for|absence\s+of|n/k/c/o|n/h/o|"
-    r"not\s+a\s+k/c/o|never\s+had|neither|nor|free\s+of|non(?=\s)|w/o|कोई\s+नहीं)\b(?![-/]\s*\w{0,2}o\b)",
+    r"not\s+a\s+k/c/o|never\s+had|neither|nor|family\s+h(?:/o|istory)|f/h(?:/o)?|free\s+of|non(?=\s)|w/o|कोई\s+नहीं)\b(?![-/]\s*\w{0,2}o\b)",
     re.IGNORECASE,
 )
 DENIED_LIST = re.compile(
@@ -52,7 +52,7 @@ QUALIFIER = re.compile(
     r"\s*(?:un)?(?:controlled|complicated|specified|treated|stable|resolved|provoked)\b|"
     r"\s*(?:mild|moderate|severe|acute|chronic|subacute|recurrent|left|right|bilateral|both\s+sides|"
     r"type|stage|grade|class|nyha|poorly|well|newly|recently|early|late|advanced|active|old|new|"
-    r"primary|secondary|improving|worsening|resolving|in\s+remission|on\s+(?:treatment|insulin|"
+    r"primary|secondary|essential|improving|worsening|resolving|in\s+remission|on\s+(?:treatment|insulin|"
     r"medication|dialysis|oral|rx|tab)|with(?:out)?\s+complications?|"
     r"non[- ]insulin|insulin|post[- ]op|"
     r"benign|malignant|idiopathic|intermittent|persistent|unspecified|since|not\s+(?:otherwise|"

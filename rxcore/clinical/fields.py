@@ -11,7 +11,7 @@ from rxcore.clinical.patterns import FIELD, MASS, NUMBER, VOLUME
 from rxcore.clinical.terms import FORM_OF, ROUTE_OF, UNIT_FORMS
 
 EDGES = " \t\r\n\u00a0,;:.|\u2013—-*•·+&/\\\"'`_~"
-SHORT_FORMS = frozenset({"t", "tb"})
+SHORT_FORMS = frozenset({"t", "tb", "c"})
 INSULIN = re.compile(
     r"insulin|lantus|mixtard|novorapid|novomix|humalog|humulin|actrapid|basalog|glargine|aspart|"
     r"lispro|tresiba|ryzodeg|toujeo|levemir|apidra|insugen|huminsulin|wosulin|fiasp|degludec",
@@ -47,7 +47,7 @@ def take_apart(text: str) -> Line:
 
     Any text gives a line; one that is all fields, or empty, has no name.
     """
-    parts = _settle(text, list(_scan(text)))
+    parts = _settle(text, _eyes(text, _named_like_a_word(text, list(scan(text)))))
     values: dict[str, str] = {}
     spans: dict[str, tuple[int, int]] = {}
     for part in parts:
@@ -58,7 +58,7 @@ def take_apart(text: str) -> Line:
     return Line(values, spans)
 
 
-def _scan(text: str) -> Iterator[Part]:
+def scan(text: str) -> Iterator[Part]:
     """Fields and the runs between them ("rest"), in order."""
     at = 0
     for match in FIELD.finditer(text):
@@ -74,6 +74,26 @@ def _scan(text: str) -> Iterator[Part]:
         yield Part(group, match.start(), match.end())
         at = match.end()
     yield from _rest(text, at, len(text))
+
+
+def _named_like_a_word(text: str, parts: list[Part]) -> list[Part]:
+    """The word after "Tab." is the name when nothing else could be ("Tab. X 5/7")."""
+    if any(p.field == "rest" for p in parts) or len(parts) < 2 or parts[0].field != "form":
+        return parts
+    if text[parts[1].start : parts[1].end].isalpha():
+        return [parts[0], Part("rest", parts[1].start, parts[1].end), *parts[2:]]
+    return parts
+
+
+def _eyes(text: str, parts: list[Part]) -> list[Part]:
+    """For eye drops the first of two frequencies may be the right eye: "1 drop OD BD"."""
+    codes = [p for p in parts if p.field == "frequency"]
+    if len(codes) < 2 or not re.search(r"\beye\b|e/d|ophthalmic", text, re.IGNORECASE):
+        return parts
+    eye = codes[0]
+    if text[eye.start : eye.end].upper() != "OD":
+        return parts
+    return [Part("route", p.start, p.end) if p is eye else p for p in parts]
 
 
 def _opens(text: str, start: int, end: int) -> bool:
@@ -185,7 +205,7 @@ def _place(
     text: str, part: Part, values: dict[str, str], spans: dict[str, tuple[int, int]]
 ) -> None:
     """Adds one part to the line under its field."""
-    field = "instructions" if part.field == "quantity" else part.field
+    field = "instructions" if _is_quantity(text, part) else part.field
     if field == "filler":
         return
     value = normal(field, text[part.start : part.end])
@@ -194,12 +214,27 @@ def _place(
     if field == "form" and field in values:
         return
     if field in values:
-        joint = {"name": " ", "strength": " + ", "instructions": ", "}.get(field, " ")
+        joint = _joint(field, text[spans[field][1] : part.start])
         values[field] = f"{values[field]}{joint}{value}".replace("+ +", "+")
         spans[field] = (spans[field][0], part.end)
     else:
         values[field] = value
         spans[field] = (part.start, part.end)
+
+
+def _is_quantity(text: str, part: Part) -> bool:
+    """Whether this says how much to hand out ("#30", "28 tabs") and not how much to take."""
+    if part.field == "quantity":
+        return True
+    count = re.match(r"(\d+)\s*(?:tab|cap)", text[part.start : part.end], re.IGNORECASE)
+    return part.field == "dose" and bool(count) and int(count[1] if count else 0) > 9
+
+
+def _joint(field: str, between: str) -> str:
+    """What stands between two values of one field."""
+    if field in ("frequency", "duration", "dose") and re.search(r"\bthen\b|,|\d", between):
+        return " then "
+    return {"strength": " + ", "instructions": ", "}.get(field, " ")
 
 
 def _form_of_dose(dose: str) -> str:

@@ -45,13 +45,18 @@ DURATION = (
 
 SLOT = r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?|x|X|\u0966|\u0967|\u0968)"
 DASH = r"\s*(?:-{1,2}|\u2013|—|\+|_)\s*"
-SLOTS = rf"\(?(?<![\d/.]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml))\)?"
+SLOTS = (
+    rf"\(?(?<![\d/.]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml))"
+    r"(?:\s*(?:units?|iu|u)\b)?\)?"
+)
 
 CODES = (
     "od|qd|bd|bid|bds|tds|tid|qds|qid|hs|qhs|qam|qpm|nocte|noct|mane|om|sos|prn|stat|eod|qod|ow|"
     "biw|tiw|qwk|qw|"
     r"o\.d|q\.d|b\.d|b\.i\.d|b\.d\.s|t\.d\.s|t\.i\.d|q\.i\.d|q\.d\.s|h\.s|s\.o\.s|p\.r\.n|q\.o\.d"
 )
+
+AT_NIGHT = r"(?-i:ON(?!\s+(?:the|empty|alternate|affected|an)\b))"
 
 EVERY = (
     rf"q\s*\.?\s*\d+\s*(?:-\s*\d+\s*)?{HOURS}|"
@@ -79,11 +84,11 @@ WORDS = (
 
 MEAL = r"(?:food|meals?|breakfast|lunch|dinner|milk|water|supper|feeds?|bf|snacks|juice|sleep)"
 INSTRUCTIONS = (
-    rf"(?:\d+\s*(?:min|mins|minutes|hours?|hrs?)\s+)?(?:before|after|with|without|during)\s+"
+    rf"(?:(?:\d+/\d+|\d+(?:\s*-\s*\d+)?|½|half|an?)\s*(?:min|mins|minutes|hours?|hrs?|h)\s+)?(?:before|after|with|without|during)\s+"
     rf"(?:(?:and|or|&|/)\s+(?:before|after|with)\s+)?(?:each\s+|every\s+|the\s+)?(?:\w+\s+)?{MEAL}"
     rf"(?:\s+and\s+{MEAL})?|"
     r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|a\.c\.?|p\.c\.?|a/f|b/f|"
-    r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before)|"
+    r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before|per\s+(?:the\s+)?\w+)|"
     r"(?:over|on|to)\s+(?:the\s+)?(?:affected|whole|lesional|entire)\s+\w+|"
     r"(?:if|for|in\s+case\s+of)\s+(?:fever|(?:severe\s+)?pain|vomiting|cough|cold|itching|sleep|"
     r"acidity|nausea|headache|body\s*ache|loose\s+(?:motions?|stools?)|constipation|allergy|"
@@ -93,8 +98,10 @@ INSTRUCTIONS = (
 
 SITES = (
     r"(?:(?:in|to|into|for)\s+)?(?:the\s+)?(?:both|right|left|each|either|b/l|rt|lt|affected)\.?\s+"
-    r"(?:eyes?|ears?|nostrils?|nares|side)|r/e|l/e|b/e|each\s+nostril"
+    r"(?:eyes?|ears?|nostrils?|nares|side)|r/e|l/e|b/e|(?-i:BE|LE|RE)|each\s+nostril"
 )
+
+QUANTITY = r"(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*)\d+(?:\s*(?:tab|cap)s?)?"
 
 STRENGTH = (
     rf"{NUMBER}\s*(?:%|percent)(?:\s*(?:w/w|w/v|v/v))?|"
@@ -113,16 +120,16 @@ GROUPS = (
     ("frequency2", rf"(?:{EVERY}|{TIMES}){END}"),
     ("strength", STRENGTH),
     ("dose1", rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*(?:{VOLUME}){UNIT_END}"),
-    ("dose2", rf"(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*(?:{DOSES}){END}"),
+    ("dose2", rf"(?<!-)(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*(?:{DOSES}){END}"),
     ("dose3", r"\d\s*[TC](?=\s+[A-Z]{2,3}\b)"),
-    ("quantity", rf"(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*)\d+(?:\s*(?:tab|cap)s?)?{END}"),
-    ("frequency3", rf"(?:{CODES})\.?{END}|(?:{WORDS}){END}"),
+    ("quantity", rf"(?:{QUANTITY}){END}"),
+    ("frequency3", rf"(?:{CODES}|{AT_NIGHT})\.?{END}|(?:{WORDS}){END}"),
     ("route1", rf"(?:{SITES}){END}"),
     ("form", rf"(?:{alternatives(list(FORM_OF))}){END}\.?"),
     ("route2", rf"(?:{alternatives(list(ROUTE_OF))}){END}\.?(?!\s+rehydration)"),
     ("filler", r"(?:take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|rub|"
                r"massage|gently|thin\s+layer|then|each|daily\s+dose|x|\u00d7|dose|strength|frequency|"
-               r"duration|route|form|to\s+be\s+taken|to\s+take|please|of)" + END),
+               r"duration|route|form|to\s+be\s+taken|to\s+take|please|of|null|nil|n/a)" + END),
 )  # fmt: skip
 
 FIELD = re.compile(

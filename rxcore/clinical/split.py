@@ -51,7 +51,7 @@ _LEAD = re.compile(
     r"(?:(?:here\s+(?:are|is)|based\s+on\s+the\s+(?:image|prescription)[^,:\n]{0,40},?|"
     r"according\s+to\s+the\s+(?:image|prescription)[^,:\n]{0,40},?)\s*)?"
     r"(?:(?:in|on)\s+(?:the|this)\s+(?:\w+\s+)?(?:prescription|image|document|picture)[^,:\n]{0,20},?\s+)?"
-    r"(?:(?:the|these|this|there|some|following|main|possible|names?\s+of(?:\s+the)?)\s+)*"
+    r"(?:i\s+(?:can\s+)?(?:see|found|find|think)\s*:?\s*|(?:the|these|this|there|some|following|main|possible|names?\s+of(?:\s+the)?)\s+)*"
     r"(?:following\s+)?(?:(?:prescription|doctor|image|document|picture|patient|he|she|it)\s+"
     r"(?:has(?:\s+been)?|is|was|also\s+has|had|mentions?|lists?|contains?|shows?|includes?|"
     r"prescribes?|prescribed|suffers?|presents?|appears?\s+to\s+have|have)\s*"
@@ -74,14 +74,16 @@ _BULLET = re.compile(
 _BREAK = re.compile(
     r"(?P<line>\r\n|[\n\r\v\f\u2028\u2029\x85])|(?P<semicolon>;)|(?P<bar>\|)|(?P<danda>।)|"
     r"(?P<bullet>[•●▪◦\u2023·→✓✔■➢➤]|\s\*(?=\s))|"
-    r"(?P<numbered>(?<=\s)\(?\d{1,2}[.)](?=\s*[^\W\d])|(?<=\s)\([a-h]\)(?=\s))|"
+    r"(?P<numbered>(?<=\s)\(?\d{1,2}[.)](?=\s*[^\W\d])|(?<=\s)\(?[a-h]\)(?=\s))|"
     r"(?P<sentence>(?<=[\w)%])(?<!\b[A-Za-z])(?<!\b[Tt]ab)(?<!\b[Cc]ap)(?<!\b[Ii]nj)(?<!\b[Ss]y[pr])"
     r"(?<!\b[Dd]r)(?<!\bvs)(?<!\b[Vv]it)(?<!\bno)(?<!\b[Oo]int)(?<!\bTAB)(?<!\bCAP)(?<!\bINJ)"
     r"(?<!\bSY[PR])(?<!\b[Ss]usp)(?<!\b[Ss]yrp)(?<!\b[Rr]t)(?<!\b[Ll]t)(?<!\d)\.\s+(?=[A-Z(]))"
 )
-_INLINE_NUMBER = re.compile(r"(?:(?<=^)|(?<=\s))\(?\d{1,2}[.)](?=\s*[^\W\d])")
+_INLINE_NUMBER = re.compile(r"(?:(?<=^)|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))(?=\s*[^\W\d])")
 _COMMA = re.compile(r",(?!\d)|(?<!\d),|\u060c|、")
-_AND = re.compile(r"\s+(?:and|&|और|तथा|एवं)\s+|(?<=\w)&(?=\w{3})", re.IGNORECASE)
+_AND = re.compile(
+    r"\s+(?:and|as well as|along with|&|और|तथा|एवं)\s+|(?<=\w)&(?=\w{3})", re.IGNORECASE
+)
 
 
 def after_lead(text: str) -> int:

@@ -9,7 +9,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "tablet": ("tablet", "tablets", "tab", "tabs", "tabl", "tb", "tbl", "t", "टैबलेट", "गोली"),
     "chewable tablet": ("chewable tablet", "chewable tab", "chew tab"),
     "effervescent tablet": ("effervescent tablet", "effervescent tab"),
-    "capsule": ("capsule", "capsules", "cap", "caps", "कैप्सूल"),
+    "capsule": ("capsule", "capsules", "cap", "caps", "c", "कैप्सूल"),
     "syrup": ("syrup", "syr", "syp", "syrp", "सिरप"),
     "dry syrup": ("dry syrup", "dry syp", "dry syr"),
     "linctus": ("linctus",),

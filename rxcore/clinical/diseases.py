@@ -1,0 +1,137 @@
+"""Disease rows from the pieces of an answer."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from rxcore.clinical import silence, split
+from rxcore.clinical.certainty import DENIED, DENIED_LIST, QUALIFIER, name_in
+from rxcore.clinical.parsed import ParsedRow
+from rxcore.clinical.split import Known, Piece
+from rxcore.readings import Disease, Span
+
+_BUT = re.compile(r"\s+(?:but|however|except)\s+", re.IGNORECASE)
+_SLASH = re.compile(r"\s*/\s*")
+_GUARD = re.compile(
+    r"(?<![A-Za-z])(?:[hkcsradopnefilw]/(?:c/)?(?:o|p|w|d|c|l|v/o|h/o)|n/k/c/o|k/c/o|b/l|w/o|"
+    r"(?:[a-z]/){1,3}[a-z])(?![A-Za-z])|\d+/\d+|(?:\+|-)/(?:\+|-)",
+    re.IGNORECASE,
+)
+_PLUS = re.compile(r"\s*\+\s*(?=[^\W\d])(?!ve\b)|\s+with\s+|\s+(?:s/p|a/w)(?=\s)", re.IGNORECASE)
+_CARRIED = ("confirmed", "history")
+
+
+def disease_rows(text: str, entries: Iterable[Piece], known: Known) -> Iterator[ParsedRow]:
+    """A row for each disease among the entries; one that is denied gives none."""
+    for entry in entries:
+        for part in _parts(text, entry):
+            denied = bool(DENIED_LIST.match(text, part.start, part.end))
+            carried = ""
+            for piece in _qualified(text, split.commas(text, part), known):
+                begin, end = split.bare(text, piece.start, piece.end)
+                if denied or DENIED.match(text, begin, end):
+                    continue
+                rows = list(_of_piece(text, Piece(begin, end, piece.rule), known, carried))
+                carried = "confirmed" if rows and _says(rows[-1], "confirmed") else ""
+                yield from rows
+
+
+def _says(parsed: ParsedRow, certainty: str) -> bool:
+    return isinstance(parsed.row, Disease) and parsed.row.certainty == certainty
+
+
+def _parts(text: str, entry: Piece) -> Iterator[Piece]:
+    at = entry.start
+    for match in _BUT.finditer(text, entry.start, entry.end):
+        yield Piece(at, match.start(), entry.rule)
+        at = match.end()
+    yield Piece(at, entry.end, entry.rule)
+
+
+def _of_piece(text: str, piece: Piece, known: Known, carried: str) -> Iterator[ParsedRow]:
+    """The rows of one piece; a "h/o" or "k/c/o" before the first holds for those joined to it."""
+    for cut in _finer(text, piece, known):
+        parsed = disease_row(text, cut)
+        if not parsed or not isinstance(parsed.row, Disease):
+            continue
+        if carried and not parsed.row.certainty:
+            parsed = replace(parsed, row=replace(parsed.row, certainty=carried))
+        certainty = parsed.row.certainty if isinstance(parsed.row, Disease) else ""
+        carried = certainty if certainty in _CARRIED and _prefixed(parsed, carried) else ""
+        yield parsed
+
+
+def _prefixed(parsed: ParsedRow, carried: str) -> bool:
+    sign = parsed.fields.get("certainty")
+    return bool(carried) or (sign is not None and sign[0] == parsed.start)
+
+
+def _qualified(text: str, pieces: Iterator[Piece], known: Known) -> list[Piece]:
+    """A qualifier after a comma stays with its disease ("type 2, uncontrolled")."""
+    out: list[Piece] = []
+    for piece in pieces:
+        words = text[piece.start : piece.end]
+        if out and (
+            (QUALIFIER.fullmatch(words) and not split.known_phrase(words, known))
+            or split.known_phrase(text[out[-1].start : piece.end], known)
+        ):
+            out[-1] = Piece(out[-1].start, piece.end, out[-1].rule)
+        else:
+            out.append(piece)
+    return out
+
+
+def _finer(text: str, piece: Piece, known: Known) -> Iterator[Piece]:
+    """Slashes, "and", "with" and names in a row."""
+    for slashed in _slashes(text, piece, known):
+        for cut in split.conjunctions(text, slashed, known):
+            yield from split.known_run(text, cut, known)
+
+
+def _slashes(text: str, piece: Piece, known: Known) -> Iterator[Piece]:
+    whole = text[piece.start : piece.end]
+    if split.known_phrase(whole, known):
+        yield piece
+        return
+    guarded = [m.span() for m in _GUARD.finditer(whole)]
+    at, cut = 0, False
+    joints = [*_SLASH.finditer(whole), *_PLUS.finditer(whole)]
+    for match in sorted(joints, key=lambda m: m.start()):
+        if match.start() <= at or (match[0].strip() == "/" and _inside(match.start(), guarded)):
+            continue
+        if "with" in match[0].lower() and not _both_known(whole, at, match, known):
+            continue
+        yield Piece(piece.start + at, piece.start + match.start(), "slash")
+        keep = match[0].strip().lower() in ("s/p", "a/w")
+        at, cut = (match.start() + 1 if keep else match.end()), True
+    yield Piece(piece.start + at, piece.end, "slash" if cut else piece.rule)
+
+
+def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _both_known(whole: str, at: int, match: re.Match[str], known: Known) -> bool:
+    return split.known_phrase(whole[at : match.start()], known) and split.known_phrase(
+        whole[match.end() :], known
+    )
+
+
+def disease_row(text: str, piece: Piece) -> ParsedRow | None:
+    """The row of one piece that holds one disease; None when it has no name or denies it."""
+    start, end = split.bare(text, piece.start, piece.end)
+    if DENIED.match(text, start, end):
+        return None
+    named = name_in(text, start, end)
+    begin, stop = split.bare(text, named.start, named.end)
+    name = re.sub(r"\s+", " ", text[begin:stop]).strip(" -\u2013:.[]{}\"'")
+    if not any(c.isalpha() for c in name) or silence.is_remark(name):
+        return None
+    places = {"name": (begin, stop)} | ({"certainty": named.sign} if named.sign else {})
+    row = Disease(
+        written=text[start:end],
+        name=name,
+        certainty=named.certainty,
+        span=Span("diseases", start, end),
+    )
+    return ParsedRow(row, start, end, places, piece.rule)
