@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
+from sqlite_utils import Database as Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
 from rxcore.errors import RxError, StorageRefused

@@ -3,9 +3,9 @@
 from typing import Any
 
 import streamlit as st
-from sqlite_utils import Database
 
 from db import queue
+from db.connection import Database
 from db.documents import Document
 from pages.shared import frame
 from pages.shared.app import database

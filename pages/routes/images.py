@@ -4,13 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
-from sqlite_utils import Database
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from db import documents
+from db.connection import Database
 from pages.routes.sign_in import actor_of
 from pages.shared.app import database, settings, store
 from rxcore.errors import InputRefused

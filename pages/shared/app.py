@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlite_utils import Database
-
-from db.connection import opened
+from db.connection import Database, opened
 from rxcore.images import Limits
 from rxcore.settings import Settings, load_settings
 from rxcore.store import ImageStore

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from db import documents, jobs, queue, readings, reviews
+from db.connection import Database
 from pages.shared.desk_data import row_data
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlite_utils import Database
-
 from db import drafts, queue, readings, reviews
+from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
 from pages.shared import guide, suggestions

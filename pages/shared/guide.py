@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from db import settings
+from db.connection import Database
 
 SETTING = "guide"
 
