@@ -11,9 +11,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import jobs
+from db import jobs, readings
 from db.connection import rows, value
+from rxcore.people import Actor
 from rxcore.store import ImageStore
+from tests.building import document_to_review
 from tests.command_line import ROOT, command, environment
 from tests.pictures import folder_of_pictures
 
@@ -111,4 +113,30 @@ def test_reading_that_is_killed_loses_and_doubles_nothing(
     assert value(db, "SELECT count(*) FROM medicines") == PICTURES
     assert value(db, "SELECT count(*) FROM events WHERE act = 'model read'") == PICTURES
     assert value(db, "SELECT count(*) FROM documents WHERE state = 'to_review'") == PICTURES
+    assert command(home, "verify").status == 0
+
+
+def test_submitting_that_is_killed_keeps_every_acknowledged_save(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    for _ in range(PICTURES):
+        document_to_review(db, home)
+    submitting = subprocess.Popen(
+        [sys.executable, "-m", "tests.submitting", str(home / "rx.db"), reviewer.name],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert submitting.stdout is not None
+    acknowledged = [int(submitting.stdout.readline()) for _ in range(PICTURES // 3)]
+
+    submitting.kill()
+    acknowledged += [int(line) for line in submitting.communicate()[0].splitlines()]
+
+    final = rows(db, "SELECT id, final FROM documents WHERE state = 'final' ORDER BY id")
+    saved = {r["id"]: readings.load(db, r["final"]).medicines[0].name for r in final}
+    assert submitting.returncode == -signal.SIGKILL
+    assert set(acknowledged) <= set(saved)
+    assert len(saved) - len(acknowledged) in (0, 1)  # saved, and killed before it could say so
+    assert saved == {document: f"Corrected {document}" for document in saved}
+    assert value(db, "SELECT count(*) FROM readings WHERE op_id IS NOT NULL") == len(saved)
+    assert value(db, "SELECT count(*) FROM events WHERE act = 'submit'") == len(saved)
     assert command(home, "verify").status == 0
