@@ -15,16 +15,16 @@ def on_action() -> None:
     stub.actions.append(action)
     st.session_state["extra"] = {}
     if document == 7 and action["kind"] == "submit":
-        st.session_state["extra"] = {"conflict": stub.conflict(7), "document_version": 1}
+        st.session_state["extra"] = {"conflict": stub.conflict(7)}
     elif document == 3 and action["kind"] == "submit":
-        st.session_state["extra"] = {"model_comparison": stub.comparison(action)}
+        stub.settle(document)
+        st.session_state["extra"] = {"model_comparison": stub.comparison()}
     elif action["kind"] in ("open", "reopen"):
         st.session_state["document"] = document
     elif action["kind"] == "reread":
         st.session_state["extra"] = {"message": "The model will read this page again."}
     else:
-        stub.drafts.pop(document, None)
-        stub.versions[document] = stub.versions.get(document, 0) + 1
+        stub.settle(document)
         st.session_state["document"] = document + 1
         st.session_state["extra"] = {"message": f"Saved rx-{document:04d}."}
 

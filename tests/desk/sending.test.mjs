@@ -35,7 +35,7 @@ test("a double press is one action", () => {
   );
   outbox.post(act(stateOf(read("a", "A"))));
   outbox.post(act(stateOf(read("a", "A"))));
-  outbox.answered();
+  outbox.answered(sent[0].op_id);
 
   assert.equal(sent.length, 1);
 });
@@ -54,4 +54,19 @@ test("an unanswered action goes again under its own op_id, a different one under
 
   assert.equal(outbox.again(act(stateOf(read("a", "A")))).op_id, first.op_id);
   assert.equal(outbox.again(other).op_id, other.op_id);
+});
+
+test("only the answer to the action that was sent ends the waiting", () => {
+  const outbox = makeOutbox(
+    () => {},
+    () => {},
+  );
+  const sent = act(stateOf(read("a", "A")));
+  outbox.post(sent);
+  const other = outbox.answered("another");
+  const busy = outbox.busy();
+
+  assert.deepEqual([other, busy], [null, true]);
+  assert.equal(outbox.answered(sent.op_id), sent);
+  assert.equal(outbox.busy(), false);
 });

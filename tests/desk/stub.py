@@ -49,7 +49,6 @@ actions: list[dict[str, Any]] = []
 drafts: dict[int, dict[str, Any]] = {}
 leases: list[tuple[str, int]] = []
 versions: dict[int, int] = {}
-refuse_once: set[int] = set()
 
 
 def _row(number: int, kind: str, written: str, values: list[str]) -> dict[str, Any]:
@@ -126,8 +125,8 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
         ],
         "draft": drafts.get(document), "next": {"image": f"/api/images/{document + 1}"},
         "waiting": 12, "siblings": [
-            {"id": 2, "label": "rx-0002", "current": document == 2},
-            {"id": 1, "label": "rx-0001", "current": document == 1},
+            {"id": 2, "label": "page 1", "current": document == 2},
+            {"id": 1, "label": "page 2", "current": document == 1},
         ] if document < 3 else [],
         "recent": [{"id": a["document"], "label": f"rx-{a['document']:04d}", "state": "final",
                     "at": "1 min"} for a in reversed(actions) if a["kind"] == "submit"],
@@ -136,6 +135,12 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
         "conflict": None, "guide": [{"title": "Written", "text": "Copy the ink as it stands."}],
         "model_comparison": None,
     }  # fmt: skip
+
+
+def settle(document: int) -> None:
+    """The document was submitted: its draft goes and its version moves on."""
+    drafts.pop(document, None)
+    versions[document] = versions.get(document, 0) + 1
 
 
 def conflict(document: int) -> dict[str, Any]:
@@ -149,19 +154,9 @@ def conflict(document: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def comparison(action: dict[str, Any]) -> dict[str, Any]:
-    """After a blind submit: what the person wrote beside what the model had read."""
-    mine = [row["fields"] for row in action["rows"]]
-    return {
-        "rows": [
-            {
-                "kind": row["kind"],
-                "model": row["fields"],
-                "mine": mine[n] if n < len(mine) else None,
-            }
-            for n, row in enumerate(_rows())
-        ]
-    }
+def comparison() -> list[dict[str, Any]]:
+    """What the model had read on a page that was read blind."""
+    return _rows()
 
 
 def _picture(document: int) -> bytes:

@@ -70,6 +70,16 @@ def desk(data: Mapping[str, Any], key: str, on_action: Callable[[], None]) -> De
 
     `on_action` runs before the script when an action came; it finds the action in
     `st.session_state[key]["action"]`. Draft, lease and lookup go to routes and cause no run.
+    Which action was taken last goes back to the browser, so that it knows an answer from a run
+    that something else caused.
     """
-    result = _renderer()(key=key, data=dict(data), height="content", on_action_change=on_action)
+    answered = f"{key}.answered"
+
+    def take() -> None:
+        if action := st.session_state[key].get("action"):
+            st.session_state[answered] = action["op_id"]
+        on_action()
+
+    given = {**data, "answered": st.session_state.get(answered)}
+    result = _renderer()(key=key, data=given, height="content", on_action_change=take)
     return {"action": cast("Action | None", result.get("action"))}

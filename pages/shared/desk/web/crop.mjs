@@ -25,6 +25,10 @@ export function crop(page, box, label) {
       width: page.width,
       height: page.height,
       transform: turn(page, angle),
+      onerror: (/** @type {Event} */ event) => {
+        const window = /** @type {Element} */ (event.target).closest("svg");
+        window?.setAttribute("hidden", "");
+      },
     }),
   );
 }

@@ -3,13 +3,14 @@
  * All editing state lives in the browser; the server gives documents and takes actions.
  */
 
+import { sideBySide } from "./comparison.mjs";
 import { part } from "./dom.mjs";
 import { isReadOnly, keyOf, openDocument } from "./document.mjs";
 import { REASONED } from "./foot.mjs";
 import { listenToKeys } from "./keyboard.mjs";
 import { makeOutbox } from "./outbox.mjs";
 import { action } from "./payload.mjs";
-import { fromReading } from "./rows.mjs";
+import { fromReading, nameOf } from "./rows.mjs";
 import { makeScreen } from "./screen.mjs";
 import { shareWithTabs } from "./tabs.mjs";
 import { loadAhead, watchPage } from "./window.mjs";
@@ -36,6 +37,8 @@ export function makeDesk(root) {
   let checking = false;
   let reopening = false;
   let taken = false;
+  /** @type {import("./comparison.mjs").Pair[] | null} */
+  let compared = null;
 
   const screen = makeScreen(
     root,
@@ -78,7 +81,9 @@ export function makeDesk(root) {
       screen.draw(data, doc, {
         busy: outbox.busy() || checking,
         reasoning: reason !== null,
+        fixed: isFixed(),
         taken,
+        compared,
       });
     }
   }
@@ -87,7 +92,10 @@ export function makeDesk(root) {
     if (doc && reason === null && !covered) screen.focus(doc);
   }
 
-  const isFixed = () => isReadOnly(data) || taken;
+  /** Nothing can be changed: done with, held by somebody else, open in another tab. */
+  function isFixed() {
+    return taken || compared !== null || (isReadOnly(data) && !doc?.conflict());
+  }
 
   /** @param {"state" | "typing" | "choice"} what */
   function onChanged(what) {
@@ -163,7 +171,10 @@ export function makeDesk(root) {
     if (!doc) return false;
     const { acts } = doc.editor;
     if (isFixed() && !LOOKING.has(name)) return name in acts;
-    if (name === "candidate") acts.candidate(Number(argument));
+    if (name === "cancel" && !doc.editor.open()) {
+      screen.closeMenus();
+      focus();
+    } else if (name === "candidate") acts.candidate(Number(argument));
     else if (name === "startOver") doc.editor.replace(fromReading(data.rows));
     else if (name in acts) acts[/** @type {"accept"} */ (name)]();
     else return false;
@@ -216,7 +227,7 @@ export function makeDesk(root) {
   /** Sends the document off, once the rules have looked at what was typed. */
   function submit() {
     if (!doc || checking || taken) return true;
-    if (isReadOnly(data)) return post("next");
+    if (isFixed()) return post("next");
     const submitted = doc;
     reason = null;
     submitted.editor.acts.commit();
@@ -233,6 +244,11 @@ export function makeDesk(root) {
   function sendOff() {
     if (!doc) return true;
     const stop = doc.editor.blocking();
+    if (!stop && !doc.mayBeEmpty()) {
+      screen.say("Nothing is listed. If the page names nothing, press Ctrl+Enter again.");
+      draw();
+      return true;
+    }
     if (doc.editor.clashes().length === 0 && !stop) {
       return post(doc.conflict() ? "resolve" : "submit");
     }
@@ -274,12 +290,14 @@ export function makeDesk(root) {
     send = sender;
     desk.hidden = !fresh?.document;
     if (!fresh?.document) return;
-    const done = outbox.answered();
+    const done = outbox.answered(fresh.answered);
     const before = data;
     data = fresh;
     const same = doc !== null && doc.id === fresh.document.id;
     if (doc && same && fresh.conflict) doc.meet(fresh.conflict);
-    else if (doc && same && keyOf(before) === keyOf(fresh)) {
+    else if (doc && same && done && fresh.model_comparison) {
+      compare(done.rows, fresh.model_comparison);
+    } else if (doc && same && keyOf(before) === keyOf(fresh)) {
       if (done) doc.resumeDrafts();
     } else if (doc && same && !done && doc.editor.touched()) {
       doc.meet({
@@ -290,17 +308,29 @@ export function makeDesk(root) {
         version: fresh.document.version,
       });
     } else begin(fresh);
-    reason = null;
+    if (done) reason = null;
     if (fresh.message || done) screen.say(fresh.message ?? "");
     screen.drawBar(fresh);
     draw();
     if (fresh.next?.image) loadAhead(fresh.next.image);
   }
 
+  /** After a blind submit: what was sent, beside what the model had read.
+   * @param {import("./comparison.mjs").Item[]} mine
+   * @param {import("./types.mjs").ReadRow[]} model */
+  function compare(mine, model) {
+    doc?.end();
+    compared = sideBySide(mine, model);
+    const boxes = model.flatMap(({ box, fields }) => (box ? [{ label: nameOf(fields), box }] : []));
+    screen.viewer.point(boxes);
+  }
+
   /** @param {Data} fresh */
   function begin(fresh) {
     doc?.end();
     taken = false;
+    compared = null;
+    reason = null;
     const next = openDocument(fresh, {
       changed: onChanged,
       advised: draw,

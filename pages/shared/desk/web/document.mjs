@@ -8,6 +8,7 @@ import { draftRoute, keepDrafts } from "./draft.mjs";
 import { makeEditor } from "./editor.mjs";
 import { keepLease } from "./lease.mjs";
 import { merge } from "./merge.mjs";
+import { rowsToSend } from "./payload.mjs";
 import { restored } from "./restore.mjs";
 import { fromReading, statusOf } from "./rows.mjs";
 
@@ -19,11 +20,12 @@ const DRAFT_WORDS = {
   saved: "Draft saved.",
   refused: "This document was saved elsewhere meanwhile. Submit shows you both versions.",
   unreachable: "Draft not saved: the server cannot be reached. Trying again.",
+  forbidden: "Draft not saved: you are signed out. Sign in again in another tab, then go on here.",
 };
 
-/** Somebody else holds it, it is done with, or a comparison is shown. @param {Data} data */
+/** Somebody else holds it, or it is done with. @param {Data} data */
 export function isReadOnly(data) {
-  return Boolean(data.read_only || data.lease || data.model_comparison);
+  return Boolean(data.read_only || data.lease);
 }
 
 /** What makes a document another one to edit. @param {Data} data */
@@ -54,7 +56,7 @@ export function openDocument(data, on) {
     )
   );
   const draft = editable ? restored(data.draft, data.document.version, data.rows) : null;
-  const start = draft ?? { state: fromReading(data.rows), clashes: [], merged: 0 };
+  const start = draft ?? { state: fromReading(data.rows), clashes: [], merged: [] };
   const advice = makeAdvice(data.rows, lookupRoute, on.advised);
   const editor = makeEditor(
     start.state,
@@ -68,10 +70,11 @@ export function openDocument(data, on) {
     start.clashes,
   );
   let version = data.document.version;
+  let askedEmpty = false;
   let keeper = makeKeeper();
-  /** @type {{by: string, at: string, merged: number} | null} */
+  /** @type {{by: string, at: string, merged: import("./merge.mjs").Taken[]} | null} */
   let conflict =
-    draft && draft.merged + draft.clashes.length > 0
+    draft && draft.merged.length + draft.clashes.length > 0
       ? { by: "Someone else", at: "", merged: draft.merged }
       : null;
   const lease = keepLease(id, on.lost);
@@ -101,6 +104,12 @@ export function openDocument(data, on) {
     askAdvice,
     keepDraft: () => keeper.note(version, editor.saved()),
     flush: (leaving = false) => keeper.flush(leaving),
+    /** False once, when nothing at all would be stored: a slip of the hand looks the same. */
+    mayBeEmpty() {
+      const asked = askedEmpty;
+      askedEmpty = true;
+      return asked || rowsToSend(editor.state()).length > 0;
+    },
     /** No more drafts: the document was sent off. */
     stopDrafts: () => keeper.stop(),
     /** Drafts go on: the document came back. */

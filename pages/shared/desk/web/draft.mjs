@@ -6,7 +6,8 @@
 export const DELAY = 600;
 
 /**
- * @typedef {(body: string, leaving: boolean) => Promise<"saved" | "refused" | "unreachable">} Send
+ * @typedef {"saved" | "refused" | "unreachable" | "forbidden"} Outcome
+ * @typedef {(body: string, leaving: boolean) => Promise<Outcome>} Send
  * @typedef {{note: (version: number, state: unknown) => void, flush: (leaving?: boolean) => void,
  *   stop: () => void, waiting: () => boolean}} Drafts
  */
@@ -15,7 +16,7 @@ export const DELAY = 600;
  * One keeper for one document. A save that could not be sent is tried again with the next change
  * and every RETRY; one that the server refused is told once and never sent again.
  * @param {Send} send
- * @param {(word: "saving" | "saved" | "refused" | "unreachable") => void} tell
+ * @param {(word: "saving" | Outcome) => void} tell
  * @param {{set: (act: () => void, ms: number) => unknown, clear: (id: any) => void}} clock
  * @returns {Drafts}
  */
@@ -45,9 +46,10 @@ export function keepDrafts(
     if (stopped) return;
     tell(result);
     if (result === "refused") stopped = true;
-    if (result === "unreachable") unsent ??= body;
+    const failed = result === "unreachable" || result === "forbidden";
+    if (failed) unsent ??= body;
     if (unsent !== null && !stopped) {
-      timer ??= clock.set(() => void push(false), result === "unreachable" ? RETRY : DELAY);
+      timer ??= clock.set(() => void push(false), failed ? RETRY : DELAY);
     }
   }
 
@@ -81,6 +83,7 @@ export function draftRoute(document) {
         keepalive: leaving && body.length < 60000,
       });
       if (answer.ok) return "saved";
+      if (answer.status === 401 || answer.status === 403) return "forbidden";
       return answer.status === 409 ? "refused" : "unreachable";
     } catch {
       return "unreachable";

@@ -9,6 +9,7 @@
 
 const LEAST = 0.2;
 const MOST = 12;
+const FLATTEST = 0.2;
 
 /** @param {Size} page @param {number} angle 0, 90, 180 or 270 clockwise @returns {Size} */
 export function turnedSize(page, angle) {
@@ -37,9 +38,12 @@ export function turnedBox([x, y, w, h], page, angle) {
   return [turned[0] * width, turned[1] * height, turned[2] * width, turned[3] * height];
 }
 
-/** Screen pixels per page pixel. @param {Size} frame @param {Size} turned @param {number} zoom */
+/** Screen pixels per page pixel. A very flat page is fitted by height, else its ink would be lost.
+ * @param {Size} frame @param {Size} turned @param {number} zoom */
 export function scaleOf(frame, turned, zoom) {
-  return (zoom * frame.width) / Math.max(1, turned.width);
+  const byWidth = frame.width / Math.max(1, turned.width);
+  const flattest = (FLATTEST * frame.height) / Math.max(1, turned.height);
+  return zoom * Math.max(byWidth, flattest);
 }
 
 /** Keeps the page in sight: centred where it is narrower than the frame, else no gap at an edge.
@@ -77,19 +81,17 @@ export function centreOn({ zoom }, [x, y, w, h], frame, turned) {
 }
 
 /** The part of the turned page to show as a row's crop: the box with some air, never flatter than
- * 6:1 nor narrower than 1.5:1, so that the ink keeps a readable size. @param {Box} box
- * @param {Size} turned @returns {Box} */
+ * 8:1 (its beginning is shown) nor narrower than 1.5:1, so that the ink keeps a readable size.
+ * @param {Box} box @param {Size} turned @returns {Box} */
 export function cropBox([x, y, w, h], turned) {
   const air = h * 0.25;
-  let [left, top, width, height] = [x - air, y - air, w + 2 * air, h + 2 * air];
+  const [top, height] = [y - air, h + 2 * air];
+  let [left, width] = [x - air, w + 2 * air];
   if (width < height * 1.5) {
     left -= (height * 1.5 - width) / 2;
     width = height * 1.5;
   }
-  if (width > height * 6) {
-    top -= (width / 6 - height) / 2;
-    height = width / 6;
-  }
+  width = Math.min(width, height * 8);
   return [
     Math.max(0, left),
     Math.max(0, top),

@@ -26,7 +26,7 @@ export function drawMenus(root, { siblings, recent, readOnly }, command) {
                   disabled: page.current === true,
                   "aria-current": page.current ? "page" : null,
                 },
-                `p.${at + 1}`,
+                page.label,
               ),
             ),
           ),

@@ -6,14 +6,16 @@
  * @typedef {import("./types.mjs").State} State
  * @typedef {import("./types.mjs").ReadRow} ReadRow
  *
- * @typedef {object} Clash  a field ("row" for the whole row) that both sides changed
- * @property {string} id
+ * @typedef {object} Taken  a field ("row" for the whole row) that only the other person changed
  * @property {import("./types.mjs").Kind} kind
  * @property {string} row    the row's name, for people
  * @property {string} field
  * @property {string} was
  * @property {string} theirs
- * @property {string} yours
+ *
+ * @typedef {Taken & {id: string, yours: string}} Clash  a field that both sides changed
+ * @typedef {{row: Row | null, clashes: Clash[], merged: Taken[]}} Part
+ * @typedef {{state: State, clashes: Clash[], merged: Taken[]}} Merged
  */
 
 import { changedFields, fromReading, inOrder, nameOf } from "./rows.mjs";
@@ -25,32 +27,37 @@ export const GONE = "struck out";
  * @param {ReadRow[]} base what both started from
  * @param {ReadRow[]} theirs what the other person saved
  * @param {State} yours
- * @returns {{state: State, clashes: Clash[], merged: number}} the state holds your side of each
- *   clash; merged counts the fields and rows taken from the other person
+ * @returns {Merged} the state holds your side of each clash
  */
 export function merge(base, theirs, yours) {
   const before = new Map(base.map((row) => [row.lineage, row]));
   const after = new Map(theirs.map((row) => [row.lineage, row]));
-  /** @type {Row[]} */
-  const rows = [];
-  /** @type {Clash[]} */
-  const clashes = [];
-  let merged = 0;
-  for (const mine of yours.rows) {
-    const was = before.get(mine.id);
-    const other = after.get(mine.id);
-    const result = !was ? { row: mine, clashes: [], merged: 0 } : mergeRow(was, other, mine);
-    if (result.row) rows.push(result.row);
-    clashes.push(...result.clashes);
-    merged += result.merged;
-  }
   const known = new Set(yours.rows.map((row) => row.id));
+  const parts = yours.rows.map((mine) => {
+    const was = before.get(mine.id);
+    return was ? mergeRow(was, after.get(mine.id), mine) : untouched(mine);
+  });
   const fresh = fromReading(theirs.filter((row) => !known.has(row.lineage))).rows;
+  const added = fresh.map((row) => ({
+    row: nameOf(row.fields),
+    kind: row.kind,
+    field: "row",
+    was: "",
+    theirs: "added",
+  }));
   return {
-    state: { rows: inOrder([...rows, ...fresh]), acknowledged: yours.acknowledged },
-    clashes,
-    merged: merged + fresh.length,
+    state: {
+      rows: inOrder([...parts.flatMap(({ row }) => row ?? []), ...fresh]),
+      acknowledged: yours.acknowledged,
+    },
+    clashes: parts.flatMap((part) => part.clashes),
+    merged: [...parts.flatMap((part) => part.merged), ...added],
   };
+}
+
+/** @param {Row} row @returns {Part} */
+function untouched(row) {
+  return { row, clashes: [], merged: [] };
 }
 
 /** @param {Row} row */
@@ -58,67 +65,55 @@ function isTouched(row) {
   return row.struck || !row.legible || changedFields(row).length > 0;
 }
 
-/**
- * @param {ReadRow} was @param {ReadRow | undefined} other @param {Row} mine
- * @returns {{row: Row | null, clashes: Clash[], merged: number}}
- */
+/** @param {ReadRow} was @param {ReadRow | undefined} other @param {Row} mine @returns {Part} */
 function mergeRow(was, other, mine) {
-  const name = nameOf(was.fields);
-  if (!other) return mergeRemoved(name, mine);
-  const clash = { id: mine.id, kind: mine.kind, row: name };
-  const theirsDiffers = fieldNames(was, other).filter((f) => text(was, f) !== text(other, f));
-  const read = { ...mine.fields, ...other.fields };
-  if (mine.struck) {
-    const clashes =
-      theirsDiffers.length === 0
-        ? []
-        : [
-            {
-              ...clash,
-              field: "row",
-              was: name,
-              theirs: nameOf(other.fields),
-              yours: GONE,
-            },
-          ];
-    return { row: { ...mine, fields: read, read }, clashes, merged: 0 };
-  }
+  if (!other) return mergeRemoved(nameOf(was.fields), mine);
+  if (mine.struck) return mergeStruck(was, other, mine);
+  const about = { kind: mine.kind, row: nameOf(was.fields) };
   const fields = { ...mine.fields };
-  const clashes = [];
-  let merged = 0;
-  for (const field of theirsDiffers) {
+  /** @type {Part} */
+  const part = { row: null, clashes: [], merged: [] };
+  for (const field of differing(was, other)) {
+    const change = { ...about, field, was: text(was, field), theirs: text(other, field) };
     const yours = mine.fields[field] ?? "";
-    if (yours === text(other, field)) continue;
-    if (yours === text(was, field)) {
-      fields[field] = text(other, field);
-      merged += 1;
-    } else {
-      clashes.push({ ...clash, field, was: text(was, field), theirs: text(other, field), yours });
-    }
+    if (yours === change.theirs) continue;
+    if (yours === change.was) {
+      fields[field] = change.theirs;
+      part.merged.push(change);
+    } else part.clashes.push({ ...change, id: mine.id, yours });
   }
+  const read = { ...mine.fields, ...other.fields };
   const legible = mine.legible === (was.legible !== false) ? other.legible !== false : mine.legible;
-  return { row: { ...mine, fields, read, legible }, clashes, merged };
+  return { ...part, row: { ...mine, fields, read, legible } };
 }
 
-/** They took the row out. @param {string} name @param {Row} mine */
-function mergeRemoved(name, mine) {
-  if (mine.struck || !isTouched(mine)) return { row: null, clashes: [], merged: 1 };
-  const row = { ...mine, added: true, read: null };
-  const clash = {
-    id: mine.id,
-    kind: mine.kind,
-    row: name,
-    field: "row",
-    was: name,
-    theirs: GONE,
-    yours: nameOf(mine.fields),
+/** You struck the row out. @param {ReadRow} was @param {ReadRow} other @param {Row} mine
+ * @returns {Part} */
+function mergeStruck(was, other, mine) {
+  const fields = { ...mine.fields, ...other.fields };
+  const row = { ...mine, fields, read: fields };
+  if (differing(was, other).length === 0) return untouched(row);
+  const name = nameOf(was.fields);
+  const sides = { was: name, theirs: nameOf(other.fields), yours: GONE };
+  return {
+    row,
+    clashes: [{ id: mine.id, kind: mine.kind, row: name, field: "row", ...sides }],
+    merged: [],
   };
-  return { row, clashes: [clash], merged: 0 };
 }
 
-/** @param {ReadRow} one @param {ReadRow} other */
-function fieldNames(one, other) {
-  return [...new Set([...Object.keys(one.fields), ...Object.keys(other.fields)])];
+/** They took the row out. @param {string} name @param {Row} mine @returns {Part} */
+function mergeRemoved(name, mine) {
+  const about = { kind: mine.kind, row: name, field: "row", was: name, theirs: GONE };
+  if (mine.struck || !isTouched(mine)) return { row: null, clashes: [], merged: [about] };
+  const row = { ...mine, added: true, read: null };
+  return { row, clashes: [{ ...about, id: mine.id, yours: nameOf(mine.fields) }], merged: [] };
+}
+
+/** @param {ReadRow} one @param {ReadRow} other @returns {string[]} names of unequal fields */
+function differing(one, other) {
+  const names = new Set([...Object.keys(one.fields), ...Object.keys(other.fields)]);
+  return [...names].filter((name) => text(one, name) !== text(other, name));
 }
 
 /** @param {ReadRow} row @param {string} field */

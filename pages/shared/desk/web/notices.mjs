@@ -2,8 +2,9 @@
 
 import { button, el } from "./dom.mjs";
 import { nameOf } from "./rows.mjs";
+import { KINDS } from "./wording.mjs";
 
-/** @typedef {import("./merge.mjs").Clash} Clash */
+/** @typedef {import("./merge.mjs").Clash} Clash @typedef {import("./merge.mjs").Taken} Taken */
 
 /** @param {string} testid @param {string} sign @param {string} tone
  * @param {...import("./dom.mjs").Child} children */
@@ -27,98 +28,88 @@ export function takenNotice(here) {
   );
 }
 
-/**
- * Was, theirs, yours: one line for each field that both changed.
- * @param {{by: string, at: string, merged: number}} conflict @param {Clash[]} clashes
- * @param {(clash: Clash) => string} labelOf
- * @param {(clash: Clash, side: "theirs" | "yours") => void} settle
- */
-export function conflictNotice(conflict, clashes, labelOf, settle) {
-  const merged =
-    conflict.merged === 0
-      ? ""
-      : ` ${conflict.merged} of their changes ` + "are merged into the tables.";
-  const head = el(
-    "p",
-    {},
-    `${conflict.by} saved this document at ${conflict.at} while you worked.`,
-    merged,
-    clashes.length === 0
-      ? " Nothing of yours is lost. Look through and submit."
-      : " Choose for each field that both of you changed:",
+/** @param {string[]} heads @param {Node[]} rows */
+function table(heads, rows) {
+  const head = heads.map((text) => el("th", { scope: "col" }, text));
+  return el(
+    "table",
+    { class: "clashes" },
+    el("thead", {}, el("tr", {}, ...head)),
+    el("tbody", {}, ...rows),
   );
-  const table =
-    clashes.length > 0 &&
-    el(
-      "table",
-      { class: "clashes" },
-      el(
-        "thead",
-        {},
-        el(
-          "tr",
-          {},
-          ...["Field", "Was", "Theirs", "Yours"].map((t) => el("th", { scope: "col" }, t)),
-        ),
-      ),
-      el(
-        "tbody",
-        {},
-        ...clashes.map((clash, at) =>
-          el(
-            "tr",
-            { "data-testid": `clash-${at}` },
-            el("th", { scope: "row" }, `${clash.row}: ${labelOf(clash)}`),
-            el("td", { dir: "auto" }, clash.was || "empty"),
-            el(
-              "td",
-              {},
-              button(
-                `theirs-${at}`,
-                `Take theirs: ${clash.theirs || "empty"}`,
-                () => settle(clash, "theirs"),
-                { class: "act" },
-                el("bdi", {}, clash.theirs || "empty"),
-              ),
-            ),
-            el(
-              "td",
-              {},
-              button(
-                `yours-${at}`,
-                `Keep yours: ${clash.yours || "empty"}`,
-                () => settle(clash, "yours"),
-                { class: "act" },
-                el("bdi", {}, clash.yours || "empty"),
-              ),
-            ),
-          ),
-        ),
-      ),
-    );
-  return notice("conflict", "⇄", "warn", el("div", {}, head, table));
 }
 
 /**
- * After a blind submit: what the person wrote beside what the model had read.
- * @param {{rows: {kind: string, mine: import("./types.mjs").Fields | null,
- *   model: import("./types.mjs").Fields | null}[]}} comparison
+ * Was, theirs, yours: one line for each field that both changed.
+ * @param {{by: string, at: string, merged: Taken[]}} conflict @param {Clash[]} clashes
+ * @param {(change: Taken) => string} labelOf
+ * @param {(clash: Clash, side: "theirs" | "yours") => void} settle
  */
-export function comparisonNotice({ rows }) {
-  const cells = (/** @type {import("./types.mjs").Fields | null} */ fields) =>
-    el(
-      "td",
-      { dir: "auto" },
-      fields === null
-        ? "not listed"
-        : [nameOf(fields), fields.strength, fields.frequency, fields.duration]
-            .filter(Boolean)
-            .join(", "),
+export function conflictNotice(conflict, clashes, labelOf, settle) {
+  const { by, at, merged } = conflict;
+  const head = `${by} saved this document${at ? ` at ${at}` : ""} while you worked. `;
+  const next =
+    clashes.length === 0
+      ? "Nothing of yours is lost. Look through and submit."
+      : "Choose for each field that both of you changed:";
+  const taken = merged.map(
+    (change) => `${change.row}: ${labelOf(change)} ${change.was || "empty"} → ${change.theirs}`,
+  );
+  const lines = clashes.map((clash, line) => {
+    /** @param {"theirs" | "yours"} side @param {string} words */
+    const choice = (side, words) => {
+      const value = clash[side] || "empty";
+      const act = () => settle(clash, side);
+      const shown = el("bdi", {}, value);
+      return button(`${side}-${line}`, `${words}: ${value}`, act, { class: "act" }, shown);
+    };
+    return el(
+      "tr",
+      { "data-testid": `clash-${line}` },
+      el("th", { scope: "row" }, `${clash.row}: ${labelOf(clash)}`),
+      el("td", { dir: "auto" }, clash.was || "empty"),
+      el("td", {}, choice("theirs", "Take theirs")),
+      el("td", {}, choice("yours", "Keep yours")),
     );
-  const same = rows.filter(
-    ({ mine, model }) =>
-      mine && model && nameOf(mine).toLowerCase() === nameOf(model).toLowerCase(),
-  ).length;
+  });
+  return notice(
+    "conflict",
+    "⇄",
+    "warn",
+    el(
+      "div",
+      {},
+      el("p", {}, head, next),
+      taken.length > 0 &&
+        el(
+          "p",
+          { "data-testid": "merged", dir: "auto" },
+          `Taken over from them: ${taken.join("; ")}.`,
+        ),
+      lines.length > 0 && table(["Field", "Was", "Theirs", "Yours"], lines),
+    ),
+  );
+}
+
+/** After a blind submit: what the person wrote beside what the model had read.
+ * @param {import("./comparison.mjs").Pair[]} pairs */
+export function comparisonNotice(pairs) {
+  const cell = (/** @type {import("./types.mjs").Fields | null} */ fields) => {
+    const { strength, frequency, duration, code } = fields ?? {};
+    const words = fields && [nameOf(fields), strength, frequency, duration, code];
+    return el("td", { dir: "auto" }, words ? words.filter(Boolean).join(", ") : "not listed");
+  };
+  const same = pairs.filter((pair) => pair.same).length;
+  const lines = pairs.map((pair) =>
+    el(
+      "tr",
+      { "data-same": String(pair.same) },
+      el("th", { scope: "row" }, KINDS[/** @type {"medicine"} */ (pair.kind)].one),
+      cell(pair.mine),
+      cell(pair.model),
+      el("td", {}, pair.same ? "= same name" : "≠ differs"),
+    ),
+  );
   return notice(
     "comparison",
     "⇄",
@@ -126,23 +117,8 @@ export function comparisonNotice({ rows }) {
     el(
       "div",
       {},
-      el("p", {}, `Saved. You and the model agree on ${same} of ${rows.length} names.`),
-      el(
-        "table",
-        { class: "clashes" },
-        el(
-          "thead",
-          {},
-          el("tr", {}, ...["", "You", "The model"].map((t) => el("th", { scope: "col" }, t))),
-        ),
-        el(
-          "tbody",
-          {},
-          ...rows.map(({ kind, mine, model }) =>
-            el("tr", {}, el("th", { scope: "row" }, kind), cells(mine), cells(model)),
-          ),
-        ),
-      ),
+      el("p", {}, `You and the model agree on ${same} of ${pairs.length} names.`),
+      table(["", "You", "The model", ""], lines),
     ),
   );
 }

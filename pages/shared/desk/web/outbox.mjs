@@ -37,10 +37,12 @@ export function makeOutbox(send, silent) {
         JSON.stringify({ ...unanswered, op_id: "" }) === JSON.stringify({ ...action, op_id: "" });
       return same ? unanswered : action;
     },
-    /** New data came: what was pending is done with. */
-    answered() {
-      clearTimeout(timer);
+    /** The server tells which action it took last: the action when it is ours, else null.
+     * @param {string | null} id */
+    answered(id) {
       const done = pending ?? unanswered;
+      if (!done || done.op_id !== id) return null;
+      clearTimeout(timer);
       pending = null;
       unanswered = null;
       return done;

@@ -12,7 +12,17 @@ import { drawSaid } from "./said.mjs";
 import { makeTables } from "./table.mjs";
 import { makeViewer } from "./viewer.mjs";
 
-/** @typedef {import("./types.mjs").Data} Data @typedef {import("./document.mjs").Doc} Doc */
+/**
+ * @typedef {import("./types.mjs").Data} Data
+ * @typedef {import("./document.mjs").Doc} Doc
+ *
+ * @typedef {object} Situation
+ * @property {boolean} busy       an action is under way
+ * @property {boolean} reasoning  a reason is being typed
+ * @property {boolean} fixed      nothing can be changed now
+ * @property {boolean} taken      another tab has the document
+ * @property {import("./comparison.mjs").Pair[] | null} compared  after a blind submit
+ */
 
 /**
  * @param {HTMLElement | ShadowRoot} root
@@ -36,8 +46,8 @@ export function makeScreen(root, command, chosen) {
     return data.fields[kind].find((column) => column.name === field)?.label ?? field;
   }
 
-  /** @param {Data} data @param {Doc} doc @returns {import("./table.mjs").Shown[]} */
-  function shownRows(data, doc) {
+  /** @param {Doc} doc @param {boolean} fixed @returns {import("./table.mjs").Shown[]} */
+  function shownRows(doc, fixed) {
     const { editor, advice, evidence } = doc;
     const state = editor.state();
     const numbers = { medicine: 0, disease: 0 };
@@ -60,16 +70,16 @@ export function makeScreen(root, command, chosen) {
             })),
         candidates: advice.of(row).candidates,
         evidence: evidence.get(row.id),
-        readOnly: isReadOnly(data),
+        readOnly: fixed,
       };
     });
   }
 
-  /** @param {Data} data @param {Doc} doc @param {boolean} taken */
-  function drawNotices(data, doc, taken) {
+  /** @param {Data} data @param {Doc} doc @param {Situation} on */
+  function drawNotices(data, doc, { taken, compared }) {
     const conflict = doc.conflict();
-    const label = (/** @type {import("./merge.mjs").Clash} */ clash) =>
-      clash.field === "row" ? "the row" : labelOf(data, clash.kind, clash.field);
+    const label = (/** @type {import("./merge.mjs").Taken} */ change) =>
+      change.field === "row" ? "the row" : labelOf(data, change.kind, change.field);
     const list = [
       taken && takenNotice(() => command("reload")),
       data.lease &&
@@ -81,6 +91,7 @@ export function makeScreen(root, command, chosen) {
             `(${data.lease.minutes} min). You can read it, and change it when they are done.`,
         ),
       data.blind &&
+        !compared &&
         notice(
           "blind",
           "◐",
@@ -90,7 +101,7 @@ export function makeScreen(root, command, chosen) {
       data.answer_from_supervisor &&
         notice("answered", "✉", "info", "Your supervisor answered: ", data.answer_from_supervisor),
       ...(data.notes ?? []).map((text) => notice("quality", "ℹ", "info", text)),
-      data.model_comparison && comparisonNotice(data.model_comparison),
+      compared && comparisonNotice(compared),
       conflict && conflictNotice(conflict, doc.editor.clashes(), label, doc.editor.settle),
     ];
     at("notices").replaceChildren(...list.filter((each) => each instanceof HTMLElement));
@@ -116,9 +127,9 @@ export function makeScreen(root, command, chosen) {
       drafted = doc.restoredAt ? `Your draft of ${doc.restoredAt} is back.` : "";
     },
     /** @param {Data} data @param {Doc} doc
-     * @param {{busy: boolean, reasoning: boolean, taken: boolean}} on */
+     * @param {Situation} on */
     draw(data, doc, on) {
-      const rows = shownRows(data, doc);
+      const rows = shownRows(doc, on.fixed);
       tables?.draw(rows);
       viewer.mark(
         rows.flatMap(({ row, evidence, number }) =>
@@ -136,7 +147,7 @@ export function makeScreen(root, command, chosen) {
         doc.editor.active(),
       );
       this.drawChanges(data, doc);
-      drawNotices(data, doc, on.taken);
+      drawNotices(data, doc, on);
       if (!on.reasoning) {
         drawActs(
           at("acts"),
@@ -145,9 +156,9 @@ export function makeScreen(root, command, chosen) {
             undecided: doc.editor.undecided(),
             canUndo: doc.editor.canUndo(),
             canRedo: doc.editor.canRedo(),
-            readOnly: isReadOnly(data) || on.taken,
-            canReopen: Boolean(data.read_only),
-            compared: Boolean(data.model_comparison),
+            readOnly: on.fixed,
+            canReopen: data.read_only && !data.lease && !on.taken,
+            compared: on.compared !== null,
           },
           command,
         );
@@ -191,6 +202,7 @@ export function makeScreen(root, command, chosen) {
       }
       const active = doc.editor.active();
       if (active) tables?.focus(active);
+      else at("desk").focus({ preventScroll: true });
     },
     /** @param {string} words */
     say(words) {
@@ -208,6 +220,9 @@ export function makeScreen(root, command, chosen) {
       else openGuide(at("cover"), data.guide ?? [], close);
     },
     uncover: () => shut(at("cover")),
+    closeMenus() {
+      for (const menu of at("menus").querySelectorAll("details")) menu.open = false;
+    },
     /** @param {import("./foot.mjs").Reasoned} kind @param {(text: string) => void} confirm
      * @param {() => void} cancel */
     askReason: (kind, confirm, cancel) => drawReason(at("acts"), kind, confirm, cancel),

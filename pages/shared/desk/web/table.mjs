@@ -127,7 +127,11 @@ function tableOf(kind, columns, body, acts) {
       ),
     ),
     body,
-    el("p", { class: "nothing" }, `No ${words.many.toLowerCase()} were read.`),
+    el(
+      "p",
+      { class: "nothing" },
+      `No ${words.many.toLowerCase()} yet. Press ${words.key} to add one.`,
+    ),
   );
   table.style.setProperty(
     "--columns",

@@ -87,8 +87,8 @@
  * @property {string | null} message
  * @property {Conflict | null} conflict
  * @property {{title: string, text: string}[]} guide
- * @property {{rows: {kind: string, mine: Fields | null, model: Fields | null}[]} | null}
- *   model_comparison
+ * @property {string | null} answered  op_id of the action that the server took last
+ * @property {ReadRow[] | null} model_comparison  what the model read, after a blind submit
  */
 
 export {};
