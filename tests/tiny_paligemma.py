@@ -59,9 +59,10 @@ def build_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def build_processor() -> PaliGemmaProcessor:
+def build_processor(side: int = SIZE) -> PaliGemmaProcessor:
+    """A processor for images of `side` pixels, with the place words that PaliGemma has."""
     images = SiglipImageProcessorPil(
-        size={"height": SIZE, "width": SIZE}, resample=3, image_seq_length=(SIZE // PATCH) ** 2
+        size={"height": side, "width": side}, resample=3, image_seq_length=(side // PATCH) ** 2
     )
     return PaliGemmaProcessor(images, build_tokenizer())
 
