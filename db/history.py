@@ -9,9 +9,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import documents, readings
-from db.connection import rows, value
+from db.connection import rows, transaction, value
 from db.documents import Document
-from db.events import ValueChange
+from db.events import ValueChange, record
 from db.readings import StoredReading
 from rxcore.compare import Difference, by_lineage, compare, match_independent
 from rxcore.people import Actor, require
@@ -234,3 +234,10 @@ def _distinct(db: Database, table: str, column: str) -> list[str]:
         "WHERE leap.v IS NOT NULL) SELECT v FROM leap WHERE v IS NOT NULL",
     )
     return [row["v"] for row in found]
+
+
+def looked_at(db: Database, actor: Actor, document: int) -> None:
+    """Records that somebody opened a document's story, which shows what is on the paper."""
+    require(actor, "supervisor")
+    with transaction(db):
+        record(db, actor, "looked at", document=document)

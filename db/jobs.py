@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import digests, documents, events, readings
+from db import digests, documents, events, queue, readings
 from db.connection import one, rows, transaction, value
 from rxcore import clock, risk
 from rxcore.people import SERVICE, Actor, require
@@ -156,7 +156,8 @@ def _ready_for_people(db: Database, document: int, reading: ModelReading | None)
         facts = risk.facts_unread(blind=found.blind, twice=found.twice)
     if found.state in ("new", "to_review"):
         db.execute(
-            "UPDATE documents SET why = ?, priority = ? WHERE id = ?",
+            "UPDATE documents SET why = ?, "
+            f"priority = priority - {queue.OWN_SCORE} + ? WHERE id = ?",
             (risk.why(facts), risk.score(facts), document),
         )
     pending = value(

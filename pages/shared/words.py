@@ -44,9 +44,9 @@ def ago(text: str) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds as "42 s", "3 min 5 s" or "1 h 20 min"; "–" for an unknown time."""
+    """Seconds as "42 s", "3 min 5 s" or "1 h 20 min"; "?" for an unknown time."""
     if seconds is None:
-        return "–"
+        return "?"
     whole = round(seconds)
     if whole < MINUTE:
         return f"{whole} s"
@@ -61,10 +61,8 @@ def count(number: int, thing: str, things: str = "") -> str:
 
 
 def percent(share: float) -> str:
-    """0 to 1 as "12 %", below one in a hundred with a decimal."""
-    return (
-        f"{share:.1%}".replace("%", " %") if 0 < share < 0.01 else f"{share:.0%}".replace("%", " %")
-    )
+    """0 to 1 as "12%", below one in a hundred with a decimal."""
+    return f"{share:.1%}" if 0 < share < 0.01 else f"{share:.0%}"
 
 
 def plain(text: str) -> str:
@@ -72,7 +70,7 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>~$:&" else c for c in text)
 
 
-def start_of(chosen: datetime) -> str:
+def as_recorded(chosen: datetime) -> str:
     """A moment that a person chose, as the record writes times."""
     utc = chosen.astimezone(ZoneInfo("UTC"))
     return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"

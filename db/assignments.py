@@ -1,0 +1,148 @@
+"""Who is to read what, and how soon: supervisors' acts on many documents at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from sqlite_utils import Database
+
+from db import documents, events, people
+from db.connection import rows, transaction
+from db.queue import BAND, OPEN_STATES, OWN_SCORE
+from rxcore import clock
+from rxcore.errors import InputRefused
+from rxcore.people import Actor, require
+
+Turn = Literal["first", "usual", "last"]
+TURNS: Final[tuple[Turn, ...]] = get_args(Turn)
+
+_BANDS: Final[dict[Turn, int]] = {"first": BAND, "usual": 0, "last": -BAND}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was added together. waiting: for people; unread: by models; assigned: to one person;
+    ended: final or rejected."""
+
+    upload: str
+    added_at: str
+    documents: int
+    unread: int
+    waiting: int
+    assigned: int
+    ended: int
+
+
+def uploads(db: Database, actor: Actor, most: int = 50) -> list[Upload]:
+    """The newest uploads. For supervisors."""
+    require(actor, "supervisor")
+    found = rows(
+        db,
+        "SELECT upload, min(added_at) AS added_at, count(*) AS documents, "
+        "sum(state = 'new') AS unread, "
+        f"sum(state IN {OPEN_STATES}) AS waiting, "
+        f"sum(assigned_to IS NOT NULL AND state IN {OPEN_STATES}) AS assigned, "
+        "sum(state IN ('final', 'rejected')) AS ended "
+        "FROM documents GROUP BY upload ORDER BY max(id) DESC LIMIT ?",
+        (most,),
+    )
+    return [Upload(**row) for row in found]
+
+
+def waiting_in(db: Database, actor: Actor, upload: str, most: int | None = None) -> list[int]:
+    """Documents of an upload that are not finished, in the order of the queue, at most `most`."""
+    require(actor, "supervisor")
+    found = rows(
+        db,
+        "SELECT id FROM documents WHERE upload = ? "
+        f"AND (state = 'new' OR state IN {OPEN_STATES}) ORDER BY priority DESC, id LIMIT ?",
+        (upload, -1 if most is None else most),
+    )
+    return [row["id"] for row in found]
+
+
+def assign(db: Database, actor: Actor, chosen: Sequence[int], person: int | None) -> int:
+    """Gives documents to one person, or to all with None; returns how many. For supervisors.
+
+    Raises InputRefused when the person is disabled.
+    """
+    require(actor, "supervisor")
+    with transaction(db):
+        to = people.get(db, person) if person is not None else None
+        if to is not None and not to.active:
+            raise InputRefused(f"{to.name} is disabled; choose somebody else.")
+        for document in chosen:
+            db.execute("UPDATE documents SET assigned_to = ? WHERE id = ?", (person, document))
+            events.record(
+                db, actor, "assigned", document=document,
+                details={"to": to.name if to else "everybody"},
+            )  # fmt: skip
+    return len(chosen)
+
+
+def set_turn(db: Database, actor: Actor, chosen: Sequence[int], turn: Turn) -> int:
+    """Puts documents before or behind all others, or back into their usual order; returns how
+    many. For supervisors."""
+    require(actor, "supervisor")
+    with transaction(db):
+        for document in chosen:
+            db.execute(
+                f"UPDATE documents SET priority = {OWN_SCORE} + ? WHERE id = ?",
+                (_BANDS[turn], document),
+            )
+            events.record(db, actor, "turn set", document=document, details={"turn": turn})
+    return len(chosen)
+
+
+def withdraw(db: Database, actor: Actor, upload: str, reason: str) -> tuple[int, int]:
+    """Takes back an upload that should not have been made: what nobody finished is rejected.
+
+    Returns how many were withdrawn and how many stay because somebody has read them. For
+    supervisors; a reason is required.
+    """
+    require(actor, "supervisor")
+    withdrawn = stay = 0
+    with transaction(db):
+        found = rows(db, documents.SELECT + "WHERE d.upload = ? ORDER BY d.id", (upload,))
+        for document in (documents.from_row(row) for row in found):
+            if document.state not in ("new", "to_review", "on_hold"):
+                stay += document.state != "rejected"
+                continue
+            documents.move(
+                db, actor, document, "withdraw", version=document.version, reason=reason,
+                set_columns={"leased_by": None, "leased_until": None, "opened_at": None},
+            )  # fmt: skip
+            db.execute("DELETE FROM jobs WHERE document = ? AND state = 'waiting'", (document.id,))
+            withdrawn += 1
+    return withdrawn, stay
+
+
+def read_again(db: Database, actor: Actor, chosen: Sequence[int], reader: str) -> int:
+    """Asks for a further reading of documents by a model; returns how many. For supervisors.
+
+    reader: "auto" for whoever drains the queue, else the one that a worker must have been told to
+    use. Final readings stay where they are.
+    """
+    require(actor, "supervisor")
+    with transaction(db):
+        for document in chosen:
+            db.execute(
+                "INSERT INTO jobs (document, reader, added_at) VALUES (?, ?, ?) "
+                "ON CONFLICT (document, reader) DO UPDATE SET state = 'waiting', attempts = 0, "
+                "reason = '', ended_at = NULL, lease = NULL WHERE state IN ('done', 'failed')",
+                (document, reader, clock.now()),
+            )
+            events.record(
+                db, actor, "model asked again", document=document, details={"reader": reader}
+            )
+    return len(chosen)
+
+
+def of_person(db: Database, actor: Actor) -> list[dict[str, Any]]:
+    """How many unfinished documents are assigned to each person: name and count."""
+    require(actor, "supervisor")
+    return rows(
+        db,
+        "SELECT p.name, count(*) AS documents FROM documents d JOIN people p ON p.id = "
+        f"d.assigned_to WHERE d.state IN {OPEN_STATES} GROUP BY p.id ORDER BY p.name",
+    )

@@ -1,0 +1,187 @@
+"""Figures for supervisors: what waits, who reads how much and how fast, what is changed most."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from typing import Final
+
+from sqlite_utils import Database
+
+from db import queue
+from db.connection import rows, value
+from rxcore import clock
+from rxcore.people import Actor, require
+from rxcore.readings import Kind
+from rxcore.workflow import State
+
+DAY: Final = 86_400
+PACE_DAYS: Final = 14
+"""The days over which the pace of the forecast is taken."""
+
+OPEN: Final[tuple[State, ...]] = (
+    "new", "to_review", "second_reading", "disputed", "reopened", "on_hold",
+)  # fmt: skip
+AGES: Final = ("under a day", "1 to 3 days", "3 to 7 days", "over a week")
+_AGE_DAYS: Final = (1, 3, 7)
+
+# Longer ones were left open over a break; the lease ends before that.
+LONGEST_SECONDS: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many unfinished documents stand in a state since so long."""
+
+    state: State
+    age: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfWork:
+    """How many documents a person read on a day (UTC)."""
+
+    day: str
+    person: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A person's readings in the span, and the seconds that half (median) and nine of ten (p90)
+    of them took at most; None where no time is known."""
+
+    person: str
+    documents: int
+    median: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedField:
+    """How often people changed a field that a reading had given, in how many rows they read."""
+
+    kind: Kind
+    field: str
+    changed: int
+    rows: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        return self.changed / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """left: unfinished documents. per_day: finished a day over the last two weeks, days without
+    work included. empty_on: the day when none is left at that pace; None when nobody knows."""
+
+    left: int
+    per_day: float
+    empty_on: date | None
+
+
+def backlog(db: Database, actor: Actor) -> list[Backlog]:
+    """Unfinished documents by state and age. For supervisors."""
+    require(actor, "supervisor")
+    one, three, week = (clock.now(-days * DAY) for days in _AGE_DAYS)
+    marks = ", ".join("?" * len(OPEN))
+    found = rows(
+        db,
+        "SELECT state, (added_at < ?) + (added_at < ?) + (added_at < ?) AS age, "
+        f"count(*) AS documents FROM documents WHERE state IN ({marks}) GROUP BY state, age",
+        (one, three, week, *OPEN),
+    )
+    return [Backlog(row["state"], AGES[row["age"]], row["documents"]) for row in found]
+
+
+def work(db: Database, actor: Actor, days: int = 30) -> tuple[list[DayOfWork], list[Pace]]:
+    """What people read over the last `days` days: by day and person, and how long it took them.
+    For supervisors."""
+    require(actor, "supervisor")
+    found = rows(
+        db,
+        "SELECT e.name, substr(r.at, 1, 10) AS day, min(r.seconds, ?) AS seconds, count(*) AS n "
+        "FROM readings r JOIN readers e ON e.id = r.reader WHERE r.at > ? AND e.kind = 'person' "
+        "GROUP BY r.reader, day, seconds ORDER BY day, e.name",
+        (LONGEST_SECONDS, clock.now(-days * DAY)),
+    )
+    by_day: Counter[tuple[str, str]] = Counter()
+    seconds: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for row in found:
+        by_day[row["day"], row["name"]] += row["n"]
+        if row["seconds"] is not None:
+            seconds[row["name"]][row["seconds"]] += row["n"]
+    totals: Counter[str] = Counter()
+    for (_, person), documents in by_day.items():
+        totals[person] += documents
+    paces = [
+        Pace(person, count, percentile(seconds[person], 0.5), percentile(seconds[person], 0.9))
+        for person, count in totals.most_common()
+    ]
+    return [DayOfWork(day, person, count) for (day, person), count in by_day.items()], paces
+
+
+def percentile(counted: Counter[int], share: float) -> float | None:
+    """The value below or at which `share` of the counted values lie; between two values the line
+    that joins them. None of no values."""
+    total = counted.total()
+    if not total:
+        return None
+    place = share * (total - 1)
+    return _at(counted, int(place)) + (place % 1) * (
+        _at(counted, ceil(place)) - _at(counted, int(place))
+    )
+
+
+def _at(counted: Counter[int], index: int) -> int:
+    passed = 0
+    for number in sorted(counted):
+        passed += counted[number]
+        if passed > index:
+            return number
+    raise IndexError(index)
+
+
+def changed_fields(db: Database, actor: Actor, days: int = 30) -> list[ChangedField]:
+    """Which fields people change most, over the last `days` days. For supervisors."""
+    require(actor, "supervisor")
+    since = clock.now(-days * DAY)
+    first = value(db, "SELECT seq FROM events WHERE at >= ? ORDER BY at, seq LIMIT 1", (since,))
+    changed = rows(
+        db,
+        "SELECT kind, field, count(*) AS n FROM event_values WHERE seq >= ? AND kind <> '' "
+        "AND old IS NOT NULL AND new IS NOT NULL GROUP BY kind, field",
+        (first or 0,),
+    )
+    read = {kind: _rows_read(db, kind, since) for kind in ("medicine", "disease")}
+    found = [ChangedField(c["kind"], c["field"], c["n"], read[c["kind"]]) for c in changed]
+    return sorted(found, key=lambda c: -c.share)
+
+
+def _rows_read(db: Database, kind: str, since: str) -> int:
+    return int(
+        value(
+            db,
+            f"SELECT count(*) FROM readings r JOIN {kind}s m ON m.reading = r.id "
+            "WHERE r.at > ? AND r.reader IN (SELECT id FROM readers WHERE kind = 'person')",
+            (since,),
+        )
+    )
+
+
+def forecast(db: Database, actor: Actor) -> Forecast:
+    """When the queue will be empty at the pace of the last two weeks. For supervisors."""
+    require(actor, "supervisor")
+    counts = queue.counts(db)
+    left = sum(counts.get(state, 0) for state in OPEN)
+    since = clock.now(-PACE_DAYS * DAY)
+    finished = value(db, "SELECT count(*) FROM documents WHERE final_at > ?", (since,))
+    per_day = finished / PACE_DAYS
+    if left and not per_day:
+        return Forecast(left, 0.0, None)
+    days = ceil(left / per_day) if left else 0
+    empty_on = clock.parse(clock.now()).date() + timedelta(days=days) if days < 10_000 else None
+    return Forecast(left, per_day, empty_on)

@@ -1,0 +1,104 @@
+"""Accounts on the people page: a table, a form for a new one, and what can be done with one."""
+
+import streamlit as st
+
+from db import people
+from db.people import Person
+from pages.shared import frame, words
+from pages.shared.app import database
+from rxcore.people import RANKS, ROLES, Actor, as_role
+
+NAME, PASSWORD, ROLE = "account_name", "account_password", "account_role"
+NEW_PASSWORD, NEW_ROLE = "account_new_password", "account_new_role"
+DONE = "account_done"
+
+
+def table(everybody: list[Person]) -> Person | None:
+    """All accounts; returns the chosen one."""
+    done = st.session_state.pop(DONE, None)
+    if done:
+        st.success(done)
+    shown = st.dataframe(
+        [
+            {
+                "Name": person.name,
+                "Role": person.role,
+                "May sign in": "yes" if person.active else "no, disabled",
+                "Since": words.day(person.created_at),
+            }
+            for person in everybody
+        ],
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="accounts",
+    )
+    st.caption("Choose a row to change an account; let go of it to add one.")
+    selected = shown["selection"]["rows"]
+    return everybody[selected[0]] if selected and selected[0] < len(everybody) else None
+
+
+def add_form(actor: Actor) -> None:
+    """A new account. Only administrators choose a role above reviewer."""
+    roles = ROLES if actor.role == "administrator" else ROLES[:1]
+    with st.form("add_person", clear_on_submit=False):
+        st.markdown("**Add a person**")
+        st.text_input("Name", key=NAME, max_chars=80, help="What they type to sign in")
+        st.text_input(
+            "Password", key=PASSWORD, type="password", autocomplete="new-password",
+            help="At least 8 characters. Hand it over in person; they can have a new one any time.",
+        )  # fmt: skip
+        st.selectbox("Role", roles, key=ROLE, format_func=str.capitalize)
+        st.form_submit_button("Add", type="primary", on_click=_add)
+
+
+def _add() -> None:
+    state = st.session_state
+    with frame.said(), database() as db:
+        person = people.add(db, frame.who(), state[NAME], state[PASSWORD], as_role(state[ROLE]))
+        state[DONE] = f"{person.name} can sign in as {person.role}."
+        state[NAME] = state[PASSWORD] = ""
+
+
+def panel(actor: Actor, person: Person) -> None:
+    """What this actor may do with this account."""
+    st.markdown(f"**{words.plain(person.name)}** · {person.role}")
+    if actor.role == "administrator":
+        st.selectbox(
+            "Role", ROLES, index=RANKS.index(person.role) - 1, key=f"{NEW_ROLE}_{person.id}",
+            format_func=str.capitalize, on_change=_set_role, args=(person,),
+        )  # fmt: skip
+    if actor.role != "administrator" and person.role != "reviewer" and actor.person != person.id:
+        st.caption("Only an administrator changes this account.")
+        return
+    with st.form(f"password_{person.id}", clear_on_submit=True):
+        key = f"{NEW_PASSWORD}_{person.id}"
+        st.text_input("New password", key=key, type="password", autocomplete="new-password")
+        st.form_submit_button("Set password", on_click=_set_password, args=(person, key))
+    if actor.person == person.id:
+        return
+    if person.active:
+        st.button("Disable", on_click=_set_active, args=(person, False))
+        st.caption("Disabling ends this person's sessions at once. What they did stays.")
+    else:
+        st.button("Enable", type="primary", on_click=_set_active, args=(person, True))
+
+
+def _set_role(person: Person) -> None:
+    role = as_role(st.session_state[f"{NEW_ROLE}_{person.id}"])
+    with frame.said(), database() as db:
+        people.set_role(db, frame.who(), person, role)
+        st.session_state[DONE] = f"{person.name} is {role} now."
+
+
+def _set_password(person: Person, key: str) -> None:
+    with frame.said(), database() as db:
+        people.set_password(db, frame.who(), person, st.session_state[key])
+        st.session_state[DONE] = f"{person.name} has a new password."
+
+
+def _set_active(person: Person, active: bool) -> None:
+    with frame.said(), database() as db:
+        people.set_active(db, frame.who(), person, active)
+        done = "can sign in again" if active else "is disabled and signed out"
+        st.session_state[DONE] = f"{person.name} {done}."

@@ -1,0 +1,83 @@
+"""Events in the words that people use for them."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from db.events import ValueChange
+from db.history import Entry
+from pages.shared import words
+from rxcore.workflow import ACTS
+
+FIELDS = {"legible": "readable", "written": "written as"}
+LONGEST = 300
+# Said elsewhere on the page, or meant for the program.
+NOT_SAID = frozenset(
+    {"from", "to", "version", "final", "reading", "content", "sha256", "about", "kept", "session"}
+)
+
+
+def act_of(act: str) -> str:
+    """An act as a sentence says that it was done: "submitted", "model read"."""
+    return next((done for name, (_, done) in ACTS.items() if name == act), act)
+
+
+def person_of(actor: str) -> str:
+    """Who acted: the command line and the service by their plain names."""
+    if actor.startswith("cli:"):
+        return f"{actor.removeprefix('cli:')} (command line)"
+    return "extraction service" if actor == "service" else actor
+
+
+def change_of(change: ValueChange) -> str:
+    """One value before and after: "name: Ascobic Acid → Ascorbic acid"."""
+    name = FIELDS.get(change.field, change.field.replace("_", " "))
+    if change.old is None:
+        return f"{name}: {change.new}"
+    if change.new is None:
+        return f"{name}: {change.old} → struck out"
+    return f"{name}: {change.old or 'empty'} → {change.new or 'empty'}"
+
+
+def summary(entry: Entry) -> str:
+    """What an event changed, on one line."""
+    if entry.act == "model read":
+        text = _model_read(entry.details)
+    else:
+        text = "; ".join(_row_changes(entry.changes) or details_of(entry))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _model_read(details: Mapping[str, str | int | None]) -> str:
+    found = ", ".join(
+        words.count(int(details.get(things) or 0), thing)
+        for things, thing in (("medicines", "medicine"), ("diseases", "disease"))
+    )
+    return f"{details.get('reader')}: {found}"
+
+
+def _row_changes(changes: Sequence[ValueChange]) -> list[str]:
+    """Changes by row: a row that was added or struck out is told by its name alone."""
+    told = []
+    for _, group in groupby(changes, key=lambda change: (change.kind, change.lineage)):
+        row = list(group)
+        if row[0].kind and all(change.old is None for change in row):
+            told.append(f"added: {_name(row, 'new')}")
+        elif row[0].kind and all(change.new is None for change in row):
+            told.append(f"struck out: {_name(row, 'old')}")
+        else:
+            told += [change_of(change) for change in row if change.old or change.new]
+    return told
+
+
+def _name(row: Sequence[ValueChange], side: str) -> str:
+    values = {change.field: str(getattr(change, side) or "") for change in row}
+    return values.get("name") or values.get("written") or row[0].kind
+
+
+def details_of(entry: Entry) -> list[str]:
+    """What else is known of an event: "reader: embedded-ocr"."""
+    return [
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in entry.details.items()
+        if name not in NOT_SAID and value not in ("", None)
+    ]

@@ -1,0 +1,157 @@
+"""A document's whole story on one screen: its image, its readings with differences, its events."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from db import history, reviews
+from db.connection import Database
+from db.documents import Document
+from db.history import Entry, Step, Story
+from pages.shared import frame, said, words
+from pages.shared.app import REVIEW, database
+from rxcore.compare import Difference
+from rxcore.people import Actor
+from rxcore.workflow import STATES, acts_from
+
+OPENED = "story_of"
+SIGNS = {"kept": "kept", "changed": "changed", "added": "added", "removed": "struck out"}
+KINDS = {"model": "model", "person": "", "import": "imported"}
+
+
+def story_page(told: Story, actor: Actor) -> None:
+    """The image on the left; readings, decisions and events on the right."""
+    left, right = st.columns([1, 1.5], gap="medium")
+    with left:
+        st.html(
+            f'<img src="/api/images/{told.document.id}" alt="The page as it was added" '
+            'style="width:100%;max-height:78vh;object-fit:contain;object-position:top left">'
+        )
+    with right:
+        _decisions(told.document, actor)
+        for step in reversed(told.steps):
+            _step(step, told.document, actor)
+        _events(told.entries)
+
+
+def heading(document: Document) -> str:
+    """The line above: which document, and where it stands."""
+    pages = f", page {document.page} of {document.pages}" if document.pages > 1 else ""
+    final = ""
+    if document.final is not None:
+        final = f" · {document.basis} by {document.final_by}, {words.moment(document.final_at)}"
+    return f"{document.label} · {STATES[document.state]}{final} · {document.name}{pages}"
+
+
+def _decisions(document: Document, actor: Actor) -> None:
+    possible = {transition.act for transition in acts_from(document.state, actor.role)}
+    with st.container(horizontal=True):
+        if "reopen" in possible:
+            _with_reason("Reopen", f"reopen_{document.id}", _reopen, document.id)
+        st.page_link(
+            REVIEW, label="Open on the desk",
+            query_params={"document": str(document.id)},
+        )  # fmt: skip
+
+
+def _with_reason(label: str, key: str, act: Callable[..., None], *args: int) -> None:
+    """A button that asks why before it acts."""
+    with st.popover(label), st.form(key, border=False):
+        reason = f"{key}_reason"
+        st.text_input("Why", key=reason, max_chars=300)
+        st.form_submit_button(label, type="primary", on_click=act, args=(reason, *args))
+
+
+def _reopen(reason: str, document: int) -> None:
+    with frame.said(), database() as db:
+        reviews.reopen(db, frame.who(), document, st.session_state[reason])
+
+
+def _restore(reason: str, document: int, reading: int) -> None:
+    with frame.said(), database() as db:
+        reviews.restore(db, frame.who(), document, reading, st.session_state[reason])
+
+
+def _step(step: Step, document: Document, actor: Actor) -> None:
+    reading = step.reading
+    with st.container(border=True):
+        title, act = st.columns([4, 1], vertical_alignment="center")
+        title.markdown(_title(step, document))
+        possible = {t.act for t in acts_from(document.state, actor.role)}
+        if reading.kind == "person" and reading.id != document.final and "restore" in possible:
+            with act:
+                _with_reason(
+                    "Restore", f"restore_{document.id}_{reading.id}", _restore, document.id,
+                    reading.id,
+                )  # fmt: skip
+        if step.against is None:
+            lines = [_line(row.kind, row.values()) for row in reading.rows]
+            st.text("\n".join(lines) or "No medicines and no diseases.")
+        else:
+            _differences(step)
+
+
+def _title(step: Step, document: Document) -> str:
+    reading = step.reading
+    marks = [
+        KINDS.get(reading.kind, ""),
+        reading.card.precision if reading.kind == "model" else "",
+        "final" if reading.id == document.final else "",
+        "read blind" if reading.blind else "",
+        words.duration(reading.seconds) if reading.seconds else "",
+    ]
+    said_of_it = " · ".join([words.moment(reading.at), *[mark for mark in marks if mark]])
+    return f"**{words.plain(reading.reader)}** · {words.plain(said_of_it)}"
+
+
+def _differences(step: Step) -> None:
+    changed = [d for d in step.differences if d.change != "kept"]
+    kept = len(step.differences) - len(changed)
+    if changed:
+        st.dataframe(
+            [row for difference in changed for row in _difference_rows(difference)],
+            hide_index=True,
+            row_height=28,
+        )
+    st.caption(f"{words.count(kept, 'row')} as in reading {step.against}" if kept else "")
+
+
+def _difference_rows(difference: Difference) -> list[dict[str, str]]:
+    row = difference.after or difference.before
+    name = (row.name or row.written) if row else ""
+    if difference.change in ("added", "removed"):
+        line = _line(difference.kind, row.values() if row else {})
+        old, new = ("", line) if difference.change == "added" else (line, "")
+        return [{"Row": name, "Change": SIGNS[difference.change], "Old": old, "New": new}]
+    return [
+        {"Row": name, "Change": field.field, "Old": field.old, "New": field.new}
+        for field in difference.fields
+    ]
+
+
+def _line(kind: str, values: dict[str, str]) -> str:
+    shown = [value for field, value in values.items() if value and field != "written"]
+    return " · ".join(shown or [values.get("written", ""), f"({kind})"])
+
+
+def _events(entries: tuple[Entry, ...]) -> None:
+    st.dataframe(
+        [
+            {
+                "When": words.moment(entry.at),
+                "Who": said.person_of(entry.actor),
+                "What": said.act_of(entry.act),
+                "Old → new": said.summary(entry),
+            }
+            for entry in reversed(entries)
+        ],
+        hide_index=True,
+        row_height=28,
+    )
+
+
+def opened_once(db: Database, actor: Actor, document: int) -> None:
+    """Records the opening of a story once for as long as it stays open."""
+    if st.session_state.get(OPENED) != document:
+        history.looked_at(db, actor, document)
+        st.session_state[OPENED] = document
