@@ -24,6 +24,7 @@ from bench.scores import FIELDS, Tally, fields_right
 from bench.show import shown
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import RxError
+from rxcore.evidence import letters
 from rxcore.readers.ocr.reader import EmbeddedReader
 from rxcore.readings import Failure, ModelReading
 from samples.damage import LEVELS
@@ -42,6 +43,7 @@ class Results:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     cpu: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     loud: Counter[str] = field(default_factory=Counter)
+    repaired: Counter[bool] = field(default_factory=Counter)
 
     def add(self, who: str, page: Page, medicines: Sequence[str], diseases: Sequence[str]) -> None:
         """One page's names by one reader, under every heading it counts for."""
@@ -79,6 +81,10 @@ def read_page(reader: EmbeddedReader, page: Page, results: Results) -> ModelRead
     names = [medicine.name for medicine in reading.medicines]
     results.add("embedded", page, names, [disease.name for disease in reading.diseases])
     results.fields += fields_right(reading.medicines, page.drawn.script.medicines)
+    drawn = {letters(order.name) for order in page.drawn.script.medicines}
+    for medicine in reading.medicines:
+        if any(flag.rule == "name_repaired" for flag in medicine.flags):
+            results.repaired[letters(medicine.name) in drawn] += 1
     if page.damage == 0:
         results.loud["rows"] += len(reading.rows)
         results.loud["loud"] += sum(
@@ -147,6 +153,8 @@ def report(results: Results) -> str:
     if plain := results.cpu.get("ocr+vocabulary"):
         ratio = sum(results.cpu["embedded"]) / sum(plain)
         lines.append(f"CPU against one plain pass with detection at 960: {ratio:.2f} times.")
+    lines.append(f"Medicine names repaired: {results.repaired.total()}, "
+                 f"of these wrongly {results.repaired[False]}.")  # fmt: skip
     rows, loud = results.loud["rows"], results.loud["loud"]
     lines.append(f"Rows of undamaged pages with a warn or ask flag: {loud} of {rows}.")
     return "\n".join(lines)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rxcore.clinical.vocabulary import Name, Vocabulary
+from rxcore.clinical.names import Name
+from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
 from rxcore.readers.ocr.diseases import diseases_in
 from rxcore.readers.ocr.layout import VisualRow, blocks_of, rows_of
@@ -208,8 +209,33 @@ def test_what_may_be_another_product_stays_as_read(read: str) -> None:
     assert settle(SITE, "medicine", read, ink=0.8).name == read
 
 
-def test_sharp_ink_is_never_repaired() -> None:
-    assert settle(SITE, "medicine", "Ascobic Acid", ink=0.995).name == "Ascobic Acid"
+def test_a_short_name_in_sharp_ink_is_never_repaired() -> None:
+    assert settle(SITE, "medicine", "Crocim", ink=0.9).name == "Crocin"
+    assert settle(SITE, "medicine", "Crocim", ink=0.995).name == "Crocim"
+
+
+def test_nothing_is_repaired_without_a_form_a_strength_or_a_place_among_medicines() -> None:
+    assert settle(SITE, "medicine", "Crocim", ink=0.9, repair=False).name == "Crocim"
+
+
+@pytest.mark.parametrize(("read", "name"), [("CDPD", "COPD"), ("GERO", "GERD")])
+def test_round_letters_of_short_diseases_are_repaired(read: str, name: str) -> None:
+    settled = settle(Vocabulary(), "disease", read, ink=0.9)
+
+    assert settled.name.upper() == name
+    assert [flag.rule for flag in settled.flags] == ["name_repaired"]
+
+
+def test_names_whose_neighbours_are_dangerous_stay_as_read() -> None:
+    """Real products one or two letters apart, of which one may be missing from the lists."""
+    everyday = Vocabulary()
+    read = {
+        name: settle(everyday, "medicine", name, ink=0.9).name
+        for name in ("hydroxy chloro quine", "generics", "Prednisolon", "Lamicta")
+    }
+
+    assert read["generics"] == "generics"
+    assert read["hydroxy chloro quine"].casefold() != "chloroquine"
 
 
 def test_lost_spaces_and_capitals_come_back_without_a_word() -> None:

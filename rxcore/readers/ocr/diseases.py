@@ -21,29 +21,29 @@ _FOR = re.compile(r"^\s*(?:for|indication|k/?c/?o|h/?o|known case of)\b", re.IGN
 
 def diseases_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Disease]:
     """The page's diseases in reading order, each named once."""
-    letterhead = any(part.section == "doctor" for part in parts)
     found: list[Disease] = []
+    open_ = not any(part.section == "doctor" for part in parts)
     for part in parts:
-        for disease in _read(part, vocabulary, letterhead):
+        open_ = open_ or part.section in ("patient", "vitals", "complaints")
+        for disease in _read(part, vocabulary, open_):
             if all(disease.name.casefold() != other.name.casefold() for other in found):
                 found.append(disease)
     return found
 
 
-def _read(part: Part, vocabulary: Vocabulary, letterhead: bool) -> list[Disease]:
+def _read(part: Part, vocabulary: Vocabulary, below_letterhead: bool) -> list[Disease]:
     if part.section == "boxes":
         return _ticked(part, vocabulary)
     if part.section not in (*ANYTHING, *KNOWN_ONLY) or not part.content.strip():
         return []
-    text = part.content
-    if part.section == "history" and not re.match(r"\s*(?:past\s+)?h", text, re.IGNORECASE):
-        text = part.content
-    answer = parse_answer("diseases", text, lambda name: vocabulary.knows("disease", name))
+    text, ink = part.content, part.row.confidence
+    answer = parse_answer(
+        "diseases", text, lambda name: settle(vocabulary, "disease", name, ink).match >= 0.9
+    )
     rows = [parsed.row for parsed in answer.rows if isinstance(parsed.row, Disease)]
     if part.section in ("medicines", "start"):
         sure = all(vocabulary.knows("disease", row.name) for row in rows)
-        bare = part.section == "medicines" or not letterhead
-        if not (sure and (bare or _FOR.match(text))):
+        if not (sure and (below_letterhead or _FOR.match(text))):
             return []
     return [done for row in rows if (done := _accepted(row, part, vocabulary))]
 

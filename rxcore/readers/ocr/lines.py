@@ -8,7 +8,7 @@ from PIL import Image
 
 from rxcore.evidence import Line
 from rxcore.readers.ocr.engine import SIDE, Engine, Pixels, Quad, Text, crop_of
-from rxcore.readers.ocr.orientation import turn, turn_needed
+from rxcore.readers.ocr.orientation import put_upright
 from rxcore.readings import Box
 
 LONGEST = 3200
@@ -16,6 +16,8 @@ LONGEST = 3200
 SMALL_PRINT = 11.0
 """Median line height in pixels of the detector's picture below which bands are looked at."""
 BAND_SIDE = 1600
+EMPTY = 3.0
+"""Spread of grey below which a page without lines is taken for an empty sheet."""
 MOST_LINES = 250
 """No prescription holds more; the rest of a page full of text is not read."""
 
@@ -47,32 +49,29 @@ class Inked:
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What was seen of a page. rotation: the clockwise turn that puts it upright; skew: degrees by
-    which its lines rise; small_print: whether it was looked at in bands."""
+    which its lines rise; small_print: whether it was looked at in bands; foreign: share of its
+    letters, 0 to 1, that looked like another script's."""
 
     inked: tuple[Inked, ...] = ()
     rotation: int = 0
     skew: float = 0.0
     small_print: bool = False
+    foreign: float = 0.0
 
 
 def scan(engine: Engine, page: Image.Image) -> Scan:
     """Every line of the page. A blank page has none."""
-    pixels = pixels_of(page)
-    quads = engine.detect(pixels)
-    rotation = turn_needed(engine, pixels, quads)
-    if rotation:
-        pixels = turn(pixels, rotation)
-        quads = engine.detect(pixels)
-    if not quads:
-        return Scan()
+    pixels, quads, rotation = put_upright(engine, pixels_of(page))
     small = _is_small(pixels, quads)
     if small:
         quads = _from_bands(engine, pixels)
+    if not quads:
+        return Scan()
     skew = _skew(quads)
     frame = _Frame(pixels.shape[1], pixels.shape[0], rotation, skew)
     seen = [(quad, engine.read(crop_of(pixels, quad))) for quad in quads[:MOST_LINES]]
     inked = tuple(frame.inked(quad, text) for quad, text in seen if text.text)
-    return Scan(inked, rotation, skew, small)
+    return Scan(inked, rotation, skew, small, _foreign([text for _, text in seen]))
 
 
 def regions_of(engine: Engine, page: Image.Image) -> list[Box]:
@@ -97,6 +96,8 @@ def _height(quad: Quad) -> float:
 def _is_small(pixels: Pixels, quads: list[Quad]) -> bool:
     """Whether the detector's picture shows the print too small to find all of it."""
     shrunk = min(1.0, SIDE / max(pixels.shape[:2]))
+    if not quads:
+        return bool(shrunk < 0.7 and pixels.std() > EMPTY)
     median = float(np.median([_height(quad) for quad in quads]))
     return bool(shrunk < 1 and median * shrunk < SMALL_PRINT)
 
@@ -118,6 +119,11 @@ def _from_bands(engine: Engine, pixels: Pixels) -> list[Quad]:
             if top <= float(placed[:, 1].mean()) < top + step:
                 found.append(placed)
     return found
+
+
+def _foreign(seen: list[Text]) -> float:
+    letters = sum(len(text.text) for text in seen)
+    return sum(text.foreign * len(text.text) for text in seen) / max(1, letters)
 
 
 def _skew(quads: list[Quad]) -> float:

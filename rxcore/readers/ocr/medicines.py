@@ -45,8 +45,12 @@ _PROSE = re.compile(
     re.IGNORECASE,
 )
 
-_STRAY = re.compile(rf"{_PROSE.pattern}|^[\dOoDQlI|SsBbZzp]+(?:mg|mcg|iu|ml)$", re.IGNORECASE)
-"""Words beside a known name that are none of it: prose, or an amount beyond recognition."""
+_AMOUNT_LIKE = re.compile(
+    r"(?=\w*\d)\w{0,6}(?:m[gysaq]|mcg|iu|ml|[CUO]{2}\w?)\.?|[\dCDGIOQSTUZbop]{2,6}(?:mg|iu|ml)"
+    r"|\d{1,2}-\d(?:-\d)?",
+    re.IGNORECASE,
+)
+"""An amount or a sig beyond recognition behind a name ("4Umy", "30-1"): none of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,13 @@ def _core(name: str, vocabulary: Vocabulary) -> str:
     words = name.split()
     if len(words) < 2 or vocabulary.knows("medicine", name):
         return name
+    if _AMOUNT_LIKE.fullmatch(words[-1]):
+        return _core(" ".join(words[:-1]), vocabulary)
     for size in range(len(words) - 1, 0, -1):
         for start in range(len(words) - size + 1):
             run = " ".join(words[start : start + size])
             rest = [*words[:start], *words[start + size :]]
-            stray = all(len(word) < 3 or _STRAY.search(word) for word in rest)
+            stray = all(len(word) < 3 or _PROSE.search(word) for word in rest)
             if (
                 len(run) >= 4
                 and stray
@@ -187,9 +193,14 @@ def _with_sig(found: Found, part: Part) -> Found:
 
 
 def _figure_flag(row: Medicine, part: Part) -> tuple[Flag, ...]:
-    """A warning where letters had to be taken for the digits of a strength."""
-    figure = row.strength.split(" ")[0]
-    if not figure or re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", part.content):
-        return ()
-    text = f"The figure of {row.strength} was read with letters for digits; look at it."
-    return (Flag("figure_mended", "warn", text),)
+    """A warning where letters had to be taken for the digits of a strength or a frequency."""
+    slots = row.frequency if re.fullmatch(r"[\d-]+", row.frequency) else ""
+    for figure in (row.strength.split(" ")[0], slots):
+        if figure and not re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", _dashes(part.content)):
+            text = f"The figures of {figure} were read with letters for digits; look at them."
+            return (Flag("figure_mended", "warn", text),)
+    return ()
+
+
+def _dashes(text: str) -> str:
+    return re.sub(r"\s?[-\u2013\u2014_~]\s?", "-", text)

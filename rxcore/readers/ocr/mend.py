@@ -1,53 +1,112 @@
-"""Letters and digits that OCR confuses within doses, and spaces that it loses.
+"""Letters and digits that OCR confuses within doses, spaces that it loses, sig words it misspells.
 
-Only where no other reading is possible: a letter O in a number with a unit, a unit with one letter
-misread. What was read stays in `written`; names are never touched here.
+Only where a dose stands: a letter O in a number with a unit, a unit with one letter misread, "dags"
+after a number. What was read stays in `written`; names are never touched here.
 """
 
 import re
 
-_DIGIT = str.maketrans("OoDQUlI|SsBbGZz", "000001115588622")
-_LOOKS = "OoDQlI|SsBZz"
+from rapidfuzz.distance import OSA
+
+_LOOKS = "OoDQUCcIl|SsBbZzG"
+_DIGIT = str.maketrans(_LOOKS, "00000001115588226")
 _UNIT = r"(?:mg|mcg|gm|g|ml|iu|units?|%)"
-_NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9])(?=[{_LOOKS}]*\d)([\d{_LOOKS}.]{{1,6}})(?=\s?(?i:{_UNIT})\b)"
+_MISREAD_UNITS = (
+    (r"rncg|mcq|mc9|mcs|mcy", "mcg"),
+    (r"rng|ma|ms|my|mq|m9|ng|nig|rmg|rg|mg\.|mgs", "mg"),
+    (r"mI|m1|rnl", "ml"),
+    (r"I[Ull]{1,2}|1U|lU", "IU"),
 )
-_SLOTS = re.compile(
-    r"(?<![\w/])([0-4OoDlI½])\s?[-\u2013\u2014_~]\s?([0-4OoDlI½])\s?[-\u2013\u2014_~]\s?([0-4OoDlI½])(?!\w)"
+_AMOUNT = re.compile(
+    rf"(?<![\w.-])(?P<number>(?=[\w|.]*\d|I[CODU])[\d{_LOOKS}.]{{1,6}}?)\s?"
+    rf"(?P<unit>{_UNIT}|{'|'.join(spelt for spelt, _ in _MISREAD_UNITS)})(?![\w/])",
+    re.IGNORECASE,
 )
-_UNITS = (
-    (re.compile(r"(?<=\d)\s?(?:ma|rng|ms|mq|m9|mg\.|mgs|rmg|nig)\b(?!/)", re.IGNORECASE), " mg"),
-    (re.compile(r"(?<=\d)\s?(?:rncg|mcq|mc9)\b", re.IGNORECASE), " mcg"),
-    (re.compile(r"(?<=\d)\s?(?:mI|m1|rnl)\b"), " ml"),
-    (re.compile(r"(?<=\d)\s?I[Ull]{1,2}\b"), " IU"),
+_PERIOD = re.compile(
+    rf"(?<![\w.-])(?P<number>(?=\w*\d|I[CODU])[\d{_LOOKS}]{{1,3}})\s?"
+    r"(?P<unit>days?|dags?|dlays?|das|jays|daye|weeks?|wks?|months?|manth|nonths?)(?!\w)",
+    re.IGNORECASE,
 )
-_HOUR = re.compile(r"\bH5\b")
-_ONE = re.compile(r"(?<![\w-])[Il|](?=\s(?:tabs?|caps?|tablets?|capsules?|puffs?|drops?|tsp)\b)")
-_SLOTS_JOINED = re.compile(r"(?<![\w/-])([01])-?([01])-?([01])(?![\w/-])(?<=-\w\w|\w-\w)")
+_PERIODS = {"dags": "days", "dag": "day", "dlays": "days", "dlay": "day", "das": "days",
+            "jays": "days", "daye": "days", "manth": "month", "nonth": "month",
+            "nonths": "months"}  # fmt: skip
+_DASH = "\\s?[-\u2013\u2014_~]\\s?"
+_SLOT = "[0-4OoDCUIl\u00bd]"
+_SLOTS = re.compile(rf"(?<![\w/-])({_SLOT}){_DASH}({_SLOT}){_DASH}({_SLOT})(?![\w-])")
+_SLOTS_JOINED = re.compile(r"(?<![\w/-])([0-2])(?:-([0-2])([0-2])|([0-2])-([0-2]))(?![\w/-])")
+_CODES = (
+    (re.compile(r"\bH5\b"), "HS"),
+    (re.compile(r"(?<!\w)0D\b"), "OD"),
+    (re.compile(r"\bT[O0]S\b"), "TDS"),
+    (re.compile(r"\bP[0DU]\b"), "PO"),
+    (re.compile(r"\b[gqa9]\s?([468]|12)\s?[hn]\b"), r"q\1h"),
+    (re.compile(r"(?<![\w-])[Il|](?=\s(?:tab|tal|cap|puff|drop|tsp))"), "1"),
+)
+_FORM_HEADS = {"tab": "Tab.", "cap": "Cap.", "syp": "Syp.", "inj": "Inj.", "oint": "Oint.",
+               "susp": "Susp.", "syr": "Syr."}  # fmt: skip
+_HEAD = re.compile(r"(?P<form>\w{3,4})[.,:]\s*(?=\w{3})")
 _RUN_TOGETHER = (
     (re.compile(r"\b(Tab|Cap|Syp|Syr|Inj|Oint|Susp|Tabs|Caps)[.,:](?=\S)", re.IGNORECASE), r"\1. "),
-    (re.compile(rf"([a-z]{{4,}})(?=\d+(?:\.\d+)?\s?{_UNIT}(?![a-z]))", re.IGNORECASE), r"\1 "),
-    (re.compile(r"(?<=\d)x\s?(?=\d+\s?(?:days?|weeks?|months?))", re.IGNORECASE), " x "),
-    (re.compile(r"\b(tablets?|capsules?|tabs?|caps?)(?=\d)", re.IGNORECASE), r"\1 "),
+    (re.compile(rf"([a-z]{{4,}})(?=\d+(?:\.\d+)?\s?{_UNIT}(?:(?![a-z])|tab|cap))", re.IGNORECASE),
+     r"\1 "),
     (re.compile(r"(\d\s?(?:mg|mcg|gm|ml|iu))(?=(?:tab|cap|\d-|(?:po|od|bd|bid|tds|tid)\b))",
                 re.IGNORECASE), r"\1 "),
+    (re.compile(r"\b(tablets?|capsules?|tabs?|caps?)(?=\d|p[od0]|od\b|bd\b|daily|once|twice)",
+                re.IGNORECASE), r"\1 "),
+    (re.compile(r"\b(p[o0])d?(?=daily|once|twice)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<=[\da-z])x\s?(?=\d+\s?(?:days?|weeks?|months?))", re.IGNORECASE), " x "),
     (re.compile(r"(?<=[a-z])(?=\d-[\dO]-[\dO]\b)"), " "),
     (re.compile(r"(?<=[a-z]{3})(?=(?:tablets?|capsules?)\b)"), " "),
     (re.compile(r"\b(for|x)(?=\d+ ?(?:days?|weeks?|months?))", re.IGNORECASE), r"\1 "),
     (re.compile(r"(?<=\d)(?=(?:days?|weeks?|months?)\b)", re.IGNORECASE), " "),
+)  # fmt: skip
+SIG_WORDS = (
+    "tablet", "tablets", "capsule", "capsules", "daily", "twice", "weeks", "month", "months",
+    "syrup", "cream", "ointment", "inhaler", "suspension", "injection", "puffs", "drops",
+    "morning", "night", "before", "after", "meals",
 )  # fmt: skip
 
 
 def mend(text: str) -> str:
     """A medicine row as it is parsed: "5OO mg" becomes "500 mg", "Tab.Crocin500mg" gets spaces."""
     text = text.replace("\u00d7", "x").replace("\u2022", " ")
-    text = _HOUR.sub("HS", text)
-    for pattern, put in _RUN_TOGETHER:
+    for pattern, put in (*_RUN_TOGETHER, *_CODES):
         text = pattern.sub(put, text)
-    for pattern, put in _UNITS:
-        text = pattern.sub(put, text)
-    text = _NUMBER.sub(lambda m: m[1].translate(_DIGIT), text)
+    text = _HEAD.sub(_form_head, text, count=1) if _HEAD.match(text) else text
+    text = _AMOUNT.sub(_amount, text)
+    text = _PERIOD.sub(_period, text)
     text = _SLOTS.sub(lambda m: "-".join(part.translate(_DIGIT) for part in m.groups()), text)
-    text = _ONE.sub("1", text)
-    text = _SLOTS_JOINED.sub(r"\1-\2-\3", text)
-    return " ".join(text.split())
+    text = _SLOTS_JOINED.sub(lambda m: "-".join(part for part in m.groups() if part), text)
+    return " ".join(_sig_word(word) for word in text.split())
+
+
+def _amount(match: re.Match[str]) -> str:
+    unit = match["unit"]
+    for spelt, meant in _MISREAD_UNITS:
+        if re.fullmatch(spelt, unit, re.IGNORECASE):
+            unit = meant
+    joint = " " if unit != match["unit"] else match[0][len(match["number"]) : -len(match["unit"])]
+    return match["number"].translate(_DIGIT) + joint + unit
+
+
+def _period(match: re.Match[str]) -> str:
+    unit = match["unit"]
+    return f"{match['number'].translate(_DIGIT)} {_PERIODS.get(unit.casefold(), unit)}"
+
+
+def _form_head(match: re.Match[str]) -> str:
+    """ "TRB." and "Ta6." at the head of a row are "Tab.": one letter off, before a name."""
+    form = match["form"].casefold()
+    if form in _FORM_HEADS:
+        return match[0]
+    near = [put for name, put in _FORM_HEADS.items() if OSA.distance(form, name) <= 1]
+    return f"{near[0]} " if len(near) == 1 else match[0]
+
+
+def _sig_word(word: str) -> str:
+    """A word of the sig with one letter misread ("capules"); any other word as it is."""
+    plain = word.casefold().strip(".,;")
+    if len(plain) < 5 or not plain.isalpha() or plain in SIG_WORDS:
+        return word
+    near = [sig for sig in SIG_WORDS if OSA.distance(plain, sig) <= 1]
+    return near[0] if near else word

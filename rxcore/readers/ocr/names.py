@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from rxcore.clinical.vocabulary import Name, Vocabulary
+from rxcore.clinical.names import Name
+from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import letters
 from rxcore.readings import Flag, Kind
 
@@ -19,7 +20,9 @@ RIVAL = 0.05
 """Two names of different substances this close to the ink leave it undecided."""
 SHORTEST = 5
 DOUBTFUL_INK = 0.985
-"""Lines that OCR is surer of than this hold the letters that stand there: never repaired."""
+"""Short names of medicines on lines that OCR is surer of than this are never repaired."""
+LONG = 8
+"""Letters from which two slips leave the name plain, and sharp ink does not forbid one."""
 
 _TAIL = re.compile(r"[\s-]+([A-Za-z]{1,3}|\d+(?:/\d+)*)$")
 """What sets a product apart from its sister: "-D", " AM", " 650"."""
@@ -44,21 +47,36 @@ def settle(
         return Settled(read, 1.0)
     nearest = vocabulary.nearest(kind, read, limit=6)
     for match in nearest:
-        if letters(match.name.name) == letters(read):
-            return Settled(match.name.name, 1.0)
-    if not repair or ink > DOUBTFUL_INK or not nearest:
+        if _folded(match.name.name) == _folded(read):
+            return Settled(_cased_as(read, match.name.name), 1.0)
+    if not repair or not nearest:
         return Settled(read, 0.75)
     best = nearest[0]
     rivals = [m for m in nearest[1:] if best.similarity - m.similarity < RIVAL]
     undecided = any(_other(best.name, rival.name) for rival in rivals)
-    if undecided or not _only_a_slip(read, best.name.name):
+    if undecided or not _is_a_slip(kind, read, best.name.name, ink):
         return Settled(read, 0.75)
-    text = f'Read as "{read}"; taken for {best.name.name}, the only known name so near.'
-    return Settled(best.name.name, 0.9, (Flag("name_repaired", "warn", text),))
+    name = _cased_as(read, best.name.name)
+    text = f'Read as "{read}"; taken for {name}, the only known name so near.'
+    return Settled(name, 0.9, (Flag("name_repaired", "warn", text),))
+
+
+def _cased_as(read: str, name: str) -> str:
+    """A generic in the list's small letters with the capitals that the page gives its words."""
+    if not name.islower() or not all(word[:1].isupper() for word in read.split()):
+        return name
+    return " ".join(word[:1].upper() + word[1:] for word in name.split(" "))
 
 
 def _other(one: Name, two: Name) -> bool:
     return (one.canonical or one.name) != (two.canonical or two.name)
+
+
+def _is_a_slip(kind: Kind, read: str, name: str, ink: float) -> bool:
+    if kind == "disease":
+        return _only_a_slip(read, name) or _same_outline(read, name)
+    sharp = ink > DOUBTFUL_INK and len(_parted(name)[0]) < LONG
+    return not sharp and _only_a_slip(read, name)
 
 
 def _only_a_slip(read: str, name: str) -> bool:
@@ -69,12 +87,24 @@ def _only_a_slip(read: str, name: str) -> bool:
     if tail != other_tail or min(len(stem), len(other_stem)) < SHORTEST:
         return False
     distance = OSA.distance(stem, other_stem)
-    allowed = 1 if len(other_stem) < 8 else 2
+    allowed = 1 if len(other_stem) < LONG else 2
     return distance <= allowed and OSA.normalized_similarity(stem, other_stem) >= SURE - 0.02
+
+
+def _folded(name: str) -> str:
+    """Letters with the digits that look like them taken for them: "Taxim-0" is "Taxim-O"."""
+    return letters(name).translate(str.maketrans("015", "ols"))
+
+
+def _same_outline(read: str, name: str) -> bool:
+    """Whether short capitals differ only in round letters ("COPO" for COPD, "GERO" for GERD)."""
+    round_ = str.maketrans("d0qcu", "ooooo")
+    alike = letters(read).translate(round_) == letters(name).translate(round_)
+    return alike and len(letters(name)) >= 4
 
 
 def _parted(name: str) -> tuple[str, str]:
     """Small letters of the stem, and the tail that tells sister products apart."""
     match = _TAIL.search(name)
     stem = name[: match.start()] if match else name
-    return letters(stem), match[1].casefold() if match else ""
+    return letters(stem), match[1].casefold().replace("0", "o") if match else ""

@@ -27,28 +27,45 @@ def turn(page: Pixels, degrees: int) -> Pixels:
     return np.asarray(cv2.rotate(page, _TURNS[degrees]), np.uint8) if degrees else page
 
 
-def turn_needed(engine: Engine, page: Pixels, quads: list[Quad]) -> int:
-    """The clockwise turn in degrees (0, 90, 180, 270) that puts the page's text upright."""
-    if not quads:
-        return 0
-    longest = sorted(quads, key=lambda quad: -max(_size(quad)))[:VOTERS]
-    lying = sum(_stands(quad) for quad in longest) * 2 > len(longest)
-    voters = [quad for quad in longest if _stands(quad) == lying]
-    crops = [crop_of(page, quad) for quad in voters]
+def put_upright(engine: Engine, page: Pixels) -> tuple[Pixels, list[Quad], int]:
+    """The page upright, its lines there, and the clockwise turn in degrees that brought it."""
+    quads, rotation = engine.detect(page), 0
+    if _lies(quads):
+        page, rotation = turn(page, 270), 270
+        quads = engine.detect(page)
+    if quads and _stands_on_its_head(engine, page, quads):
+        page, rotation = turn(page, 180), (rotation + 180) % 360
+        quads = [_flipped(quad, page) for quad in reversed(quads)]
+    return page, quads, rotation
+
+
+def _longest(quads: list[Quad]) -> list[Quad]:
+    return sorted(quads, key=lambda quad: -float(np.linalg.norm(_long_edge(quad))))[:VOTERS]
+
+
+def _long_edge(quad: Quad) -> Quad:
+    edges = quad[1] - quad[0], quad[2] - quad[1]
+    return max(edges, key=lambda edge: float(np.linalg.norm(edge)))
+
+
+def _lies(quads: list[Quad]) -> bool:
+    """Whether most of the longest lines run up or down the page."""
+    longest = _longest(quads)
+    upward = sum(abs(edge[1]) > abs(edge[0]) for edge in map(_long_edge, longest))
+    return bool(upward * 2 > len(longest))
+
+
+def _stands_on_its_head(engine: Engine, page: Pixels, quads: list[Quad]) -> bool:
+    crops = [crop_of(page, quad) for quad in _longest(quads)]
     vote = float(np.mean(engine.upside_down(crops)))
-    head_down = vote > 0 if abs(vote) >= CLEAR else _reads_better_turned(engine, crops[:BOTH_WAYS])
-    if lying:
-        return 90 if head_down else 270
-    return 180 if head_down else 0
+    return vote > 0 if abs(vote) >= CLEAR else _reads_better_turned(engine, crops[:BOTH_WAYS])
 
 
-def _size(quad: Quad) -> tuple[float, float]:
-    return float(np.linalg.norm(quad[0] - quad[1])), float(np.linalg.norm(quad[0] - quad[3]))
-
-
-def _stands(quad: Quad) -> bool:
-    width, height = _size(quad)
-    return height >= 1.5 * width
+def _flipped(quad: Quad, page: Pixels) -> Quad:
+    """The quad on the page after a half turn, its first corner top left again."""
+    height, width = page.shape[:2]
+    corners = np.array([width, height], np.float32) - quad
+    return np.roll(corners, 2, axis=0)
 
 
 def _reads_better_turned(engine: Engine, crops: list[Pixels]) -> bool:

@@ -15,6 +15,8 @@ _NUMBER = re.compile(
     r"\W{0,2}(?:\d{1,2}|[Il|ivx]{1,4})\s*[.)]\s*(?=[^\W\d])|[-\u2022*\u00b7]\s*(?=[^\W\d])"
 )
 
+_BEFORE_FORM = re.compile(r"\d{1,2}\W?\s+(?=(?:tab|cap|syp|syr|inj|oint|susp)\.)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -54,7 +56,7 @@ def _after_number(row: VisualRow) -> int:
     first = row.pieces[0].text
     if len(row.pieces) > 1 and _ONLY_NUMBER.fullmatch(first):
         return len(first) + 1
-    match = _NUMBER.match(row.text)
+    match = _NUMBER.match(row.text) or _BEFORE_FORM.match(row.text)
     return match.end() if match else 0
 
 

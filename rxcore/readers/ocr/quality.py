@@ -1,16 +1,15 @@
 """Sentences about a page that is hard to read, for the person who checks it."""
 
-import unicodedata
-
 import numpy as np
 from PIL import Image
 
 from rxcore.readers.ocr.lines import MOST_LINES, Scan
 
-DARK, FLAT, BLURRED, UNSURE, ASKEW = 90.0, 12.0, 28.0, 0.75, 4.0
-"""Mean grey below which a page is dark; spread of grey below which it is faint; spread of its
-second differences (at 1,000 pixels) below which it is blurred; mean OCR confidence below which the
-writing is hard; degrees from which it lies askew. All set on the drawn pages of bench.embedded."""
+DARK, BLURRED, UNSURE, ASKEW, FOREIGN = 90.0, 28.0, 0.75, 4.0, 0.2
+"""Grey of the paper (0 to 255) below which a page is dark; edge height in grey levels, the paper
+being white, below which it is blurred; mean OCR confidence below which the writing is hard; degrees
+from which it lies askew; share of foreign letters from which the script counts as another.
+All set on the drawn pages of bench.embedded."""
 
 
 def notes_on(page: Image.Image, scan: Scan) -> tuple[str, ...]:
@@ -50,8 +49,6 @@ def _quarters(grey: np.ndarray) -> list[np.ndarray]:
 
 def _of_text(scan: Scan) -> list[tuple[bool, str]]:
     scores = [inked.line.confidence for inked in scan.inked]
-    letters = [letter for inked in scan.inked for letter in inked.text if letter.isalpha()]
-    foreign = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
     return [
         (
             scan.rotation != 0,
@@ -59,7 +56,7 @@ def _of_text(scan: Scan) -> list[tuple[bool, str]]:
         ),
         (abs(scan.skew) >= ASKEW, f"The page lies askew by {abs(scan.skew):.0f} degrees."),
         (
-            foreign * 4 > len(letters),
+            scan.foreign > FOREIGN,
             "Part of the text is in a script that this reader does not know.",
         ),
         (

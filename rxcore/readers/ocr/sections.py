@@ -5,6 +5,7 @@ stand (a doctor with degrees, vital signs, a form's boxes) and change nothing fo
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -55,7 +56,12 @@ HEADINGS: dict[Section, str] = {
 ALONE: dict[Section, frozenset[str]] = {
     "medicines": frozenset({"rx"}),
     "sig": frozenset({"sig"}),
-    "diagnosis": frozenset({"dx", "kco", "diagnosis", "imp", "knowncaseof"}),
+    "diagnosis": frozenset(
+        {
+            "dx", "kco", "diagnosis", "imp", "knowncaseof", "provisionaldiagnosis",
+            "finaldiagnosis", "workingdiagnosis", "impression", "dischargediagnosis",
+        }
+    ),
     "complaints": frozenset({"co"}),
     "history": frozenset({"ho", "pasthistoryof", "pasthistory", "historyof"}),
     "tests": frozenset({"inv", "ix", "investigations"}),
@@ -122,7 +128,7 @@ def heading_of(text: str) -> Heading | None:
         end = words[count - 1].end()
         plain = _plain(text[:end])
         for section, alone in ALONE.items():
-            if plain in alone:
+            if plain in alone or (len(plain) >= 9 and _near(plain, alone)):
                 return Heading(section, end)
     return None
 
@@ -160,9 +166,8 @@ def _section(plain: str) -> Section | None:
         return "complaints" if plain == "cd" else "medicines"
     if len(plain) < 6:
         return None
-    return next(
-        (section for name, section in _known().items()
-         if abs(len(name) - len(plain)) <= 2 and len(name) >= 6
-         and OSA.normalized_similarity(name, plain) >= 0.84),
-        None,
-    )  # fmt: skip
+    return next((part for name, part in _known().items() if _near(plain, (name,))), None)
+
+
+def _near(plain: str, names: Iterable[str]) -> bool:
+    return any(len(name) >= 6 and OSA.normalized_similarity(name, plain) >= 0.84 for name in names)
