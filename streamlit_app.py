@@ -14,6 +14,7 @@ from starlette.routing import Route
 from db import schema
 from pages.routes import desk, images, sign_in
 from pages.routes.gate import Gate
+from pages.shared import frame
 from pages.shared.app import settings
 from pages.shared.desk import desk_route
 from pages.shared.service import service
@@ -53,6 +54,7 @@ if __name__ != "__main__":  # imported by the server, which looks for `app`
         ],
         middleware=[Middleware(Gate)],
         exception_handlers={RxError: desk.say},
+        on_script_error=frame.broken,
         lifespan=lifespan,
     )
 else:  # run by itself, as tests do

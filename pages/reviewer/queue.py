@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import queue
 from pages.shared import adding, frame, reading_progress
-from pages.shared.app import database
+from pages.shared.app import REVIEW, database
 from pages.shared.queue_table import queue_table
 
 actor = frame.enter("reviewer")
@@ -31,7 +31,7 @@ else:
             shortcut="Ctrl+Enter",
         ):
             st.session_state.pop("review_document", None)
-            st.switch_page("pages/reviewer/review.py")
+            st.switch_page(REVIEW)
     queue_table(actor, counts)
     reading_progress.failures()
     adding.form(expanded=False)

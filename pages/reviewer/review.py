@@ -8,7 +8,7 @@ from db import queue
 from db.connection import Database
 from db.documents import Document
 from pages.shared import frame
-from pages.shared.app import database
+from pages.shared.app import QUEUE, database
 from pages.shared.desk import desk
 from pages.shared.desk_acts import Outcome, opened, perform
 from pages.shared.desk_data import desk_data
@@ -79,4 +79,4 @@ with database() as db:
             st.success(outcome.message)
         st.header("Nothing waits for you")
         st.write("Everything that was read is reviewed. Add more documents on the queue page.")
-        st.page_link("pages/reviewer/queue.py", label="Go to the queue")
+        st.page_link(QUEUE, label="Go to the queue")

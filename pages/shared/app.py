@@ -6,10 +6,14 @@ from functools import cache
 
 from db.connection import Database, opened
 from rxcore.images import Limits
-from rxcore.settings import Settings, load_settings
+from rxcore.settings import ROOT, Settings, load_settings
 from rxcore.store import ImageStore
 
 SESSION_COOKIE = "rx_session"
+
+PAGES = ROOT / "pages"
+QUEUE = PAGES / "reviewer" / "queue.py"
+REVIEW = PAGES / "reviewer" / "review.py"
 
 
 @cache

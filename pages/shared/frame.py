@@ -54,3 +54,13 @@ def account(actor: Actor) -> None:
         f'<div class="rx-account">{html.escape(actor.name)} · '
         '<a href="/auth/logout" target="_self">Sign out</a></div>'
     )
+
+
+def broken(_: Exception) -> bool:
+    """What people see when the program has a defect; the log has the rest."""
+    st.error(
+        "Something went wrong on this page. What you saved is safe. Reload the page; if it "
+        "happens again, tell whoever runs this server.",
+        icon=":material/error:",
+    )
+    return True

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db import queue
-from pages.shared.app import database
+from pages.shared.app import REVIEW, database
 from rxcore.people import Actor
 from rxcore.workflow import STATES
 
@@ -45,7 +45,7 @@ def queue_table(actor: Actor, counts: dict[str, int]) -> None:
     selected = table["selection"]["rows"]
     if selected:
         st.session_state["review_document"] = found[selected[0]]["id"]
-        st.switch_page("pages/reviewer/review.py")
+        st.switch_page(REVIEW)
     _paging(after, [int(row["id"]) for row in found])
 
 

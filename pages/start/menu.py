@@ -4,14 +4,12 @@ The server runs this file and not streamlit_app.py, because beside a folder "pag
 the first address asked of a fresh server for one of its own old kind of pages.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from pages.shared import frame
+from pages.shared.app import PAGES
 from rxcore.people import RANKS, Role
 
-PAGES = Path(__file__).resolve().parent.parent
 ICON = str(PAGES / "shared" / "icon.png")
 
 # Title, file and address of each page, by the role that it is for.
