@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rxcore.clinical import silence, split
 from rxcore.clinical.certainty import DENIED, DENIED_LIST, QUALIFIER, name_in
-from rxcore.clinical.parsed import ParsedRow
+from rxcore.clinical.parsed import LONGEST_NAME, ParsedRow
 from rxcore.clinical.split import Known, Piece
 from rxcore.readings import Disease, Span
 
@@ -120,12 +120,12 @@ def _both_known(whole: str, at: int, match: re.Match[str], known: Known) -> bool
 def disease_row(text: str, piece: Piece) -> ParsedRow | None:
     """The row of one piece that holds one disease; None when it has no name or denies it."""
     start, end = split.bare(text, piece.start, piece.end)
-    if DENIED.match(text, start, end):
+    if end - start > 2 * LONGEST_NAME or DENIED.match(text, start, end):
         return None
     named = name_in(text, start, end)
     begin, stop = split.bare(text, named.start, named.end)
     name = re.sub(r"\s+", " ", text[begin:stop]).strip(" -\u2013:.[]{}\"'")
-    if not any(c.isalpha() for c in name) or silence.is_remark(name):
+    if not any(c.isalpha() for c in name[:LONGEST_NAME]) or silence.is_remark(name):
         return None
     places = {"name": (begin, stop)} | ({"certainty": named.sign} if named.sign else {})
     row = Disease(

@@ -80,8 +80,11 @@ def _named_like_a_word(text: str, parts: list[Part]) -> list[Part]:
     """The word after "Tab." is the name when nothing else could be ("Tab. X 5/7")."""
     if any(p.field == "rest" for p in parts) or len(parts) < 2 or parts[0].field != "form":
         return parts
-    if text[parts[1].start : parts[1].end].isalpha():
-        return [parts[0], Part("rest", parts[1].start, parts[1].end), *parts[2:]]
+    start, end = parts[1].start, parts[1].end
+    word = re.match(r"[^\W\d_]+(?![\w/-])", text[start:end])
+    if word:
+        after = [Part(parts[1].field, start + word.end(), end)] if word.end() < end - start else []
+        return [parts[0], Part("rest", start, start + word.end()), *after, *parts[2:]]
     return parts
 
 
@@ -120,44 +123,47 @@ def _settle(text: str, parts: list[Part]) -> list[Part]:
     """Says of each run what it is: the name, more of the name, a bare dose, or a remark."""
     settled: list[Part] = []
     named = False
+    strong = any(part.field == "strength" for part in parts)
     for index, part in enumerate(parts):
         if part.field != "rest":
             settled.append(part)
             continue
-        after = parts[index + 1].field if index + 1 < len(parts) else ""
-        kind, named = _kind_of_rest(text, part, named, after)
-        settled.extend(
-            _name_or_dose(text, part, after)
-            if kind == "name"
-            else [Part(kind, part.start, part.end)]
-        )
+        after = parts[index + 1] if index + 1 < len(parts) else Part("", len(text), len(text))
+        field = _field_of_run(text[part.start : part.end], named, after.field, strong)
+        named = named or field == "name"
+        slots = bool(re.search(r"\d\s*[-+]", text[after.start : after.end]))
+        if field == "name" and after.field == "frequency" and not slots:
+            settled += _name_and_dose(text, part)
+        else:
+            settled.append(Part(field, part.start, part.end))
     return _quantities(text, settled)
 
 
-def _kind_of_rest(text: str, part: Part, named: bool, after: str) -> tuple[str, bool]:
-    run = text[part.start : part.end]
+def _field_of_run(run: str, named: bool, after: str, strong: bool) -> str:
+    """The field of words that no pattern knows, from what stood before and comes after."""
     if re.fullmatch(r"[½¼¾]|\d/\d|[1-4](?:\.5)?", run) and after in ("frequency", "route"):
-        return "dose", named
-    if not any(c.isalpha() for c in run) and not (not named and re.search(r"\d{2}|\W", run)):
-        return "filler", named
+        return "dose"
+    if not any(c.isalpha() for c in run):
+        return _field_of_number(run, named, strong)
     if not named or run.startswith("+"):
-        return "name", True
-    return "instructions", named
+        return "name"
+    return "route" if run in ("LA", "L.A") else "instructions"
 
 
-def _name_or_dose(text: str, part: Part, after: str) -> list[Part]:
+def _field_of_number(run: str, named: bool, strong: bool) -> str:
+    if not re.search(r"\d{2}", run):
+        return "filler" if named or run.isdigit() else "name"
+    return "instructions" if strong and named else "name"
+
+
+def _name_and_dose(text: str, part: Part) -> list[Part]:
     """A name, and apart from it the bare count before a frequency ("Crocin 500 1 BD")."""
     run = text[part.start : part.end]
     match = re.search(r"\s(\d/\d|[½¼¾]|[1-4])$", run)
-    if match and after == "frequency" and re.search(r"[^\W\d]", run[: match.start()]):
+    if match and re.search(r"[^\W\d]", run[: match.start()]):
         cut = part.start + match.start(1)
         return [Part("name", part.start, cut), Part("dose", cut, part.end)]
-    return [part_named(part)]
-
-
-def part_named(part: Part) -> Part:
-    """The same stretch as a name."""
-    return Part("name", part.start, part.end)
+    return [Part("name", part.start, part.end)]
 
 
 def _quantities(text: str, parts: list[Part]) -> list[Part]:
@@ -287,9 +293,9 @@ def normal(field: str, text: str) -> str:
         case "strength" | "dose":
             return _amount(text)
         case "form":
-            return FORM_OF.get(text.rstrip(".").lower(), text)
+            return FORM_OF.get(text.rstrip(".").lower(), "inhaler" if text[1:3] == "nh" else text)
         case "route":
-            return ROUTE_OF.get(text.lower()) or ROUTE_OF.get(text.lower().rstrip("."), text)
+            return _route(text)
         case "frequency":
             return _frequency(text)
         case "duration":
@@ -308,6 +314,12 @@ def _amount(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().rstrip(".")
 
 
+def _route(text: str) -> str:
+    plain = text.lower()
+    text = re.sub(r"^(?:in|to|into|for)\s+(?:the\s+)?", "", text, flags=re.IGNORECASE)
+    return ROUTE_OF.get(plain) or ROUTE_OF.get(plain.rstrip(".")) or text
+
+
 def _frequency(text: str) -> str:
     bare = text.strip("() .")
     if re.fullmatch(r"[\dxX½¼¾./\u0966\u0967\u0968\s\-\u2013—+_]+", bare):
@@ -323,6 +335,8 @@ def _duration(text: str) -> str:
     text = re.sub(r"^(?:the )?next ", "", text, flags=re.IGNORECASE)
     if match := re.fullmatch(r"(\d+)\s*/\s*(7|52|12)", text):
         return _counted(match[1], _FRACTIONS[match[2]])
+    if text.isdigit():
+        return f"x {text}"
     match = re.fullmatch(r"(.*?\S)\s*?([a-z]+)", text, re.IGNORECASE)
     if match and match[2].lower() in _UNITS and re.search(r"\d$", match[1].strip()):
         return _counted(match[1].strip(), _UNITS[match[2].lower()])

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rxcore.clinical import jsonish, split
+from rxcore.clinical import jsonish, silence, split
 from rxcore.clinical.fields import Line, Part, scan, take_apart
-from rxcore.clinical.parsed import ParsedRow
+from rxcore.clinical.parsed import LONGEST_NAME, ParsedRow
 from rxcore.clinical.split import Known, Piece
 from rxcore.readings import Flag, Span, row_from_values
 
@@ -21,11 +21,16 @@ def medicine_rows(text: str, entries: Iterable[Piece], known: Known) -> Iterator
     """A row for each medicine among the entries, in reading order."""
     for piece in _joined(text, entries):
         cuts = _alternatives(text, piece, known)
-        pair = len(cuts) == 2 and piece.rule != "comma"
+        pair = len(cuts) == 2 and piece.rule != "comma" and not _has_sig(text, piece)
         for cut in cuts:
             for run in _runs(text, cut, known):
                 if row := medicine_row(text, run):
                     yield _doubtful(row) if pair else row
+
+
+def _has_sig(text: str, piece: Piece) -> bool:
+    values = take_apart(text[piece.start : piece.end]).values
+    return not {"frequency", "duration", "dose"}.isdisjoint(values)
 
 
 def _joined(text: str, entries: Iterable[Piece]) -> list[Piece]:
@@ -34,9 +39,10 @@ def _joined(text: str, entries: Iterable[Piece]) -> list[Piece]:
     for entry in entries:
         cuts = [entry] if entry.rule.startswith("json") else split.commas(text, entry)
         for piece in cuts:
-            if not text[piece.start : piece.end].strip():
+            words = text[piece.start : piece.end]
+            if not words.strip() or (silence.is_remark(words) and not silence.is_advice(words)):
                 continue
-            nameless = not take_apart(text[piece.start : piece.end]).name
+            nameless = silence.is_advice(words) or not take_apart(words).name
             if nameless and pieces:
                 pieces[-1] = Piece(pieces[-1].start, piece.end, pieces[-1].rule)
             elif not nameless:
@@ -80,8 +86,11 @@ def _run_on(text: str, piece: Piece, known: Known) -> list[Piece]:
             headed = before.field == "form" and bool(
                 _HEADS.fullmatch(body[before.start : before.end])
             )
-            if named and fielded and _begins(body[part.start : part.end], known, headed):
-                cuts.append(before.start if before.field == "form" else part.start)
+            name = body[part.start : part.end]
+            if named and _begins(
+                name, known, headed and fielded, fielded or before.field == "form"
+            ):
+                cuts.append(before.start if headed and fielded else part.start)
                 fielded = False
             named = True
         elif named and part.field not in ("filler", "form"):
@@ -94,18 +103,18 @@ def _run_on(text: str, piece: Piece, known: Known) -> list[Piece]:
     ]
 
 
-def _begins(name: str, known: Known, headed: bool) -> bool:
+def _begins(name: str, known: Known, headed: bool, fielded: bool) -> bool:
     """Whether these words open a new medicine: a capital after "Tab.", or a known name."""
     if headed and name[:1].isupper():
         return True
-    return len(name) >= 4 and split.known_phrase(name, known)
+    return fielded and len(name) >= 4 and split.known_phrase(name, known)
 
 
 def medicine_row(text: str, piece: Piece) -> ParsedRow | None:
     """The row of one piece that holds one medicine; None when it has no name."""
     start, end = split.bare(text, piece.start, piece.end)
     line = take_apart(text[start:end])
-    if not any(c.isalnum() for c in line.name):
+    if len(line.name) > LONGEST_NAME or not any(c.isalnum() for c in line.name):
         return None
     written = text[start:end]
     if piece.rule.startswith("json"):
@@ -121,7 +130,9 @@ def medicine_row(text: str, piece: Piece) -> ParsedRow | None:
 
 
 def _unit_flags(line: Line) -> tuple[Flag, ...]:
-    if line.values.get("strength") or not re.search(r"[^\W\d][\s-]+\d{2,4}$", line.name):
+    if line.values.get("strength") or not re.search(
+        r"[^\W\d][\s-]+(?:\d{2,4}|\d\.\d+)$", line.name
+    ):
         return ()
     number = re.split(r"[\s-]", line.name)[-1]
     return (Flag("unit_missing", "info", f"{number} has no unit; it may be {number} mg."),)

@@ -20,7 +20,7 @@ Target = Literal["medicines", "diseases"]
 LOOP = 4
 """A row that is said again this often in one answer is a model going in circles."""
 
-LONGEST = 20_000
+LONGEST = 10_000
 """Characters of an answer that are looked at; the answer itself is kept whole."""
 
 
@@ -31,7 +31,7 @@ def parse_answer(kind: Target, text: str, known: Known | None = None) -> ParsedA
     Each row's `written` is the text as it stands in the answer, its `span` names the answer by
     `kind`, the key of the question.
     """
-    if reason := silence.reason_for(text):
+    if reason := silence.reason_for(text) or silence.reason_for(text[split.after_lead(text) :]):
         return ParsedAnswer(reason=reason)
     asks = known or (everyday.is_medicine if kind == "medicines" else everyday.is_disease)
     text = text[:LONGEST]

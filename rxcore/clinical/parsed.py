@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from rxcore.readings import Disease, Flag, Medicine
 
+LONGEST_NAME = 160
+"""Characters of a name; anything longer is talk."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:

@@ -16,10 +16,10 @@ from rxcore.clinical.terms import (
     alternatives,
 )
 
-NUMBER = r"(?:\d+(?:,\d{2,3})*(?:\.\d+)?|\.\d+)"
+NUMBER = r"(?:\d{1,7}(?:,\d{2,3}){0,4}(?:\.\d{1,4})?|\.\d{1,4})"
 MASS = alternatives(list(MASS_UNITS))
 VOLUME = alternatives(list(VOLUME_UNITS))
-FRACTION = r"(?:\d+\s*[½¼¾]|[½¼¾]|\d+\s+\d/\d|\d/\d|\d+(?:\.\d+)?)"
+FRACTION = r"(?:\d+\s*[½¼¾]|[½¼¾]|\d+\s+\d/\d|\d/\d|\d{1,2}(?:\.\d+)?)"
 COUNT = rf"(?:{FRACTION}|(?:{alternatives(list(COUNT_WORDS))})(?=\s))"
 WHOLE = (
     rf"(?:\d{{1,3}}(?:\.\d)?|[½]|{alternatives([w for w in COUNT_WORDS if w not in ('a', 'an')])})"
@@ -37,10 +37,11 @@ TIME_UNIT = (
 
 DURATION = (
     rf"(?:(?:x|\u00d7|for|upto|up\s+to|next|\*)\s*)?(?:the\s+next\s+)?(?:{WHOLE}\s*(?:-|\u2013|to)\s*)?"
-    rf"{WHOLE}\s*(?:more\s+)?{TIME_UNIT}{END}(?!\s*(?:before|apart|ago|later))"
+    rf"{WHOLE}\s*(?:more\s+)?{TIME_UNIT}{END}(?!\s*(?:before|apart|ago|later|(?:a|per|/)\s*week))"
     r"|(?:x|\u00d7|for\s)\s*(?:\d{1,3})\s*/\s*(?:7|52|12)(?![\d./])"
     r"|\d{1,2}/(?:7|52|12)(?![\d./]|\s*(?:mg|mcg|ml))"
     rf"|(?:x|\u00d7|for|\*)\s*(?:a|one)\s+(?:day|week|month|fortnight){END}"
+    r"|(?:x|\u00d7)\s*\d{1,3}(?![\w./-])"
 )
 
 SLOT = r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?|x|X|\u0966|\u0967|\u0968)"
@@ -67,6 +68,7 @@ EVERY = (
     r"\d+\s+(?:days|weeks|months)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
 TIMES = (
+    r"\d\s+days?\s*(?:a|per|/)\s*week|"
     r"(?:once|twice|thrice|\d\s*x|(?:\d(?:\s*(?:-|to)\s*\d)?|two|three|four|five|six)\s*"
     r"(?:times?|x))\s*"
     r"(?:(?:in\s+)?(?:a|an|per|every|each|in)\s+(?:day|week|month|night|fortnight|\d+\s+"
@@ -84,9 +86,12 @@ WORDS = (
 
 MEAL = r"(?:food|meals?|breakfast|lunch|dinner|milk|water|supper|feeds?|bf|snacks|juice|sleep)"
 INSTRUCTIONS = (
-    rf"(?:(?:\d+/\d+|\d+(?:\s*-\s*\d+)?|½|half|an?)\s*(?:min|mins|minutes|hours?|hrs?|h)\s+)?(?:before|after|with|without|during)\s+"
+    r"(?:(?:\d+/\d+|\d+(?:\s*-\s*\d+)?|½|half|an?)\s*(?:min|mins|minutes|hours?|hrs?|h)\s+)?"
+    r"(?:before|after|with|without|during)\s+"
     rf"(?:(?:and|or|&|/)\s+(?:before|after|with)\s+)?(?:each\s+|every\s+|the\s+)?(?:\w+\s+)?{MEAL}"
     rf"(?:\s+and\s+{MEAL})?|"
+    r"(?:\d\s+)?in\s+(?:an?\s+)?(?:\d+\s*)?(?:glass|cup|l|ml|litre|liter)s?\s+(?:of\s+)?"
+    r"(?:water|milk|juice)|"
     r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|a\.c\.?|p\.c\.?|a/f|b/f|"
     r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before|per\s+(?:the\s+)?\w+)|"
     r"(?:over|on|to)\s+(?:the\s+)?(?:affected|whole|lesional|entire)\s+\w+|"
@@ -101,7 +106,10 @@ SITES = (
     r"(?:eyes?|ears?|nostrils?|nares|side)|r/e|l/e|b/e|(?-i:BE|LE|RE)|each\s+nostril"
 )
 
-QUANTITY = r"(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*)\d+(?:\s*(?:tab|cap)s?)?"
+QUANTITY = (
+    r"(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*#?|refills?:?\s*x?\s*|mitte:?\s*)"
+    r"\d+(?:\s*(?:tab|cap)s?)?"
+)
 
 STRENGTH = (
     rf"{NUMBER}\s*(?:%|percent)(?:\s*(?:w/w|w/v|v/v))?|"
@@ -121,21 +129,29 @@ GROUPS = (
     ("strength", STRENGTH),
     ("dose1", rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*(?:{VOLUME}){UNIT_END}"),
     ("dose2", rf"(?<!-)(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*(?:{DOSES}){END}"),
-    ("dose3", r"\d\s*[TC](?=\s+[A-Z]{2,3}\b)"),
+    ("dose3", r"\d\s*[TCP](?=\s+[A-Z]{2,3}\b)"),
     ("quantity", rf"(?:{QUANTITY}){END}"),
     ("frequency3", rf"(?:{CODES}|{AT_NIGHT})\.?{END}|(?:{WORDS}){END}"),
     ("route1", rf"(?:{SITES}){END}"),
-    ("form", rf"(?:{alternatives(list(FORM_OF))}){END}\.?"),
+    ("form", rf"(?:{alternatives(list(FORM_OF))}|(?-i:[iI]nh)){END}\.?"),
     ("route2", rf"(?:{alternatives(list(ROUTE_OF))}){END}\.?(?!\s+rehydration)"),
     ("filler", r"(?:take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|rub|"
                r"massage|gently|thin\s+layer|then|each|daily\s+dose|x|\u00d7|dose|strength|frequency|"
-               r"duration|route|form|to\s+be\s+taken|to\s+take|please|of|null|nil|n/a)" + END),
+               r"duration|route|form|to\s+be\s+taken|to\s+take|sig|disp|mitte|please|of|ip|bp|usp|"
+               r"null|nil|n/a)" + END),
 )  # fmt: skip
+
+GLUED = (
+    r"(?<=[^\W\d_][^\W\d_][^\W\d_])"
+    rf"(?P<strength9>{NUMBER}\s*(?:mg|mcg|gm?|iu){UNIT_END})"
+)
+"""A strength that was run into the name: "Aspirin75mg"."""
 
 FIELD = re.compile(
     r"(?<!\w)(?:(?<![^\W\d]-)|(?=\d))(?:"
     + "|".join(f"(?P<{name}>{body})" for name, body in GROUPS)
-    + ")",
+    + ")|"
+    + GLUED,
     re.IGNORECASE,
 )
 """Matches one field of a medicine line."""

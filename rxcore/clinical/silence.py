@@ -68,6 +68,11 @@ def _holds_list(text: str) -> bool:
     return "\n" in text.strip() or ":" in text
 
 
+def is_advice(text: str) -> bool:
+    """Whether words say how to live and not what to take ("avoid alcohol")."""
+    return bool(_MEDICINE_ADVICE.match(text.strip(" .:;,-!")))
+
+
 def is_remark(text: str) -> bool:
     """Whether one entry is talk and no row ("none", "thank you", "plenty of fluids")."""
     plain = text.strip(" .:;,-!")

@@ -20,7 +20,7 @@ class Piece:
 
 
 LABEL = (
-    r"(?:rx|r/x|℞|medicines?|medications?|drugs?|treatment|tx|prescription|prescribed|advised|"
+    r"(?:rx|r/x|℞|(?:medicines?|medications?|drugs?|diseases?)(?:\s+list)?|treatment|tx|prescription|prescribed|advised|"
     r"answers?|ans|output|list|dx|d/x|diagnos[ie]s|imp|impression|provisional\s+diagnosis|"
     r"final\s+diagnosis|diseases?|conditions?|illness(?:es)?|problems?|complaints?|"
     r"chief\s+complaints?|presenting\s+complaints?|c/c|co-?morbidit(?:y|ies)|findings?|"
@@ -37,7 +37,7 @@ OTHER_SECTION = {
         re.IGNORECASE,
     ),
     "diseases": re.compile(
-        r"\s*(?:rx|r/x|℞|medicines?|medications?|drugs?|treatment|tx|adv|advice|investigations?|"
+        r"\s*(?:rx|r/x|℞|(?:medicines?|medications?|drugs?|diseases?)(?:\s+list)?|treatment|tx|adv|advice|investigations?|"
         r"inv|ix|tests?|review|follow[\s-]*up|f/u|next\s+visit|allerg(?:y|ies)|bp|b\.p|pulse|spo2|"
         r"temp|wt|weight|height|patient\s+name|name|age|sex|date|dr|doctor|hospital|clinic|phone|"
         r"vitals?|refer(?:red)?)\b\.?\s*(?:[:\-\u2013=]|(?<=dr\.)\s|(?<=up)|(?<=review)\s|(?<=f/u)|$)",
@@ -80,6 +80,7 @@ _BREAK = re.compile(
     r"(?<!\bSY[PR])(?<!\b[Ss]usp)(?<!\b[Ss]yrp)(?<!\b[Rr]t)(?<!\b[Ll]t)(?<!\d)\.\s+(?=[A-Z(]))"
 )
 _INLINE_NUMBER = re.compile(r"(?:(?<=^)|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))(?=\s*[^\W\d])")
+_JOINT = re.compile(r"\s*(?:and|&|or|और)\s+", re.IGNORECASE)
 _COMMA = re.compile(r",(?!\d)|(?<!\d),|\u060c|、")
 _AND = re.compile(
     r"\s+(?:and|as well as|along with|&|और|तथा|एवं)\s+|(?<=\w)&(?=\w{3})", re.IGNORECASE
@@ -125,7 +126,8 @@ def commas(text: str, piece: Piece) -> Iterator[Piece]:
         if inside.count("(") > inside.count(")") and ")" in text[match.end() : piece.end]:
             continue
         yield Piece(at, match.start(), "comma")
-        at, cut = match.end(), True
+        joint = _JOINT.match(text, match.end(), piece.end)
+        at, cut = (joint.end() if joint else match.end()), True
     yield Piece(at, piece.end, "comma" if cut else piece.rule)
 
 
@@ -154,6 +156,11 @@ def known_run(text: str, piece: Piece, known: Known) -> list[Piece]:
     Only when every word belongs to a known name and there are two at least; else the piece alone.
     """
     words = [(m.start(), m.end()) for m in re.finditer(r"\S+", text[piece.start : piece.end])]
+    if period := _period(text[piece.start : piece.end].casefold().split()):
+        return [
+            Piece(piece.start + words[at][0], piece.start + words[at + period - 1][1], "repeated")
+            for at in range(0, len(words) - period + 1, period)
+        ]
     if not 2 <= len(words) <= 60 or known_phrase(text[piece.start : piece.end], known):
         return [piece]
     found: list[Piece] = []
@@ -168,3 +175,11 @@ def known_run(text: str, piece: Piece, known: Known) -> list[Piece]:
         else:
             return [piece]
     return found if len(found) > 1 else [piece]
+
+
+def _period(words: list[str]) -> int:
+    """After how many words a text says itself again, when it does so at least four times; or 0."""
+    for period in range(1, min(9, len(words) // 4 + 1)):
+        if all(word == words[at % period] for at, word in enumerate(words)):
+            return period
+    return 0

@@ -22,7 +22,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "drops": ("drops", "gtt", "gtts"),
     "injection": ("injection", "injections", "inj", "इंजेक्शन"),
     "infusion": ("infusion", "inf"),
-    "inhaler": ("inhaler", "mdi", "dpi"),
+    "inhaler": ("inhaler", "mdi", "dpi", "evohaler", "accuhaler", "turbuhaler", "turbohaler"),
+    "nebuliser solution": ("nebuliser solution", "nebulizer solution", "neb", "nebs"),
     "rotacaps": ("rotacap", "rotacaps"),
     "respules": ("respule", "respules", "nebules", "nebule"),
     "nasal spray": ("nasal spray",),
@@ -64,15 +65,21 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "SC": ("sc", "s.c", "s.c.", "s/c", "sq", "subq", "subcut", "subcutaneous", "subcutaneously"),
     "ID": ("intradermal", "intradermally"),
     "TOP": (
-        "top", "topical", "topically", "locally", "externally", "l/a", "e/a",
+        "top", "topical", "topically", "locally", "externally", "l/a", "e/a", "la",
         "local application", "for local application", "external application",
         "for external use",
     ),
-    "INH": ("inhaled", "by inhalation", "inhalation", "nebulised", "nebulized"),
+    "INH": (
+        "inhaled", "by inhalation", "inhalation", "nebulised", "nebulized", "nebulisation",
+        "nebulization", "by nebuliser", "via nebuliser",
+    ),
     "PR": ("pr", "p/r", "p.r.", "per rectum", "rectally"),
     "PV": ("pv", "p/v", "p.v.", "per vaginum", "per vagina", "vaginally", "intravaginally"),
     "NAS": ("intranasal", "intranasally", "nasally"),
     "OPH": ("ophthalmic",),
+    "both eyes": ("be", "b/e"),
+    "right eye": ("re", "r/e"),
+    "left eye": ("le", "l/e"),
     "OTIC": ("otic",),
 }  # fmt: skip
 """n2c2 / FHIR short form of a route: the ways it is written."""
