@@ -214,6 +214,12 @@ async def _log(_request: Request) -> Response:
     return JSONResponse({"actions": actions, "drafts": drafts, "leases": leases})
 
 
+async def _reset(_request: Request) -> Response:
+    for kept in (actions, drafts, leases, versions):
+        kept.clear()
+    return Response(status_code=204)
+
+
 routes = [
     Route("/api/images/{document}", _image),
     Route("/api/drafts/{document}", _draft, methods=["PUT"]),
@@ -221,4 +227,5 @@ routes = [
     Route("/api/lookup", _lookup, methods=["POST"]),
     Route("/api/ask", _ask, methods=["POST"]),
     Route("/api/log", _log),
+    Route("/api/reset", _reset, methods=["POST"]),
 ]

@@ -162,6 +162,7 @@ function rowElement(shown, columns, page, acts) {
       "aria-label": spokenRow(row, shown.number, flags),
       tabindex: shown.undecided || active ? "0" : "-1",
       onfocus: () => acts.choose(row.id, null),
+      onmousedown: (/** @type {MouseEvent} */ event) => point(event, shown, acts),
     },
     ...columns.map((column, at) =>
       at === 0
@@ -176,6 +177,17 @@ function rowElement(shown, columns, page, acts) {
     ),
     detail(shown, columns, acts),
   );
+}
+
+/** A click chooses the row and cell; a click into the chosen row opens the cell.
+ * @param {MouseEvent} event @param {Shown} shown @param {Acts} acts */
+function point(event, { row, active, readOnly }, acts) {
+  const target = /** @type {Element} */ (event.target);
+  if (target.closest("input, button")) return;
+  event.preventDefault();
+  const field = target.closest("[data-field]")?.getAttribute("data-field") ?? null;
+  if (active && field && !readOnly) acts.open(row.id, field);
+  else acts.choose(row.id, field);
 }
 
 /** The ink, and how sure the model was of it. @param {Shown} shown
@@ -212,12 +224,6 @@ function cell(shown, column, acts) {
     class: `cell ${column.name}${here ? " here" : ""}${changed ? " new" : ""}`,
     "aria-label": `${column.label}: ${text || "empty"}`,
     title: text.length > 24 ? text.slice(0, 400) : null,
-    onmousedown: (/** @type {MouseEvent} */ event) => {
-      if (editing && here) return;
-      event.preventDefault();
-      if (active && !shown.readOnly) acts.open(row.id, column.name);
-      else acts.choose(row.id, column.name);
-    },
   });
   if (here && editing) element.append(editor(text, column, acts));
   else element.append(text || "");
