@@ -25,7 +25,14 @@ HYPERTENSION = Box(0.125, 0.5, 0.25, 0.0625)
 
 
 class Page:
-    """A page whose lines of text are known."""
+    """A page whose lines of text are known, and which lies on its side by `turned`."""
+
+    def __init__(self, turned: int = 0) -> None:
+        self.turned = turned
+
+    def rotation(self, page: Image.Image) -> int:
+        del page
+        return self.turned
 
     def lines(self, page: Image.Image) -> list[Line]:
         del page
@@ -174,3 +181,17 @@ def test_a_folder_is_named_without_the_way_to_it(tmp_path: Any) -> None:
     folder = tmp_path / "our-finetune"
 
     assert card_of(plan(folder)) == ReaderCard("our-finetune", "our-finetune", "local", "fp32")
+
+
+def test_a_page_on_its_side_is_shown_upright_and_its_places_stay_on_the_file(
+    tiny_engine: Any,
+) -> None:
+    asked = reader(tiny_engine, evidence=Evidence(Page(turned=90), link), views="page+regions")
+    straight = reader(tiny_engine, evidence=Evidence(Page(), link), views="page")
+    page = drawn(1, (120, 160))
+
+    turned = only(asked.read([page], DEFAULT))
+    expected = only(straight.read([page.transpose(Image.Transpose.ROTATE_270)], DEFAULT))
+
+    assert turned.rotation == 90
+    assert turned.answers[:2] == expected.answers

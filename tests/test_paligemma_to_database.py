@@ -25,6 +25,10 @@ PLACE = Box(0.125, 0.5, 0.25, 0.0625)
 class OneLine:
     """A page on which one line of text was found."""
 
+    def rotation(self, page: Any) -> int:
+        del page
+        return 0
+
     def lines(self, page: Any) -> list[Line]:
         del page
         return [Line("Hypertension", 0.9, PLACE)]

@@ -103,3 +103,14 @@ def test_with_the_page_alone_no_row_is_flagged_or_placed() -> None:
 
     assert (row.flags, row.box) == ((), None)
     assert WHOLE.name == PAGE
+
+
+def test_a_region_of_a_page_on_its_side_is_turned_and_its_crop_is_not() -> None:
+    page = PICTURE.copy()
+    page.paste("red", (60, 80, 160, 240))
+
+    [plain] = region_views(page, [TOP])
+    [turned] = region_views(page, [TOP], rotation=90)
+
+    assert turned.crop == plain.crop
+    assert turned.image == plain.image.transpose(Image.Transpose.ROTATE_270)

@@ -10,8 +10,9 @@ from rxcore.questions import Question
 from rxcore.readers.ocr.diseases import diseases_in
 from rxcore.readers.ocr.engine import Engine
 from rxcore.readers.ocr.layout import VisualRow, blocks_of, rows_of
-from rxcore.readers.ocr.lines import regions_of, scan
+from rxcore.readers.ocr.lines import pixels_of, regions_of, scan
 from rxcore.readers.ocr.medicines import medicines_in
+from rxcore.readers.ocr.orientation import put_upright
 from rxcore.readers.ocr.parts import parts_of
 from rxcore.readers.ocr.quality import notes_on
 from rxcore.readers.protocol import ReaderCard
@@ -53,6 +54,10 @@ class EmbeddedReader:
         """Every line of text in reading order, boxes on the page as its file shows it."""
         rows = rows_of(scan(self._engine, page).inked)
         return [piece.line for row in rows for piece in row.pieces]
+
+    def rotation(self, page: Image.Image) -> int:
+        """The clockwise turn in degrees (0, 90, 180, 270) that puts the page's text upright."""
+        return put_upright(self._engine, pixels_of(page))[2]
 
     def regions(self, page: Image.Image) -> list[Box]:
         """Blocks of text on the page, without reading them, top to bottom."""

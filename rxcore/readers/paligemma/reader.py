@@ -4,6 +4,7 @@ Imports no torch: the engine comes from whoever builds the reader, when the firs
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,11 +32,24 @@ UNDECODABLE = "This page's image cannot be decoded: add the file again, whole."
 class Finder(Protocol):
     """Finds text on a page; the embedded OCR reader does."""
 
+    def rotation(self, page: Image.Image) -> int:
+        """The clockwise turn in degrees (0, 90, 180, 270) that puts the page's text upright."""
+
     def lines(self, page: Image.Image) -> list[Line]:
         """Every line of text with its box."""
 
     def regions(self, page: Image.Image) -> list[Box]:
         """Blocks of text, without reading them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page, the turn that puts its text upright, and its views; none where its image cannot be
+    decoded."""
+
+    page: Image.Image
+    rotation: int = 0
+    views: tuple[View, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +109,16 @@ class PaliGemmaReader:
 
         engine = self.engine
         shown = [self._shown(page) for page in pages]
-        views = [view for views in shown for view in views]
+        views = [view for one in shown for view in one.views]
         asks = [Ask(index, q.prompt) for index in range(len(views)) for q in questions]
-        said = iter(engine.answer([view.image for view in views], asks, self._new_tokens))
+        with ThreadPoolExecutor(1) as beside:  # OCR needs no GPU: it reads while the model does
+            lines = [beside.submit(self._lines, one) for one in shown]
+            said = iter(engine.answer([view.image for view in views], asks, self._new_tokens))
         results: list[ModelReading | Failure] = []
-        for own in shown:
-            heard = [(view, question, next(said)) for view in own for question in questions]
-            results.append(self._reading(own[0].image, heard) if own else Failure(UNDECODABLE))
+        for one, found in zip(shown, lines, strict=True):
+            heard = [(view, q, next(said)) for view in one.views for q in questions]
+            read = self._reading(heard, found.result(), one.rotation)
+            results.append(read if one.views else Failure(UNDECODABLE))
         return results
 
     def answer(self, image: Image.Image, prompt: str, new_tokens: int) -> "Said | Failure":
@@ -110,19 +127,28 @@ class PaliGemmaReader:
 
         return self.engine.answer([image.convert("RGB")], [Ask(0, prompt)], new_tokens)[0]
 
-    def _shown(self, page: Image.Image) -> list[View]:
-        """The views of a page; none when its image cannot be decoded."""
+    def _shown(self, page: Image.Image) -> Shown:
         try:
             page = page.convert("RGB")
         except (OSError, ValueError, SyntaxError):
-            return []
-        views = [page_view(page)]
-        if self._evidence and self._views != PAGE:
-            views += region_views(page, self._evidence.finder.regions(page))
-        return views
+            return Shown(page)
+        if self._evidence is None:
+            return Shown(page, 0, (page_view(page),))
+        finder = self._evidence.finder
+        rotation = finder.rotation(page)
+        views = [page_view(page, rotation)]
+        if self._views != PAGE:
+            views += region_views(page, finder.regions(page), rotation)
+        return Shown(page, rotation, tuple(views))
+
+    def _lines(self, shown: Shown) -> list[Line]:
+        return self._evidence.finder.lines(shown.page) if self._evidence and shown.views else []
 
     def _reading(
-        self, page: Image.Image, heard: "Sequence[tuple[View, Question, Said | Failure]]"
+        self,
+        heard: "Sequence[tuple[View, Question, Said | Failure]]",
+        lines: Sequence[Line],
+        rotation: int,
     ) -> ModelReading | Failure:
         answers: list[Answer] = []
         notes: list[str] = []
@@ -139,11 +165,12 @@ class PaliGemmaReader:
             rows, remarks = self._rows(view, question, said)
             seen += [Seen(row, view) for row in rows]
             notes += [note for note in remarks if note not in notes]
-        found = self._placed(page, fold(seen))
+        found = self._placed(fold(seen), lines)
         return ModelReading(
             medicines=tuple(row for row in found if isinstance(row, Medicine)),
             diseases=tuple(row for row in found if isinstance(row, Disease)),
             answers=tuple(answers),
+            rotation=rotation,
             notes=tuple(notes),
         )
 
@@ -166,13 +193,12 @@ class PaliGemmaReader:
         ]
         return rows, [flag.text for flag in parsed.flags]
 
-    def _placed(self, page: Image.Image, rows: Rows) -> Rows:
+    def _placed(self, rows: Rows, lines: Sequence[Line]) -> Rows:
         """Rows with the place where OCR found their words; a row that it did not find keeps the
         region that showed it."""
-        if not (self._evidence and rows):
+        if self._evidence is None:
             return rows
-        bare = [replace(row, box=None) for row in rows]
-        linked = self._evidence.link(bare, self._evidence.finder.lines(page))
+        linked = self._evidence.link([replace(row, box=None) for row in rows], lines)
         return [
             replace(after, box=after.box or before.box)
             for before, after in zip(rows, linked, strict=True)

@@ -42,20 +42,30 @@ class Seen:
     view: View
 
 
-def page_view(page: Image.Image) -> View:
-    """The page as it is."""
-    return View(PAGE, page, WHOLE)
+def upright(image: Image.Image, rotation: int) -> Image.Image:
+    """The image turned clockwise by 0, 90, 180 or 270 degrees, no pixel changed."""
+    turns = {
+        90: Image.Transpose.ROTATE_270,
+        180: Image.Transpose.ROTATE_180,
+        270: Image.Transpose.ROTATE_90,
+    }
+    return image.transpose(turns[rotation]) if rotation else image
 
 
-def region_views(page: Image.Image, blocks: Sequence[Box]) -> list[View]:
-    """Blocks of text as views of their own, named "region 1" from the top; at most MOST_REGIONS,
-    the nearest joined. None when a single block fills the page, where a crop shows nothing larger.
-    """
+def page_view(page: Image.Image, rotation: int = 0) -> View:
+    """The whole page, its text upright."""
+    return View(PAGE, upright(page, rotation), WHOLE)
+
+
+def region_views(page: Image.Image, blocks: Sequence[Box], rotation: int = 0) -> list[View]:
+    """Blocks of text as views of their own, text upright, named "region 1" from the top; at most
+    MOST_REGIONS, the nearest joined. None when a single block fills the page, where a crop shows
+    nothing larger. Blocks and crops are on the page as its file shows it."""
     crops = [_with_margin(block) for block in _joined(blocks)]
     if len(crops) == 1 and crops[0].width * crops[0].height > FILLS:
         return []
     return [
-        View(f"region {number}", _square(page, crop), crop)
+        View(f"region {number}", upright(_square(page, crop), rotation), crop)
         for number, crop in enumerate(crops, start=1)
     ]
 
