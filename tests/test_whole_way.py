@@ -46,6 +46,7 @@ def test_a_prescription_goes_from_image_to_corrected_csv(fresh_server: Server, p
     open_while_others_are_still_read(page)
     wait_until_all_are_read(page, fresh_server)
     misspelt = find_a_misspelt_medicine(fresh_server)
+    take_the_readmes_screenshot(page, fresh_server)
     correct(page, fresh_server, misspelt)
     expect_old_and_new_in_the_history(page, fresh_server, misspelt)
     dataset = download_the_dataset(page, fresh_server)
@@ -115,13 +116,19 @@ def find_a_misspelt_medicine(server: Server) -> Misspelt:
     raise AssertionError("the reader misspelt no medicine on the samples")
 
 
+def take_the_readmes_screenshot(page: Page, server: Server) -> None:
+    """Of a handwritten sample; the one in docs/ is made anew once it is deleted there."""
+    page.goto(f"{server.url}/review?document=6", wait_until="commit")
+    expect(page.get_by_test_id("row-0")).to_be_visible()
+    page.get_by_test_id("image").locator("img").wait_for()
+    if not SCREENSHOT.exists():
+        page.screenshot(path=SCREENSHOT)
+
+
 def correct(page: Page, server: Server, misspelt: Misspelt) -> None:
     page.goto(f"{server.url}/review?document={misspelt.document}", wait_until="commit")
     name = page.get_by_test_id(f"cell-{misspelt.row}-name")
     expect(name).to_contain_text(misspelt.read)
-    SCREENSHOT.parent.mkdir(exist_ok=True)
-    page.get_by_test_id("image").locator("img").wait_for()
-    page.screenshot(path=SCREENSHOT)
     name.click()
     page.keyboard.press("e")
     page.get_by_test_id("editor").fill(misspelt.true)
