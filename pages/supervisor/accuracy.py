@@ -89,7 +89,7 @@ st.header("Accuracy")
 with frame.said():
     with database() as db:
         sets = evaluation.imported_sets(db)
-    chosen = st.selectbox("Measured by", [FINAL, *sets]) if sets else FINAL
+    chosen = st.selectbox("Measured by", [FINAL, *sets], width=320) if sets else FINAL
     found = _scores(actor, "" if chosen == FINAL else chosen)
     if found:
         _overview(found)

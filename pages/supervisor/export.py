@@ -15,9 +15,12 @@ from rxcore.exports.folder import FORMATS, Format
 from rxcore.people import Actor
 from rxcore.workflow import STATES
 
+NAMES: dict[Format, str] = {
+    "csv": "CSV", "excel": "Excel", "jsonl": "JSON lines", "paligemma": "Training pairs (PaliGemma)",
+}  # fmt: skip
 ABOUT: dict[Format, str] = {
     "csv": "One line a row: what is written, what the model said, what people made of it. "
-    "Opens in pandas as it is and reads back by `manage.py import`.",
+    "Opens in pandas as it is and can be imported again.",
     "excel": "The same table to look at, never for training: Excel cuts and converts.",
     "jsonl": "One document a line with every reading and every answer, word for word.",
     "paligemma": "Pairs of image, prompt and corrected answer, ready for fine-tuning.",
@@ -30,7 +33,9 @@ def _choices() -> tuple[Format, Filters, bool]:
         models, people = export_filters.models(db), export_filters.finishers(db)
     left, right = st.columns(2, gap="large")
     with left:
-        form = st.radio("Format", FORMATS, captions=[ABOUT[form] for form in FORMATS])
+        form = st.radio(
+            "Format", FORMATS, format_func=NAMES.__getitem__, captions=[ABOUT[f] for f in FORMATS]
+        )
         file_names = st.checkbox(
             "Give names of files instead of hashes",
             help="Names of files may hold patients' names. Without them, images are known by hash.",
@@ -59,7 +64,8 @@ def _say_how_much(actor: Actor, form: Format, filters: Filters) -> int:
     total = sum(by_state.values())
     parts = [f"{by_state[s]:,} {words}" for s, words in STATES.items() if s in by_state]
     if total:
-        st.write(f"**{total:,} documents**: {', '.join(parts)}.")
+        noun = "document" if total == 1 else "documents"
+        st.write(f"**{total:,} {noun}**: {', '.join(parts)}.")
     else:
         st.info("No document matches these filters; widen them.")
     return total
