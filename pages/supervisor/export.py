@@ -16,7 +16,8 @@ from rxcore.people import Actor
 from rxcore.workflow import STATES
 
 NAMES: dict[Format, str] = {
-    "csv": "CSV", "excel": "Excel", "jsonl": "JSON lines", "paligemma": "Training pairs (PaliGemma)",
+    "csv": "CSV", "excel": "Excel", "jsonl": "JSON lines",
+    "paligemma": "Training pairs (PaliGemma)",
 }  # fmt: skip
 ABOUT: dict[Format, str] = {
     "csv": "One line a row: what is written, what the model said, what people made of it. "
