@@ -25,12 +25,14 @@ def story_page(told: Story, actor: Actor) -> None:
     with left:
         st.html(
             f'<img src="/api/images/{told.document.id}" alt="The page as it was added" '
-            'style="width:100%;max-height:78vh;object-fit:contain;object-position:top left">'
+            'style="width:100%;max-height:78vh;object-fit:contain;object-position:top left;'
+            'border:1px solid #8884">'
         )
     with right:
         _decisions(told.document, actor)
+        readers = {step.reading.id: step.reading.reader for step in told.steps}
         for step in reversed(told.steps):
-            _step(step, told.document, actor)
+            _step(step, readers, told.document, actor)
         _events(told.entries)
 
 
@@ -39,8 +41,8 @@ def heading(document: Document) -> str:
     pages = f", page {document.page} of {document.pages}" if document.pages > 1 else ""
     final = ""
     if document.final is not None:
-        final = f" · {document.basis} by {document.final_by}, {words.moment(document.final_at)}"
-    return f"{document.label} · {STATES[document.state]}{final} · {document.name}{pages}"
+        final = f" · {document.basis} by {words.plain(document.final_by)}, {words.moment(document.final_at)}"
+    return f"{document.label} · {STATES[document.state]}{final} · {words.plain(document.name)}{pages}"
 
 
 def _decisions(document: Document, actor: Actor) -> None:
@@ -72,7 +74,7 @@ def _restore(reason: str, document: int, reading: int) -> None:
         reviews.restore(db, frame.who(), document, reading, st.session_state[reason])
 
 
-def _step(step: Step, document: Document, actor: Actor) -> None:
+def _step(step: Step, readers: dict[int, str], document: Document, actor: Actor) -> None:
     reading = step.reading
     with st.container(border=True):
         title, act = st.columns([4, 1], vertical_alignment="center")
@@ -88,7 +90,7 @@ def _step(step: Step, document: Document, actor: Actor) -> None:
             lines = [_line(row.kind, row.values()) for row in reading.rows]
             st.text("\n".join(lines) or "No medicines and no diseases.")
         else:
-            _differences(step)
+            _differences(step, readers[step.against])
 
 
 def _title(step: Step, document: Document) -> str:
@@ -104,7 +106,7 @@ def _title(step: Step, document: Document) -> str:
     return f"**{words.plain(reading.reader)}** · {words.plain(said_of_it)}"
 
 
-def _differences(step: Step) -> None:
+def _differences(step: Step, read_by: str) -> None:
     changed = [d for d in step.differences if d.change != "kept"]
     kept = len(step.differences) - len(changed)
     if changed:
@@ -113,7 +115,8 @@ def _differences(step: Step) -> None:
             hide_index=True,
             row_height=28,
         )
-    st.caption(f"{words.count(kept, 'row')} as in reading {step.against}" if kept else "")
+    if kept:
+        st.caption(f"{words.count(kept, 'row')} as {words.plain(read_by)} read it before.")
 
 
 def _difference_rows(difference: Difference) -> list[dict[str, str]]:
