@@ -5,10 +5,9 @@ from hypothesis import strategies as st
 
 from rxcore.clinical.parse import Target, parse_answer, parse_line
 
-WORDS = st.sampled_from(
-    'Tab. Crocin 500 mg 1-0-1 x 5 days , \n ; / + & and no h/o ? 5/7 ml ( ) [ ] { } " : DM HTN '
-    "½ OD SOS syrup eye drops = 1) 2. • - \u0915 unanswerable".split(" ")
-)
+PIECES = """Tab. Crocin 500 mg 1-0-1 x 5 days , ; / + & and no h/o ? 5/7 ml ( ) [ ] { } " : DM HTN
+½ OD SOS syrup eye drops = 1) 2. • - क unanswerable the <b> 10,000 Metformin diabetes"""
+WORDS = st.sampled_from([*PIECES.split(), "\n", "\t"])
 ANSWERS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=40).map(" ".join))
 KINDS = st.sampled_from(["medicines", "diseases"])
 
