@@ -22,7 +22,7 @@ def note(container: Any, held: Held) -> None:
     """Who set the document aside, when and why."""
     asked = "asks" if held.question else "set it aside"
     container.markdown(f"**rx-{held.document:04d}**")
-    container.caption(f"{words.moment(held.at)}: {held.by} {asked}")
+    container.caption(f"{words.moment(held.at)}: {words.plain(held.by)} {asked}")
     container.text(held.note)
 
 

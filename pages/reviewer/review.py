@@ -7,7 +7,7 @@ import streamlit as st
 from db import queue
 from db.connection import Database
 from db.documents import Document
-from pages.shared import frame
+from pages.shared import frame, words
 from pages.shared.app import QUEUE, database
 from pages.shared.desk import desk
 from pages.shared.desk_acts import Outcome, opened, perform
@@ -76,7 +76,7 @@ with database() as db:
     else:
         outcome = st.session_state.pop(OUTCOME, None)
         if outcome is not None and outcome.message:
-            st.success(outcome.message)
+            st.success(words.plain(outcome.message))
         st.header("Nothing waits for you")
         st.write("Everything that was read is reviewed. Add more documents on the queue page.")
         st.page_link(QUEUE, label="Go to the queue")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from db import intake
 from db.intake import Tally
-from pages.shared import frame
+from pages.shared import frame, words
 from pages.shared.app import database, limits, store
 from rxcore.errors import InputRefused
 from rxcore.fetch import fetch
@@ -76,19 +76,14 @@ def report() -> None:
     if tally is None:
         return
     if tally.added:
-        st.success(f"{_pages(len(tally.added))} added. They can be reviewed as they are read.")
+        st.success(
+            f"{words.count(len(tally.added), 'page')} added. They can be reviewed as they are read."
+        )
     if tally.known:
-        st.info(f"{_pages(len(tally.known))} here already; the same file is taken once only.")
+        st.info(
+            f"{words.count(len(tally.known), 'page')} here already; the same file is taken once only."
+        )
     for refusal in tally.refused[:20]:
-        st.warning(f"**{_plain(refusal.name)}** was not added. {refusal.reason}")
+        st.warning(f"**{words.plain(refusal.name)}** was not added. {words.plain(refusal.reason)}")
     if len(tally.refused) > 20:
         st.warning(f"{len(tally.refused) - 20:,} more files were not added.")
-
-
-def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count:,} pages"
-
-
-def _plain(name: str) -> str:
-    """A file's name with nothing in it that Markdown would take for its own."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>~$:" else c for c in name)

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from db import sessions
+from pages.shared import words
 from pages.shared.app import SESSION_COOKIE, database
 from rxcore.errors import NotAllowed, RxError
 from rxcore.people import Actor, Role, require
@@ -33,7 +34,7 @@ def enter(role: Role) -> Actor:
         actor = who()
         require(actor, role)
     except NotAllowed as error:
-        st.error(str(error), icon=":material/lock:")
+        st.error(words.plain(str(error)), icon=":material/lock:")
         st.stop()
     return actor
 
@@ -44,7 +45,7 @@ def said() -> Iterator[None]:
     try:
         yield
     except RxError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(words.plain(str(error)), icon=":material/error:")
 
 
 def account(actor: Actor) -> None:

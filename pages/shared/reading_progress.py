@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import jobs
 from db.jobs import Progress
-from pages.shared import frame
+from pages.shared import frame, words
 from pages.shared.app import database
 from pages.shared.service import service
 
@@ -30,8 +30,8 @@ def live() -> None:
         st.caption(f"All {total:,} pages are read." if total else "Nothing to read.")
     health = service().health
     if health.problem:
-        st.warning(health.problem)
-    st.caption(health.reader)
+        st.warning(words.plain(health.problem))
+    st.caption(words.plain(health.reader))
 
 
 def _words(progress: Progress, total: int) -> str:

@@ -41,8 +41,10 @@ def heading(document: Document) -> str:
     pages = f", page {document.page} of {document.pages}" if document.pages > 1 else ""
     final = ""
     if document.final is not None:
-        final = f" · {document.basis} by {words.plain(document.final_by)}, {words.moment(document.final_at)}"
-    return f"{document.label} · {STATES[document.state]}{final} · {words.plain(document.name)}{pages}"
+        by = words.plain(document.final_by)
+        final = f" · {document.basis} by {by}, {words.moment(document.final_at)}"
+    name = words.plain(document.name)
+    return f"{document.label} · {STATES[document.state]}{final} · {name}{pages}"
 
 
 def _decisions(document: Document, actor: Actor) -> None:
