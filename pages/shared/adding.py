@@ -80,9 +80,8 @@ def report() -> None:
             f"{words.count(len(tally.added), 'page')} added. They can be reviewed as they are read."
         )
     if tally.known:
-        st.info(
-            f"{words.count(len(tally.known), 'page')} here already; the same file is taken once only."
-        )
+        known = words.count(len(tally.known), "page")
+        st.info(f"{known} here already; the same file is taken once only.")
     for refusal in tally.refused[:20]:
         st.warning(f"**{words.plain(refusal.name)}** was not added. {words.plain(refusal.reason)}")
     if len(tally.refused) > 20:
