@@ -294,8 +294,11 @@ export function makeDesk(root) {
     const before = data;
     data = fresh;
     const same = doc !== null && doc.id === fresh.document.id;
-    if (doc && same && fresh.conflict) doc.meet(fresh.conflict);
-    else if (doc && same && done && fresh.model_comparison) {
+    if (doc && same && fresh.conflict) {
+      doc.meet(fresh.conflict);
+      doc.keepDraft();
+      doc.flush();
+    } else if (doc && same && done && fresh.model_comparison) {
       compare(done.rows, fresh.model_comparison);
     } else if (doc && same && keyOf(before) === keyOf(fresh)) {
       if (done) doc.resumeDrafts();

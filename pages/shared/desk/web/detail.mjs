@@ -1,52 +1,79 @@
-/** The second line of a row: what was read, remarks, and for the chosen row what can be done. */
+/** What stands around a row's values: above them the ink, how sure the model was, what was read
+ * and remarks; below them, for the chosen row, what can be done. */
 
+import { crop } from "./crop.mjs";
 import { button, el, kbd } from "./dom.mjs";
-import { LEVEL, readWords } from "./wording.mjs";
-import { statusOf } from "./rows.mjs";
+import { nameOf, statusOf } from "./rows.mjs";
+import { LEVEL, certainty, readWords } from "./wording.mjs";
+
+/** @typedef {import("./table.mjs").Shown} Shown */
 
 /**
- * @param {import("./table.mjs").Shown} shown @param {import("./types.mjs").Column[]} columns
- * @param {import("./table.mjs").Acts} acts
+ * The line above the values; null when there is nothing to say.
+ * @param {Shown} shown @param {import("./types.mjs").Column[]} columns
+ * @param {import("./viewer.mjs").Page} page
  */
-export function detail(shown, columns, acts) {
-  const { row, active, flags, evidence } = shown;
+export function evidenceLine(shown, columns, page) {
+  const { row, index, flags, evidence } = shown;
   const labelOf = (/** @type {string} */ name) =>
     columns.find((c) => c.name === name)?.label ?? name;
   const read = readWords(row, labelOf);
-  const notFound = evidence?.found_on_page === false;
   const children = [
+    evidence?.box && crop(page, evidence.box, `Ink of ${nameOf(row.fields)}`),
+    confidenceBadge(evidence?.confidence ?? null),
     read &&
-      el(
-        "span",
-        { class: "read", "data-testid": `read-${shown.index}` },
-        "read: ",
-        el("bdi", {}, read),
-      ),
-    notFound &&
+      el("span", { class: "read", "data-testid": `read-${index}` }, "read: ", el("bdi", {}, read)),
+    evidence?.found_on_page === false &&
       el(
         "span",
         { class: "flag warn" },
         sign("warn"),
         "Not found on the page: the model may have made it up.",
       ),
-    ...flags.map((flag) =>
-      el(
-        "span",
-        {
-          class: `flag ${flag.answered ? "info" : flag.level}`,
-          "data-testid": `flag-${shown.index}-${flag.rule}`,
-        },
-        sign(flag.level),
-        el("bdi", {}, flag.text),
-        flag.answered && " (kept by you)",
-      ),
-    ),
-    active && !shown.readOnly && suggestions(shown, acts),
-    active && !shown.readOnly && rowActs(shown, acts),
+    ...flags.map((flag) => flagLine(flag, index)),
   ].filter(Boolean);
-  return children.length === 0
-    ? null
-    : el("div", { role: "gridcell", class: "detail" }, ...children);
+  if (children.length === 0) return null;
+  return el("div", { role: "gridcell", class: "evidence" }, ...children);
+}
+
+/** @param {number | null} confidence 0 to 1 */
+function confidenceBadge(confidence) {
+  if (confidence === null) return null;
+  const word = certainty(confidence);
+  return el(
+    "span",
+    {
+      class: `confidence ${word}`,
+      title: `The model's confidence: ${confidence.toFixed(2)} (${word})`,
+    },
+    confidence.toFixed(2),
+  );
+}
+
+/** @param {import("./types.mjs").Flag} flag @param {number} index of the row */
+function flagLine(flag, index) {
+  return el(
+    "span",
+    {
+      class: `flag ${flag.answered ? "info" : flag.level}`,
+      "data-testid": `flag-${index}-${flag.rule}`,
+    },
+    sign(flag.level),
+    el("bdi", {}, flag.text),
+    flag.answered && " (kept by you)",
+  );
+}
+
+/** The line below the values of the chosen row. @param {Shown} shown
+ * @param {import("./table.mjs").Acts} acts */
+export function actsLine(shown, acts) {
+  if (!shown.active || shown.readOnly) return null;
+  return el(
+    "div",
+    { role: "gridcell", class: "below" },
+    suggestions(shown, acts),
+    rowActs(shown, acts),
+  );
 }
 
 /** @param {import("./types.mjs").Flag["level"]} level */

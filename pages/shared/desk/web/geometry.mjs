@@ -81,7 +81,7 @@ export function centreOn({ zoom }, [x, y, w, h], frame, turned) {
 }
 
 /** The part of the turned page to show as a row's crop: the box with some air, never flatter than
- * 8:1 (its beginning is shown) nor narrower than 1.5:1, so that the ink keeps a readable size.
+ * 12:1 (its beginning is shown) nor narrower than 1.5:1, so that the ink keeps a readable size.
  * @param {Box} box @param {Size} turned @returns {Box} */
 export function cropBox([x, y, w, h], turned) {
   const air = h * 0.25;
@@ -91,7 +91,7 @@ export function cropBox([x, y, w, h], turned) {
     left -= (height * 1.5 - width) / 2;
     width = height * 1.5;
   }
-  width = Math.min(width, height * 8);
+  width = Math.min(width, height * 12);
   return [
     Math.max(0, left),
     Math.max(0, top),

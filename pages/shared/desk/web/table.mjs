@@ -20,11 +20,10 @@
  * @property {boolean} readOnly
  */
 
-import { crop } from "./crop.mjs";
 import { button, el, kbd } from "./dom.mjs";
-import { detail } from "./detail.mjs";
-import { changedFields, nameOf, statusOf } from "./rows.mjs";
-import { KINDS, STATUS, certainty, spokenRow } from "./wording.mjs";
+import { actsLine, evidenceLine } from "./detail.mjs";
+import { changedFields, statusOf } from "./rows.mjs";
+import { KINDS, STATUS, spokenRow } from "./wording.mjs";
 
 /**
  * @typedef {{
@@ -164,18 +163,15 @@ function rowElement(shown, columns, page, acts) {
       onfocus: () => acts.choose(row.id, null),
       onmousedown: (/** @type {MouseEvent} */ event) => point(event, shown, acts),
     },
-    ...columns.map((column, at) =>
-      at === 0
-        ? el("span", { class: "first" }, ink(shown, page), cell(shown, column, acts))
-        : cell(shown, column, acts),
-    ),
+    evidenceLine(shown, columns, page),
+    ...columns.map((column) => cell(shown, column, acts)),
     el(
       "span",
       { role: "gridcell", class: "status", "data-testid": `status-${index}` },
       el("span", { class: "sign", "aria-hidden": "true" }, STATUS[status].sign),
       STATUS[status].word,
     ),
-    detail(shown, columns, acts),
+    actsLine(shown, acts),
   );
 }
 
@@ -188,26 +184,6 @@ function point(event, { row, active, readOnly }, acts) {
   const field = target.closest("[data-field]")?.getAttribute("data-field") ?? null;
   if (active && field && !readOnly) acts.open(row.id, field);
   else acts.choose(row.id, field);
-}
-
-/** The ink, and how sure the model was of it. @param {Shown} shown
- * @param {import("./viewer.mjs").Page} page */
-function ink({ row, evidence }, page) {
-  const confidence = evidence?.confidence ?? null;
-  return el(
-    "span",
-    { class: "inkbox" },
-    evidence?.box && crop(page, evidence.box, `Ink of ${nameOf(row.fields)}`),
-    confidence !== null &&
-      el(
-        "span",
-        {
-          class: `confidence ${certainty(confidence)}`,
-          title: `The model's confidence: ${confidence.toFixed(2)} (${certainty(confidence)})`,
-        },
-        confidence.toFixed(2),
-      ),
-  );
 }
 
 /** @param {Shown} shown @param {Column} column @param {Acts} acts */
