@@ -53,16 +53,22 @@ def evaluate(
     *,
     against: str = "",
     reader: str = "",
+    newest: int | None = None,
     is_name: Callable[[str], bool] | None = None,
 ) -> list[Evaluated]:
     """Every reader's score, the latest reading of a document counting. For supervisors.
 
     against: the name of an imported set; "" measures by the final readings, and then people are
-    left out, since theirs are the final ones. reader: only the readers of this name. is_name: see
-    rxcore.scoring.Scorer. Raises InputRefused when there is no such set, or nothing to measure by.
+    left out, since theirs are the final ones. reader: only the readers of this name. newest:
+    only by so many documents, the newest; a thousand cost about two seconds of CPU a reader.
+    is_name: see rxcore.scoring.Scorer. Raises InputRefused when there is no such set, or nothing
+    to measure by.
     """
     require(actor, "supervisor")
     truth, parameters = _truth(db, against)
+    if newest is not None:
+        truth += " ORDER BY document DESC LIMIT :newest"
+        parameters["newest"] = newest
     truths = int(value(db, f"SELECT count(*) FROM ({truth})", parameters))
     if not truths:
         raise InputRefused("No document has a final reading yet, so there is nothing to score by.")

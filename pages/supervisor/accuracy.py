@@ -7,10 +7,12 @@ from db.evaluation import Evaluated
 from pages.shared import frame
 from pages.shared.app import database, settings
 from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.scoring import Scope
 
 FINAL = "final readings"
+NEWEST: dict[str, int | None] = {"the newest 500": 500, "the newest 5,000": 5000, "all": None}
 KINDS: dict[Scope, str] = {
     "all": "Medicines and diseases",
     "medicine": "Medicines",
@@ -19,12 +21,12 @@ KINDS: dict[Scope, str] = {
 
 
 @st.cache_data(ttl=60, show_spinner="Scoring")
-def _scores(_actor: Actor, against: str) -> list[Evaluated]:
+def _scores(_actor: Actor, against: str, newest: int | None) -> list[Evaluated]:
     """Counted anew at most once a minute: it goes through every document."""
     names = Vocabulary(settings().vocabulary)
     with database() as db:
         return evaluation.evaluate(
-            db, _actor, against=against,
+            db, _actor, against=against, newest=newest,
             is_name=lambda name: names.knows("medicine", name) or names.knows("disease", name),
         )  # fmt: skip
 
@@ -89,8 +91,14 @@ st.header("Accuracy")
 with frame.said():
     with database() as db:
         sets = evaluation.imported_sets(db)
-    chosen = st.selectbox("Measured by", [FINAL, *sets], width=320) if sets else FINAL
-    found = _scores(actor, "" if chosen == FINAL else chosen)
+    with st.container(horizontal=True):
+        chosen = st.selectbox("Measured by", [FINAL, *sets], width=320)
+        newest = NEWEST[st.selectbox("Documents", list(NEWEST), width=320)]
+    try:
+        found = _scores(actor, "" if chosen == FINAL else chosen, newest)
+    except InputRefused as nothing_yet:
+        st.info(str(nothing_yet))
+        st.stop()
     if found:
         _overview(found)
         for reader in found:
