@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from db import jobs, queue, schema
 from db.connection import opened
+from rxcore.clinical import index
 from rxcore.errors import InputRefused
 from rxcore.settings import Settings
 from rxcore.store import ImageStore
@@ -25,6 +26,9 @@ def run_init(_: argparse.Namespace, settings: Settings) -> int:
     """Makes what is missing; what is there stays as it is."""
     schema.prepare(settings.database)
     ImageStore(settings.images).sweep()
+    if index.stamp_of(settings.vocabulary) != index.stamp():
+        names = index.build_index(settings.vocabulary)
+        print(f"Vocabulary: {names['medicine']:,} medicines, {names['disease']:,} diseases.")
     print(f"Data lies in {settings.home}.")
     return 0
 

@@ -25,6 +25,7 @@ from db.export_filters import (
     selection,
 )
 from rxcore import clock
+from rxcore.clinical.index import stamp_of
 from rxcore.errors import InputRefused
 from rxcore.exports.card import FILE as CARD
 from rxcore.exports.card import CardFacts
@@ -42,12 +43,11 @@ from rxcore.version import VERSION
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What somebody wants to take away. file_names: names of files leave, too, in place of
-    hashes; they may hold patients' names. vocabulary: names and versions, for the card."""
+    hashes; they may hold patients' names."""
 
     form: Format = "csv"
     filters: Filters = field(default_factory=Filters)
     file_names: bool = False
-    vocabulary: tuple[str, ...] = ()
 
 
 def count(db: Database, actor: Actor, form: Format, filters: Filters) -> dict[str, int]:
@@ -129,7 +129,7 @@ def _write(
         folder,
         order.form,
         _counted(documents, progress),
-        _facts(db, actor, order, chosen),
+        _facts(db, actor, order, chosen, settings),
         picture=picture,
         questions=load_questions(settings.questions),
     )
@@ -156,7 +156,9 @@ def _details(order: Order, upto: int, exported: Exported) -> dict[str, str | int
     }
 
 
-def _facts(db: Database, actor: Actor, order: Order, chosen: Selection) -> CardFacts:
+def _facts(
+    db: Database, actor: Actor, order: Order, chosen: Selection, settings: Settings
+) -> CardFacts:
     seq, head = events.head(db)
     hidden = "" if scripted_is_wanted(order.filters) else SCRIPTED
     return CardFacts(
@@ -167,10 +169,16 @@ def _facts(db: Database, actor: Actor, order: Order, chosen: Selection) -> CardF
         models=_models(db, chosen, hidden),
         questions=_questions(db, chosen, hidden),
         agreement=_agreement(db, chosen),
-        vocabulary=order.vocabulary,
+        vocabulary=_vocabularies(settings),
         chain_head=f"event {seq}, {head}",
         file_names=order.file_names,
     )
+
+
+def _vocabularies(settings: Settings) -> tuple[str, ...]:
+    everyday = f"everyday names of RxReview {VERSION}"
+    indexed = stamp_of(settings.vocabulary)
+    return (everyday, f"index: {indexed}") if indexed else (everyday,)
 
 
 def _models(db: Database, chosen: Selection, hidden: str) -> tuple[str, ...]:
