@@ -1,0 +1,119 @@
+"""What a careful typist would end with: the desk's tables as a plain list of lines.
+
+It imports nothing of the product, so that a fault there cannot hide in here as well.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["medicine", "disease"]
+
+
+@dataclass
+class Line:
+    """One row. origin: the lineage of the row that was read, None for one the person added."""
+
+    origin: str | None
+    kind: Kind
+    cells: dict[str, str]
+    read: dict[str, str] = field(default_factory=dict)
+    struck: bool = False
+    legible: bool = True
+    accepted: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return not any(self.cells.values())
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One row as it must lie in the database after the submit."""
+
+    kind: Kind
+    origin: str | None
+    cells: dict[str, str]
+    decision: str
+    legible: bool
+
+
+class PlainEditor:
+    """The lines of one document and what the acts of a reviewer do to them."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.past: list[list[Line]] = []
+        self.future: list[list[Line]] = []
+
+    def _change(self, lines: list[Line]) -> None:
+        if lines != self.lines:
+            self.past.append(self.lines)
+            self.future.clear()
+            self.lines = lines
+
+    def type(self, at: int, column: str, text: str) -> None:
+        """Text put into a cell; a row typed into counts as looked at and stands again."""
+        lines = deepcopy(self.lines)
+        line = lines[at]
+        if line.cells[column] != text:
+            line.cells[column], line.accepted, line.struck = text, True, False
+        self._change(lines)
+
+    def accept(self, at: int) -> None:
+        lines = deepcopy(self.lines)
+        lines[at].accepted, lines[at].struck, lines[at].legible = True, False, True
+        self._change(lines)
+
+    def strike(self, at: int) -> None:
+        """Struck out, or restored; an empty new row just goes."""
+        lines = deepcopy(self.lines)
+        if lines[at].origin is None and lines[at].blank:
+            del lines[at]
+        else:
+            lines[at].struck = not lines[at].struck
+        self._change(lines)
+
+    def illegible(self, at: int) -> None:
+        lines = deepcopy(self.lines)
+        lines[at].legible, lines[at].struck = not lines[at].legible, False
+        self._change(lines)
+
+    def add(self, kind: Kind, columns: list[str], name: str) -> None:
+        """A new row at the end of its table, and then its name: two acts."""
+        lines = deepcopy(self.lines)
+        at = sum(line.kind == "medicine" for line in lines) if kind == "medicine" else len(lines)
+        lines.insert(at, Line(None, kind, dict.fromkeys(columns, "")))
+        self._change(lines)
+        self.type(at, "name", name)
+
+    def undo(self) -> None:
+        if self.past:
+            self.future.append(self.lines)
+            self.lines = self.past.pop()
+
+    def redo(self) -> None:
+        if self.future:
+            self.past.append(self.lines)
+            self.lines = self.future.pop()
+
+    def reload(self) -> None:
+        """The page comes back with all rows as they were; what undo knew is gone."""
+        self.past.clear()
+        self.future.clear()
+
+    def endings(self) -> list[Ending]:
+        """The rows that a submit stores, in order."""
+        return [
+            Ending(line.kind, line.origin, line.cells, _decision(line), line.legible)
+            for line in self.lines
+            if not line.struck and not (line.origin is None and line.blank)
+        ]
+
+
+def _decision(line: Line) -> str:
+    if not line.legible:
+        return "illegible"
+    if line.origin is None:
+        return "added"
+    return "accepted" if line.cells == line.read else "changed"
