@@ -45,7 +45,12 @@ class Settings:
 
     @property
     def vocabulary(self) -> Path:
-        return self.home / "vocabulary.db"
+        return self.home / "vocabulary.idx"
+
+    @property
+    def formulary(self) -> Path:
+        """The folder of a site's own names, one file a version."""
+        return self.home / "formulary"
 
     def __repr__(self) -> str:
         """Leaves the token out, so that it reaches no log and no error."""

@@ -42,10 +42,20 @@ def distance(read: str, name: str) -> float:
         rows.append(row)
         for j in range(max(1, i - BAND), min(width, i + BAND + 1)):
             if read[i - 1] == name[j - 1]:
-                row[j] = rows[i - 1][j - 1]
+                row[j] = _same(rows[i - 1], row, read, name, i, j)
             else:
                 row[j] = _cheapest(rows, read, name, i, j)
     return rows[-1][-1]
+
+
+def _same(above: list[float], row: list[float], read: str, name: str, i: int, j: int) -> float:
+    """The least cost where the last letters agree; one of a doubled letter may be missing."""
+    best = above[j - 1]
+    if read[i - 2 : i - 1] == read[i - 1]:
+        best = min(best, above[j] + DOUBLED)
+    if name[j - 2 : j - 1] == name[j - 1]:
+        best = min(best, row[j - 1] + DOUBLED)
+    return best
 
 
 def _cheapest(rows: list[list[float]], read: str, name: str, i: int, j: int) -> float:

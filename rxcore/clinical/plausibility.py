@@ -1,0 +1,122 @@
+"""Numbers that do not go together: strengths against a list, doses against a site's own maximum.
+
+Has no table of doses. Says which rule of safety_rules.csv applies and what fills its sentence.
+"""
+
+import re
+from collections.abc import Iterator
+
+from rxcore.clinical import amounts, everyday
+from rxcore.clinical.fields import INSULIN
+from rxcore.clinical.names import Name
+from rxcore.clinical.sig import COUNTS, times_per_day
+from rxcore.readings import Medicine
+
+Finding = tuple[str, dict[str, str]]
+ROOM = 2.5
+"""A strength is only suspected when it lies this far outside the listed ones."""
+
+_UNITS = re.compile(r"(?:(?<![a-z])(?:units?|iu|i\.u\.)|(?<=\d)\s*u(?![a-z]))", re.IGNORECASE)
+
+
+def findings(row: Medicine, name: Name | None) -> Iterator[Finding]:
+    """Every rule that applies to one medicine row."""
+    if re.fullmatch(r"[\d.,/\s-]+", row.strength):
+        yield "unit_missing", {}
+    if _insulin_without_units(row, name):
+        yield "insulin_without_units", {}
+    if name is not None:
+        yield from _factor(row, name)
+        yield from _above(row, name)
+
+
+def _insulin_without_units(row: Medicine, name: Name | None) -> bool:
+    if not INSULIN.search(row.name) and not (name and name.canonical.startswith("insulin")):
+        return False
+    told = f"{row.strength} {row.dose} {row.frequency} {row.written}"
+    number = re.search(r"\d", row.dose) or re.search(r"\b(?:[2-9]|\d{2})\b", row.frequency)
+    return bool(number) and not _UNITS.search(told)
+
+
+def _factor(row: Medicine, name: Name) -> Iterator[Finding]:
+    """Ten or a thousand times a listed strength, or a tenth or a thousandth, and like no other."""
+    shape = [unit for _, unit in amounts.amounts(row.strength)]
+    listed = [s for s in name.strengths if [u for _, u in amounts.amounts(s)] == shape]
+    factors = {s: amounts.ratio(row.strength, s) for s in listed}
+    if not shape or not factors or any(_inside(factor) for factor in factors.values()):
+        return
+    for rule, times in (("thousandfold", 1000.0), ("tenfold", 10.0)):
+        for strength, factor in factors.items():
+            if factor and (_near(factor, times) or _near(factor * times, 1)):
+                word = _in_words(factor, times)
+                yield rule, {"strength": row.strength, "listed": strength, "name": name.name} | word
+                return
+
+
+def _inside(factor: float | None) -> bool:
+    return factor is not None and 1 / ROOM <= factor <= ROOM
+
+
+def _near(factor: float, times: float) -> bool:
+    return abs(factor / times - 1) < 0.01
+
+
+def _in_words(factor: float, times: float) -> dict[str, str]:
+    number = "ten" if times == 10 else "a thousand"
+    return {"times": f"{number} times" if factor > 1 else f"one part in {number} of"}
+
+
+def weekly_taken_daily(row: Medicine, name: Name | None) -> str:
+    """The sentence for a medicine that is usually weekly and stands here as daily; "" if not."""
+    meant = name.canonical if name else everyday.key(row.name)
+    often = times_per_day(row.frequency) if row.frequency else None
+    if often is None or often < 0.5:
+        return ""
+    for fact in everyday.rows("weekly.csv"):
+        if meant == fact["canonical"] and _milligrams(row.strength) >= float(fact["from_mg"]):
+            return fact["sentence"]
+    return ""
+
+
+def _milligrams(strength: str) -> float:
+    found = amounts.amounts(strength)
+    return found[0][0] * 1000 if found and found[0][1] == "g" else 0.0
+
+
+def _above(row: Medicine, name: Name) -> Iterator[Finding]:
+    """Above the largest dose that a site set, at once or in a day."""
+    single = _dose(row, name.dose_unit)
+    if single is None:
+        return
+    unit = name.dose_unit
+    if name.max_single_dose and single > name.max_single_dose * 1.0001:
+        most = f"{name.max_single_dose:g} {unit}"
+        yield "above_single_dose", {"amount": f"{single:g} {unit}", "most": most}
+    daily = single * (times_per_day(row.frequency) or 1)
+    if name.max_daily_dose and daily > name.max_daily_dose * 1.0001:
+        most = f"{name.max_daily_dose:g} {unit}"
+        yield "above_daily_dose", {"amount": f"{daily:g} {unit}", "most": most}
+
+
+def _dose(row: Medicine, unit: str) -> float | None:
+    """What is taken at once, in `unit`; None when the row does not say it in that unit."""
+    one = amounts.amount("1", unit) if unit else None
+    count = _count(row.dose)
+    if one is None:
+        return count if unit and row.dose else None
+    told = amounts.amounts(row.dose)
+    if told and told[0][1] == one[1]:
+        return told[0][0] / one[0]
+    strength = amounts.amounts(row.strength)
+    if len(strength) == 1 and strength[0][1] == one[1]:
+        return strength[0][0] / one[0] * count
+    return None
+
+
+def _count(dose: str) -> float:
+    """How many at once: "1/2 tab" is 0.5, "1-2 tabs" 2, nothing 1."""
+    if match := re.match(r"\s*(\d+)\s*/\s*(\d+)(?!\d)", dose):
+        return int(match[1]) / int(match[2]) if int(match[2]) else 1.0
+    numbers = re.findall(r"\d+(?:\.\d+)?|[½¼¾]|[a-z]+", dose.lower())
+    counts = [COUNTS.get(n) or (float(n) if n[0].isdigit() else None) for n in numbers]
+    return max((count for count in counts if count), default=1.0)

@@ -1,0 +1,162 @@
+"""Checks on the rows of a page. Each is a fact with a source or a comparison of numbers.
+
+A check, not medical advice: nothing here knows the patient, and silence says nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Literal, cast
+
+from rxcore.clinical import everyday, plausibility
+from rxcore.clinical.fields import take_apart
+from rxcore.clinical.names import Name
+from rxcore.clinical.similarity import similarity
+from rxcore.clinical.vocabulary import HIDDEN_BELOW, Vocabulary
+from rxcore.readings import Disease, Flag, Level, Medicine
+
+LABEL = "A check, not medical advice."
+"""Stands beside the flags wherever they are shown."""
+
+Setting = Literal["info", "warn", "ask", "off"]
+RIVAL = 0.12
+"""How much less like the reading a look-alike may be and still be asked about."""
+
+
+def check(
+    rows: Sequence[Medicine | Disease],
+    vocabulary: Vocabulary,
+    levels: Mapping[str, Setting] | None = None,
+) -> list[Medicine | Disease]:
+    """The rows with the flags of these checks added to those they had.
+
+    levels: a site's own level by rule, or by the part of a rule before its colon; "off" leaves the
+    rule out. A rule that stands on a row already is not repeated.
+    """
+    medicines = [row for row in rows if isinstance(row, Medicine)]
+    names = {row.id: known_name(row, vocabulary) for row in medicines}
+    shared = dict(_repeats(medicines, names))
+    return [
+        _with_flags(row, [*_flags(row, names[row.id]), *shared.get(row.id, [])], levels or {})
+        if isinstance(row, Medicine)
+        else row
+        for row in rows
+    ]
+
+
+def known_name(row: Medicine, vocabulary: Vocabulary) -> Name | None:
+    """What the vocabulary holds of the row's name, with or without a number at its end."""
+    short = re.sub(r"[\s-]+[\d./]+$", "", row.name)
+    return vocabulary.exact("medicine", row.name) or (
+        vocabulary.exact("medicine", short) if short else None
+    )
+
+
+def _with_flags(row: Medicine, flags: list[Flag], levels: Mapping[str, Setting]) -> Medicine:
+    kept = {flag.rule: flag for flag in row.flags}
+    for flag in flags:
+        kept.setdefault(flag.rule, flag)
+    settled = []
+    for flag in kept.values():
+        level = levels.get(flag.rule) or levels.get(flag.rule.split(":")[0]) or flag.level
+        if level != "off":
+            settled.append(replace(flag, level=level))
+    return replace(row, flags=tuple(settled))
+
+
+def rule(name: str, /, **values: str) -> Flag:
+    """The flag of a rule of safety_rules.csv, its sentence filled in."""
+    facts = _rules()[name]
+    return Flag(name, cast(Level, facts["level"]), facts["sentence"].format(**values))
+
+
+@cache
+def _rules() -> dict[str, dict[str, str]]:
+    return {row["rule"]: row for row in everyday.rows("safety_rules.csv")}
+
+
+def _flags(row: Medicine, name: Name | None) -> Iterator[Flag]:
+    yield from _error_prone(row)
+    yield from _look_alikes(row, name)
+    for rule_name, values in plausibility.findings(row, name):
+        yield rule(rule_name, **values)
+    if sentence := plausibility.weekly_taken_daily(row, name):
+        yield replace(rule("high_alert:weekly_drug_daily"), text=sentence)
+
+
+@cache
+def _abbreviations() -> tuple[tuple[str, re.Pattern[str], Level, str], ...]:
+    return tuple(
+        (row["rule"], re.compile(row["pattern"]), cast(Level, row["level"]), row["sentence"])
+        for row in everyday.rows("error_prone.csv")
+    )
+
+
+def _error_prone(row: Medicine) -> Iterator[Flag]:
+    """Abbreviations and ways of writing numbers that have led to errors, in the ink itself."""
+    ink = row.written or " ".join(value for value in row.values().values() if value)
+    for name, pattern, level, sentence in _abbreviations():
+        text = row.name if pattern.pattern.startswith("^") else ink
+        if pattern.search(text):
+            yield Flag(name, level, sentence)
+
+
+@cache
+def _rivals() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Small-letter name: (its tall-man lettering, its rival's) of each pair it stands in."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in everyday.rows("look_alike.csv"):
+        for one, other in ((row["name"], row["rival"]), (row["rival"], row["name"])):
+            found.setdefault(one.lower(), []).append((one, other))
+    return {name: tuple(pairs) for name, pairs in found.items()}
+
+
+def _look_alikes(row: Medicine, name: Name | None) -> Iterator[Flag]:
+    """Tall-man lettering for a name on the lists; a question only when the rival is near what was
+    read."""
+    listed = name.name.lower() if name else row.name.lower()
+    read = everyday.key(_read(row))
+    for tall, rival in _rivals().get(listed, ()):
+        like_name, like_rival = similarity(read, listed), similarity(read, rival.lower())
+        if like_name < 1 and like_rival >= max(HIDDEN_BELOW, like_name - RIVAL):
+            yield rule("look_alike", name=tall, rival=rival)
+            return
+    for tall, rival in _rivals().get(listed, ())[:1]:
+        yield rule("tall_man", name=tall, rival=rival)
+    if name is None:
+        yield from _between_two(read)
+
+
+def _read(row: Medicine) -> str:
+    """The name as it was read: the name in the ink, when the ink says another than the row."""
+    if not row.written or everyday.key(row.name) in everyday.key(row.written):
+        return row.name
+    return take_apart(row.written).name or row.name
+
+
+def _between_two(read: str) -> Iterator[Flag]:
+    """A reading that is no name, and near both of a pair."""
+    for name, pairs in _rivals().items():
+        if abs(len(name) - len(read)) > 3 or similarity(read, name) < HIDDEN_BELOW:
+            continue
+        for tall, rival in pairs:
+            if similarity(read, rival.lower()) >= HIDDEN_BELOW:
+                yield rule("look_alike", name=tall, rival=rival)
+                return
+
+
+def _repeats(
+    medicines: Sequence[Medicine], names: Mapping[str, Name | None]
+) -> Iterator[tuple[str, list[Flag]]]:
+    """The same medicine, or the same substance, in two rows."""
+    meaning = {m.id: (n.canonical if (n := names[m.id]) else m.name) for m in medicines}
+    whole = Counter(everyday.key(text) for text in meaning.values())
+    parts = Counter(part for text in meaning.values() for part in {*text.split(" + ")})
+    for medicine in medicines:
+        text = meaning[medicine.id]
+        if whole[everyday.key(text)] > 1:
+            yield medicine.id, [rule("same_medicine_twice", name=text)]
+        elif twice := [part for part in text.split(" + ") if parts[part] > 1]:
+            yield medicine.id, [rule("same_ingredient", name=twice[0])]
