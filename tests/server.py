@@ -22,7 +22,10 @@ from rxcore.people import Actor
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM = os.environ.get("RX_TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), "")
+CHROMIUM = os.environ.get("RX_TEST_BROWSER") or next(
+    filter(None, map(shutil.which, BROWSERS)), None
+)
+"""The browser's path; None stands for the one that Playwright fetched for itself."""
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
