@@ -235,7 +235,9 @@ CREATE TABLE settings (
 ) STRICT;
 """
 
-# A row of the search index is known by its reading and position: rowid = reading << 16 | position.
+# A row of the search index is known by its document (27 bits), reading (26) and position (10), so
+# that a search gives documents without looking anything up.
+SEARCH_ROWID = "(r.document << 36) | (r.id << 10) | min(m.position, 1023)"
 SEARCH = """
 CREATE VIRTUAL TABLE medicine_search USING fts5 (
   name, written, content = '', tokenize = 'unicode61 remove_diacritics 2'
@@ -285,15 +287,20 @@ def m002_search(db: Database) -> None:
         if statement.strip():
             db.execute(statement)
     # The trigger's own semicolon keeps it out of the list above.
+    into = "INSERT INTO medicine_search (rowid, name, written) "
+    chosen = f"SELECT {SEARCH_ROWID}, m.name, m.written FROM medicines m JOIN readings r ON r.id = "
     db.execute(
         "CREATE TRIGGER medicines_searchable AFTER INSERT ON medicines BEGIN "
-        "INSERT INTO medicine_search (rowid, name, written) "
-        "VALUES (NEW.reading << 16 | NEW.position, NEW.name, NEW.written); END"
+        f"{into} {chosen} m.reading WHERE m.id = NEW.id; END"
     )
-    db.execute(
-        "INSERT INTO medicine_search (rowid, name, written) "
-        "SELECT reading << 16 | position, name, written FROM medicines"
-    )
+    db.execute(f"{into} {chosen} m.reading")
+
+
+@migrations()
+def m003_memory(db: Database) -> None:
+    """Finding what was made of a name before."""
+    for table in ("medicines", "diseases"):
+        db.execute(f"CREATE INDEX {table}_by_name ON {table} (lower(name))")
 
 
 def names() -> list[str]:
@@ -303,13 +310,6 @@ def names() -> list[str]:
         return [migration.name for migration in migrations.pending(db)]
     finally:
         db.close()
-
-
-@migrations()
-def m003_memory(db: Database) -> None:
-    """Finding what was made of a name before."""
-    for table in ("medicines", "diseases"):
-        db.execute(f"CREATE INDEX {table}_by_name ON {table} (lower(name))")
 
 
 def prepare(path: Path) -> None:
