@@ -80,13 +80,14 @@ export function centreOn({ zoom }, [x, y, w, h], frame, turned) {
   return clamp({ zoom, pan }, frame, turned);
 }
 
-/** The part of the turned page to show as a row's crop: the box with some air, never flatter than
- * 12:1 (its beginning is shown) nor narrower than 1.5:1, so that the ink keeps a readable size.
+/** The part of the turned page to show as a row's crop: the box with some air at the sides, where
+ * boxes often cut a letter; never flatter than 12:1 (its beginning is shown) nor narrower than
+ * 1.5:1, so that the ink keeps a readable size.
  * @param {Box} box @param {Size} turned @returns {Box} */
 export function cropBox([x, y, w, h], turned) {
-  const air = h * 0.25;
-  const [top, height] = [y - air, h + 2 * air];
-  let [left, width] = [x - air, w + 2 * air];
+  const [side, above] = [h * 0.5, h * 0.12];
+  const [top, height] = [y - above, h + 2 * above];
+  let [left, width] = [x - side, w + 2 * side];
   if (width < height * 1.5) {
     left -= (height * 1.5 - width) / 2;
     width = height * 1.5;
