@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from tqdm import tqdm
 
-from commands.setup import require_database
+from commands.setup import prepare_database
 from db import jobs, workers
 from db.connection import opened
+from rxcore.clinical.examine import examiner
 from rxcore.errors import ReaderUnavailable
 from rxcore.questions import load_questions
 from rxcore.readers.protocol import Reader
@@ -47,7 +48,7 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
     if args.limit is not None and args.limit < 1:
         print("manage.py extract: --limit is a whole number from 1 up.", file=sys.stderr)
         return 2
-    require_database(settings)
+    prepare_database(settings)
     if args.reader:
         settings = replace(settings, reader=args.reader)
     stopping = threading.Event()
@@ -70,6 +71,7 @@ def _drain(
             ImageStore(settings.images),
             load_questions(settings.questions),
             threading.Lock(),
+            examiner(settings),
         )
         return _rounds(settings, worker, limit, watch, stopping)
 

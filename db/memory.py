@@ -1,23 +1,15 @@
 """Correction memory: what people here made of the same misreading before."""
 
-from dataclasses import dataclass
+import json
 
 from sqlite_utils import Database
 
 from db.connection import rows
+from rxcore.clinical.candidates import Correction
 from rxcore.readings import Kind
 
 # A name read a hundred thousand times tells no more than its newest readings, and those are quick.
 NEWEST = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """People made `name` of a reading, so many times, the last time this person."""
-
-    name: str
-    times: int
-    by: str
 
 
 def made_of(db: Database, kind: Kind, read: str, most: int = 5) -> list[Correction]:
@@ -28,7 +20,8 @@ def made_of(db: Database, kind: Kind, read: str, most: int = 5) -> list[Correcti
     table = "medicines" if kind == "medicine" else "diseases"
     found = rows(
         db,
-        f"SELECT p.name, count(DISTINCT d.id) AS times, max(d.final_at), d.final_by AS by "
+        "SELECT p.name, count(DISTINCT d.id) AS times, "
+        "json_group_array(DISTINCT d.final_by) AS people "
         f"FROM (SELECT reading, lineage FROM {table} WHERE lower(name) = lower(?) "
         "ORDER BY rowid DESC LIMIT ?) m "
         "JOIN readings r ON r.id = m.reading JOIN readers e ON e.id = r.reader "
@@ -38,4 +31,7 @@ def made_of(db: Database, kind: Kind, read: str, most: int = 5) -> list[Correcti
         "GROUP BY p.name ORDER BY times DESC, p.name LIMIT ?",
         (read, NEWEST, most),
     )
-    return [Correction(row["name"], row["times"], row["by"]) for row in found]
+    return [
+        Correction(row["name"], row["times"], tuple(sorted(json.loads(row["people"]))))
+        for row in found
+    ]

@@ -104,6 +104,8 @@ def _reasons(facts: Facts) -> list[Reason]:
         (facts.twice, Reason("chosen for two readings", 40)),
     )
     reasons = [reason for applies, reason in candidates if applies]
+    if any(flag.rule == "unknown_name" for flag in facts.flags):
+        reasons.append(Reason("a name is in no vocabulary", 80))
     return reasons + _confidence_reasons(facts.confidence) + list(_flag_reasons(facts.flags))
 
 

@@ -44,6 +44,10 @@ class Settings:
         return self.home / "questions.json"
 
     @property
+    def safety_levels(self) -> Path:
+        return self.home / "safety_levels.json"
+
+    @property
     def vocabulary(self) -> Path:
         return self.home / "vocabulary.idx"
 

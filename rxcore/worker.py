@@ -67,14 +67,17 @@ class Worker(Generic[W]):
         store: ImageStore,
         questions: Sequence[Question],
         lock: threading.Lock,
+        examine: Callable[[ModelReading], ModelReading] = lambda reading: reading,
     ) -> None:
         """reader: called when there is something to read, so that loading waits until then.
-        lock: held while the reader reads, because others may ask it, too."""
+        lock: held while the reader reads, because others may ask it, too. examine: adds remarks
+        to what was read before it is stored."""
         self._source = source
         self._reader = reader
         self._store = store
         self._questions = questions
         self._lock = lock
+        self._examine = examine
 
     def round(self) -> Drained:
         """Claims and reads as many pages as the reader likes at once. Raises ReaderUnavailable, or
@@ -106,7 +109,7 @@ class Worker(Generic[W]):
             if isinstance(result, Failure):
                 failed += self._source.fail(job, result.reason)
             else:
-                read += self._source.complete(job, reader.card, result)
+                read += self._source.complete(job, reader.card, self._examine(result))
         return Drained(read, failed)
 
     def _results(

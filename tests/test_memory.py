@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db import memory, readings, reviews
-from db.memory import Correction
+from rxcore.clinical.candidates import Correction
 from rxcore.people import Actor
 from tests.building import document_to_review, submission
 
@@ -26,8 +26,8 @@ def test_what_was_made_of_the_same_reading_is_remembered_with_who_and_how_often(
     correct(db, home, reviewer, "Ascobic Acid", "Ascoril")
 
     assert [
-        Correction("Ascorbic acid", 2, reviewer.name),
-        Correction("Ascoril", 1, reviewer.name),
+        Correction("Ascorbic acid", 2, (reviewer.name,)),
+        Correction("Ascoril", 1, (reviewer.name,)),
     ] == memory.made_of(db, "medicine", "ascobic acid")
 
 

@@ -74,7 +74,8 @@ async def look_up(request: Request) -> Response:
 
 def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
     require(actor, "reviewer")
-    return suggestions.for_typed_row(body)
+    with database() as db:
+        return suggestions.for_typed_row(db, body)
 
 
 async def ask(request: Request) -> Response:

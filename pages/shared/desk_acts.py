@@ -5,7 +5,7 @@ from typing import Any
 
 from db import documents, jobs, queue, readings, reviews
 from db.connection import Database
-from pages.shared.desk_data import row_data
+from pages.shared.desk_data import rows_data
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
 from rxcore.submissions import Submission, read_submission
@@ -63,7 +63,7 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     said = f"{before.label} {after}."
     if submission.reading is None and before.blind and before.shown is not None:
         rows = readings.load(db, before.shown).rows
-        return Outcome(before.id, said, comparison=[row_data(row) for row in rows])
+        return Outcome(before.id, said, comparison=rows_data(db, rows))
     return Outcome(message=said)
 
 
@@ -84,8 +84,8 @@ def _conflict(
         before.id,
         str(error),
         conflict={
-            "base": [row_data(row) for row in base],
-            "theirs": [row_data(row) for row in theirs.rows],
+            "base": rows_data(db, base),
+            "theirs": rows_data(db, theirs.rows),
             "by": theirs.reader,
             "at": theirs.at,
             "version": before.version,

@@ -1,5 +1,6 @@
 """One document as the desk shows it: the JSON that goes down to the browser."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from db import drafts, queue, readings, reviews
@@ -48,7 +49,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "blind": document.blind and document.state == "to_review",
         "notes": list(shown.notes) if shown else [],
         "fields": COLUMNS,
-        "rows": [row_data(row) for row in shown.rows] if shown else [],
+        "rows": rows_data(db, shown.rows) if shown else [],
         "answers": [
             {"question": a.question, "prompt": a.prompt, "text": a.text, "view": a.view}
             for a in (shown.answers if shown else ())
@@ -86,8 +87,13 @@ def image_address(document: int) -> str:
     return f"/api/images/{document}"
 
 
-def row_data(row: Medicine | Disease) -> dict[str, Any]:
-    """One row as the desk takes it."""
+def rows_data(db: Database, rows: Sequence[Medicine | Disease]) -> list[dict[str, Any]]:
+    """A reading's rows as the desk takes them, each with its candidates."""
+    diseases = [row.code or row.name for row in rows if isinstance(row, Disease)]
+    return [_row(row, suggestions.for_row(db, row, diseases)) for row in rows]
+
+
+def _row(row: Medicine | Disease, candidates: list[dict[str, Any]]) -> dict[str, Any]:
     box = row.box
     return {
         "lineage": row.lineage,
@@ -98,7 +104,7 @@ def row_data(row: Medicine | Disease) -> dict[str, Any]:
         "found_on_page": row.found_on_page,
         "legible": row.legible,
         "flags": suggestions.flags(row.flags),
-        "candidates": suggestions.for_row(row),
+        "candidates": candidates,
     }
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 from db import documents, workers
 from db.jobs import Job
 from pages.shared.app import database, settings, store
+from rxcore.clinical.examine import examiner
 from rxcore.errors import ReaderUnavailable, RxError
 from rxcore.images import page_image
 from rxcore.people import Actor, require
@@ -86,7 +87,8 @@ class ExtractionService:
     def _drain(self) -> None:
         with workers.at_work(settings().database, settings().reader) as queue:
             questions = load_questions(settings().questions)
-            self._rounds(Worker(queue, self.reader, store(), questions, self._lock))
+            look = examiner(settings())
+            self._rounds(Worker(queue, self.reader, store(), questions, self._lock, look))
 
     def _rounds(self, worker: Worker[Job]) -> None:
         while not self._stopping.is_set():

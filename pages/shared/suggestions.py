@@ -1,9 +1,15 @@
 """What the desk offers beside a row: names it may stand for, and remarks."""
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any
 
+from db import memory
+from db.connection import Database
 from pages.shared.app import settings
+from rxcore.clinical import safety
+from rxcore.clinical.candidates import candidates
+from rxcore.clinical.levels import load_levels
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import InputRefused
 from rxcore.readings import ROW_TYPES, Disease, Flag, Medicine, row_from_values
@@ -15,25 +21,43 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(settings().vocabulary)
 
 
-def for_row(row: Medicine | Disease) -> list[dict[str, Any]]:
-    """Up to five candidates for a row, best first."""
-    matches = vocabulary().nearest(row.kind, row.name or row.written)
+def for_row(
+    db: Database, row: Medicine | Disease, diseases: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Up to five candidates for a row, best first; the name as it stands is none of them.
+
+    diseases: names on the same page, which speak for medicines that treat them.
+    """
+    found = candidates(row, vocabulary(), diseases, partial(memory.made_of, db))
     return [
-        {"name": m.name.name, "code": m.name.code, "score": round(m.similarity, 2),
-         "source": m.name.source, "why": m.name.canonical, "ambiguous": False}
-        for m in matches
-        if m.name.name != row.name
-    ]  # fmt: skip
+        {
+            "name": c.name,
+            "code": c.code,
+            "score": c.score,
+            "source": c.source,
+            "why": "; ".join(c.why),
+            "ambiguous": c.ambiguous,
+        }
+        for c in found
+        if c.name != row.name
+    ]
 
 
-def for_typed_row(body: dict[str, Any]) -> dict[str, Any]:
+def for_typed_row(db: Database, body: dict[str, Any]) -> dict[str, Any]:
     """Candidates and remarks for a row as it stands on the desk: {kind, row: {fields}}."""
     kind, fields = body.get("kind"), (body.get("row") or {}).get("fields") or {}
     if kind not in ROW_TYPES or not isinstance(fields, dict):
         raise InputRefused("The desk sent something unreadable; reload the page.")
     known = {name: str(fields.get(name, ""))[:500] for name in ROW_TYPES[kind].FIELDS}
     row = row_from_values(kind, known)
-    return {"candidates": for_row(row), "flags": flags(row.flags)}
+    [checked] = safety.check([row], vocabulary(), levels())
+    return {"candidates": for_row(db, row), "flags": flags(checked.flags)}
+
+
+@cache
+def levels() -> dict[str, safety.Setting]:
+    """The site's own levels of the safety checks."""
+    return load_levels(settings().safety_levels)
 
 
 def flags(found: tuple[Flag, ...]) -> list[dict[str, str]]:

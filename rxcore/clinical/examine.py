@@ -1,0 +1,50 @@
+"""What is added to a model's reading before people see it: remarks, and nothing else.
+
+The words of the model stay as they are.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from rxcore.clinical import safety
+from rxcore.clinical.levels import load_levels
+from rxcore.clinical.safety import Setting
+from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
+from rxcore.readings import Disease, Flag, Medicine, ModelReading
+from rxcore.settings import Settings
+
+UNKNOWN_NAME = Flag("unknown_name", "info", "This name is in no vocabulary.")
+
+
+def examine(
+    reading: ModelReading, vocabulary: Vocabulary, levels: Mapping[str, Setting]
+) -> ModelReading:
+    """The reading with the flags of the safety checks, and one for each name nobody knows."""
+    rows = [_known_or_flagged(row, vocabulary) for row in reading.rows]
+    checked = safety.check(rows, vocabulary, levels)
+    return replace(
+        reading,
+        medicines=tuple(row for row in checked if isinstance(row, Medicine)),
+        diseases=tuple(row for row in checked if isinstance(row, Disease)),
+    )
+
+
+def _known_or_flagged(row: Medicine | Disease, vocabulary: Vocabulary) -> Medicine | Disease:
+    known = (
+        safety.known_name(row, vocabulary)
+        if isinstance(row, Medicine)
+        else vocabulary.exact("disease", row.name)
+    )
+    return row if known else replace(row, flags=(*row.flags, UNKNOWN_NAME))
+
+
+def examiner(settings: Settings) -> Callable[[ModelReading], ModelReading]:
+    """`examine` with this installation's vocabulary and levels, opened at the first reading."""
+    opened: list[tuple[Vocabulary, dict[str, Setting]]] = []
+
+    def examine_here(reading: ModelReading) -> ModelReading:
+        if not opened:
+            opened.append((open_vocabulary(settings), load_levels(settings.safety_levels)))
+        return examine(reading, *opened[0])
+
+    return examine_here

@@ -1,0 +1,60 @@
+"""Remarks are added to what a model read; its words stay."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rxcore.clinical.examine import examine, examiner
+from rxcore.clinical.levels import load_levels
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.errors import InputRefused
+from rxcore.readings import Disease, Medicine, ModelReading
+from rxcore.settings import Settings
+
+METHOTREXATE = Medicine(
+    written="Methotrexate 10 mg daily", name="Methotrexate", strength="10 mg", frequency="daily"
+)
+
+
+def rules(reading: ModelReading) -> list[list[str]]:
+    return [[flag.rule for flag in row.flags] for row in reading.rows]
+
+
+def test_a_name_that_no_vocabulary_has_is_remarked_and_kept() -> None:
+    read = ModelReading(
+        medicines=(Medicine(name="Xyzalqua"), Medicine(name="Paracetamol")),
+        diseases=(Disease(name="Hypertension"), Disease(name="Qwertitis")),
+    )
+
+    examined = examine(read, Vocabulary(), {})
+
+    assert rules(examined) == [["unknown_name"], [], [], ["unknown_name"]]
+    assert [row.name for row in read.rows] == [row.name for row in examined.rows]
+
+
+def test_a_weekly_medicine_taken_daily_asks() -> None:
+    examined = examine(ModelReading(medicines=(METHOTREXATE,)), Vocabulary(), {})
+
+    [flag] = [f for f in examined.medicines[0].flags if f.rule == "high_alert:weekly_drug_daily"]
+    assert flag.level == "ask"
+
+
+def test_a_site_switches_a_rule_off_in_its_file(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    settings.safety_levels.write_text(json.dumps({"high_alert": "off"}), encoding="utf-8")
+
+    examined = examiner(settings)(ModelReading(medicines=(METHOTREXATE,)))
+
+    assert "high_alert:weekly_drug_daily" not in rules(examined)[0]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"look_alike": "loud"}'])
+def test_a_file_of_levels_that_is_none_is_refused_in_one_sentence(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "safety_levels.json"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(InputRefused, match=r"^safety_levels\.json.*\.$"):
+        load_levels(path)
