@@ -158,10 +158,22 @@ def _folder(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
+def _drugs() -> dict[str, Any]:
+    packed = (_folder(PACKAGES["medicine"]) / "drug_ner_dictionary.pkl.bz2").read_bytes()
+    data: dict[str, Any] = _NoObjects(io.BytesIO(bz2.decompress(packed))).load()
+    return data
+
+
+def every_medicine_name() -> Iterator[str]:
+    """Every name of the package that could be written by hand, those left out of the index too."""
+    for name in _drugs()["drug_variant_to_canonical"]:
+        if name.isascii() and 2 < len(name) <= LONGEST:
+            yield name
+
+
 def _medicines() -> Iterator[Entry]:
     """Names that MedlinePlus, the NHS or Wikipedia have a page for, with their DrugBank ids."""
-    packed = (_folder(PACKAGES["medicine"]) / "drug_ner_dictionary.pkl.bz2").read_bytes()
-    data = _NoObjects(io.BytesIO(bz2.decompress(packed))).load()
+    data = _drugs()
     about = data["drug_canonical_to_data"]
     for variant, canonicals in data["drug_variant_to_canonical"].items():
         facts = about.get(canonicals[0], {})

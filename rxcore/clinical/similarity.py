@@ -10,7 +10,7 @@ CONFUSED = (
 )  # fmt: skip
 """Letters that stand for one another in handwriting, in OCR, or by ear."""
 
-SUBSTITUTION = 0.5
+SUBSTITUTION = 0.65
 DOUBLED = 0.4
 TRANSPOSITION = 0.8
 

@@ -5,15 +5,16 @@ Proposes and never decides: what was read stays what was read.
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from rxcore.clinical import everyday, index
+from rxcore.clinical import everyday, formulary, index
 from rxcore.clinical.names import Name
 from rxcore.clinical.search import Searcher
 from rxcore.clinical.similarity import similarity
 from rxcore.readings import Kind
+from rxcore.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ LIKELY_FROM = 0.85
 SHORT = 5
 """Names of up to this many letters are shown only within one edit."""
 
-WIDEST = 6
+WIDEST = 4
 """Plain edits beyond which no name is looked at."""
 
 WORTH = 24
@@ -117,7 +118,7 @@ class Vocabulary:
         found = self._of("medicine")[-1].exact(everyday.key(name.canonical))
         if found is None or not found.code:
             return name
-        return Name(**{f: getattr(name, f) for f in Name.__slots__} | {"code": found.code})
+        return replace(name, code=found.code)
 
     def nearest(self, kind: Kind, text: str, limit: int = 5) -> list[Match]:
         """The names most like `text`, best first, none below HIDDEN_BELOW."""
@@ -126,7 +127,7 @@ class Vocabulary:
     def matches(self, kind: Kind, text: str) -> list[Match]:
         """All names above HIDDEN_BELOW, best first; of a name in two lists the first list's."""
         key = everyday.key(text)
-        most = 1 if len(key) <= SHORT else min(WIDEST, max(2, round(len(key) * 0.4)))
+        most = 1 if len(key) <= SHORT else min(WIDEST, 2 + (len(key) > 6) + (len(key) > 11))
         found: dict[str, Match] = {}
         for layer in self._of(kind):
             for edits, place in _closest(layer.searcher, key, most):
@@ -137,6 +138,15 @@ class Vocabulary:
                 if alike >= HIDDEN_BELOW and (edits <= 1 or len(other) > SHORT):
                     found[other] = Match(layer.at(place), alike, edits)
         return sorted(found.values(), key=lambda match: -match.similarity)
+
+
+def open_vocabulary(settings: Settings) -> Vocabulary:
+    """The vocabulary of this installation: its index, and its formulary as it is in force.
+
+    Raises InputRefused when the formulary's file was altered.
+    """
+    entries = formulary.entries_of(formulary.in_force(settings.formulary))
+    return Vocabulary(settings.vocabulary, formulary.names(entries))
 
 
 def _closest(searcher: Searcher, key: str, most: int) -> Sequence[tuple[int, int]]:
