@@ -5,12 +5,12 @@ import argparse
 import os
 import sys
 
-from commands import ask, datasets, doctor, extract, intake, integrity, people, setup
+from commands import ask, clinical, datasets, doctor, extract, intake, integrity, people, setup
 from rxcore.errors import RxError
 from rxcore.settings import load_settings
 from rxcore.version import VERSION
 
-GROUPS = (setup, intake, extract, datasets, people, integrity, ask, doctor)
+GROUPS = (setup, intake, extract, datasets, people, integrity, ask, clinical, doctor)
 
 
 def parser() -> argparse.ArgumentParser:
