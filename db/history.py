@@ -114,7 +114,11 @@ def _conditions(db: Database, filters: Filters) -> tuple[list[str], dict[str, An
     }  # fmt: skip
     if filters.medicine.strip():
         parameters["words"] = search_words(filters.medicine)
-        conditions.append(_medicine_condition(db, parameters))
+        wanted = _medicine_condition(db, parameters)
+        if not wanted.startswith("+"):
+            # Few documents lead to few events: no other index is to be gone through instead.
+            conditions = [f"+{condition}" for condition in conditions]
+        conditions.append(wanted)
     return conditions, parameters
 
 

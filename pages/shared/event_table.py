@@ -112,6 +112,7 @@ def _table(found: list[Entry], trail: list[int]) -> Entry | None:
             "Who": st.column_config.TextColumn(width=130),
             "What": st.column_config.TextColumn(width=125),
             "Document": st.column_config.TextColumn(width=75),
+            "Old → new": st.column_config.TextColumn(width=520),
         },
         key=f"events_{trail[-1] if trail else 'newest'}_{found[0].seq}",
     )

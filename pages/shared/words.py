@@ -1,6 +1,6 @@
 """Dates, times and numbers as people read them, in the time zone of their browser."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -31,6 +31,11 @@ def day(text: str | None) -> str:
     return moment(text).partition(",")[0]
 
 
+def date_of(chosen: date) -> str:
+    """A day as "21 Nov 2026"."""
+    return f"{chosen.day} {chosen:%b %Y}"
+
+
 def ago(text: str) -> str:
     """How long ago a time of the record is: "3 min ago"."""
     seconds = (clock.parse(clock.now()) - clock.parse(text)).total_seconds()
@@ -44,9 +49,9 @@ def ago(text: str) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds as "42 s", "3 min 5 s" or "1 h 20 min"; "?" for an unknown time."""
+    """Seconds as "42 s", "3 min 5 s" or "1 h 20 min"."""
     if seconds is None:
-        return "?"
+        return "not known"
     whole = round(seconds)
     if whole < MINUTE:
         return f"{whole} s"

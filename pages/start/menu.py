@@ -21,10 +21,13 @@ MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("Guide", "reviewer/guide.py", "guide"),
     ),
     "supervisor": (
+        ("Adjudicate", "supervisor/adjudicate.py", "adjudicate"),
+        ("Overview", "supervisor/overview.py", "overview"),
         ("History", "supervisor/history.py", "history"),
         ("Accuracy", "supervisor/accuracy.py", "accuracy"),
         ("Export", "supervisor/export.py", "export"),
         ("People", "supervisor/people.py", "people"),
+        ("Settings", "supervisor/settings.py", "settings"),
     ),
 }
 

@@ -1,0 +1,59 @@
+"""Overview: what waits, who reads how much, what is changed most, and when the queue is empty."""
+
+import streamlit as st
+
+from db import assignments, overview, people
+from pages.shared import charts, frame, uploads, words
+from pages.shared.app import database
+from rxcore.people import Actor
+
+SPANS = {7: "7 days", 30: "30 days", 90: "90 days"}
+
+actor = frame.enter("supervisor")
+
+
+def show(actor: Actor) -> None:
+    """Figures first, then uploads with what can be done about them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Overview", anchor=False)
+        days = st.segmented_control(
+            "Span", list(SPANS), default=30, format_func=SPANS.__getitem__,
+            label_visibility="collapsed", required=True,
+        )  # fmt: skip
+    with database() as db:
+        backlog = overview.backlog(db, actor)
+        by_day, paces = overview.work(db, actor, days or 30)
+        changed = overview.changed_fields(db, actor, days or 30)
+        ahead = overview.forecast(db, actor)
+        added = assignments.uploads(db, actor)
+        everybody = people.everybody(db, actor)
+    if not added:
+        st.info("There are no documents yet. Add some on the queue page.")
+        return
+    figures(ahead, sum(day.documents for day in by_day), SPANS[days or 30])
+    first, second, third = st.columns([1, 1.2, 1.2], gap="medium")
+    with first:
+        charts.backlog(backlog)
+    with second:
+        charts.days(by_day)
+    with third:
+        charts.changed(changed)
+    charts.paces(paces)
+    uploads.section(added, [person for person in everybody if person.active])
+
+
+def figures(ahead: overview.Forecast, read: int, span: str) -> None:
+    """The four numbers that are asked for first."""
+    columns = st.columns(4)
+    columns[0].metric("Unfinished", f"{ahead.left:,}")
+    columns[1].metric(f"Read by people, {span}", f"{read:,}")
+    columns[2].metric("Finished a day, last 2 weeks", f"{ahead.per_day:,.1f}")
+    if not ahead.left:
+        columns[3].metric("Queue empty on", "It is empty")
+    elif ahead.empty_on is None:
+        columns[3].metric("Queue empty on", "Not known yet")
+    else:
+        columns[3].metric("Queue empty on", words.date_of(ahead.empty_on))
+
+
+show(actor)

@@ -1,0 +1,75 @@
+"""Settings: which share is read blind or twice, how long values are kept, the guide's text."""
+
+import streamlit as st
+
+from db import settings
+from db.settings import Shares
+from pages.shared import frame, guide
+from pages.shared.app import database
+
+BLIND, TWICE, RETENTION, GUIDE = "share_blind", "share_twice", "retention_text", "guide_text"
+DONE = "settings_done"
+
+
+def save_shares() -> None:
+    """Sets both shares, for documents added from now on."""
+    with frame.said(), database() as db:
+        wanted = Shares(int(st.session_state[BLIND]), int(st.session_state[TWICE]))
+        settings.put_shares(db, frame.who(), wanted)
+        st.session_state[DONE] = "Shares saved; they hold for documents added from now on."
+
+
+def save_retention() -> None:
+    """Sets the text that says how long what is kept."""
+    with frame.said(), database() as db:
+        settings.put(db, frame.who(), "retention", st.session_state[RETENTION].strip())
+        st.session_state[DONE] = "Retention saved."
+
+
+def save_guide() -> None:
+    """Sets the guide; an empty text brings the one that came with the program back."""
+    with frame.said(), database() as db:
+        settings.put(db, frame.who(), guide.SETTING, st.session_state[GUIDE].strip())
+        st.session_state[DONE] = "Guide saved; reviewers see it from now on."
+
+
+frame.enter("supervisor")
+with database() as db:
+    shares = settings.shares(db)
+    retention = settings.get(db, "retention")
+    text = guide.text(db)
+
+st.subheader("Settings", anchor=False)
+if (done := st.session_state.pop(DONE, None)) is not None:
+    st.success(done)
+left, right = st.columns([1, 1.4], gap="medium")
+with left:
+    with st.form("shares"):
+        st.markdown("**Second and blind readings**")
+        st.slider(
+            "Read by two people", 0, 100, shares.twice, format="%d%%", key=TWICE,
+            help="Two people read without seeing each other's reading. Equal is final; different "
+            "waits on the adjudicate page.",
+        )  # fmt: skip
+        st.slider(
+            "Read blind", 0, 100, shares.blind, format="%d%%", key=BLIND,
+            help="The model's rows stay hidden until the person has submitted, so that you see "
+            "what people read by themselves.",
+        )  # fmt: skip
+        st.caption("The lot falls when a document is added; those here already stay as they are.")
+        st.form_submit_button("Save shares", type="primary", on_click=save_shares)
+    with st.form("retention"):
+        st.markdown("**Retention**")
+        st.text_area(
+            "What is kept how long, and under which rule", retention, key=RETENTION, height=120,
+            placeholder="Images and readings: five years after the last visit ...",
+            help="For the record and the data card; nothing is removed by itself.",
+        )  # fmt: skip
+        st.form_submit_button("Save retention", on_click=save_retention)
+with right, st.form("guide"):
+    st.markdown("**Transcription guide**")
+    st.text_area(
+        "Sections parted by an empty line, each with its title on the first line", text,
+        key=GUIDE, height=430,
+    )  # fmt: skip
+    st.form_submit_button("Save guide", on_click=save_guide)
