@@ -8,13 +8,13 @@ from pathlib import Path
 from tqdm import tqdm
 
 from commands.actor import cli_actor
-from commands.setup import require_database
+from commands.setup import prepare_database
 from db.connection import opened
 from db.evaluation import Evaluated, evaluate
 from db.export_filters import BASES, Filters
 from db.exports import Order, count, export
 from db.imports import import_readings
-from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.exports.folder import FORMATS
 from rxcore.settings import Settings
@@ -66,7 +66,7 @@ def _register_export(
 
 def run_export(args: argparse.Namespace, settings: Settings) -> int:
     """Writes the export and records it."""
-    require_database(settings)
+    prepare_database(settings)
     filters = Filters(
         final_only=args.final_only, first_day=args.first_day, last_day=args.last_day,
         since_last_export=args.since_last, reader=args.model, person=args.person,
@@ -93,7 +93,7 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
 
 def run_import(args: argparse.Namespace, settings: Settings) -> int:
     """Stores the file's readings; 1 when a line was refused, each said on standard error."""
-    require_database(settings)
+    prepare_database(settings)
     try:
         data = args.file.read_bytes()
     except OSError as error:
@@ -112,8 +112,8 @@ def run_import(args: argparse.Namespace, settings: Settings) -> int:
 
 def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
     """Prints each reader's scores; 1 when no reader has read what there is to score by."""
-    require_database(settings)
-    names = Vocabulary(settings.vocabulary)
+    prepare_database(settings)
+    names = open_vocabulary(settings)
     with opened(settings.database) as db:
         found = evaluate(
             db, cli_actor(), against=args.against, reader=args.reader,

@@ -9,7 +9,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from commands.actor import cli_actor
-from commands.setup import require_database
+from commands.setup import prepare_database
 from db.connection import opened
 from db.intake import Tally, add_all
 from rxcore import clock
@@ -39,7 +39,7 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
     if not args.paths and not args.url:
         print("manage.py add: name at least one PATH or --url.", file=sys.stderr)
         return 2
-    require_database(settings)
+    prepare_database(settings)
     limits = Limits(max_pages=settings.max_pages, max_megabytes=settings.max_megabytes)
     items = _everything(args.paths, args.url, limits)
     tally = Tally()

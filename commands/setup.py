@@ -42,9 +42,16 @@ def require_database(settings: Settings) -> None:
         )
 
 
+def prepare_database(settings: Settings) -> None:
+    """Brings the database up to date. Raises InputRefused when there is none, RxError when
+    another program altered its tables or triggers."""
+    require_database(settings)
+    schema.prepare(settings.database)
+
+
 def run_status(args: argparse.Namespace, settings: Settings) -> int:
     """Prints documents by state, the models' work by state, and the last failures."""
-    require_database(settings)
+    prepare_database(settings)
     with opened(settings.database) as db:
         by_state = queue.counts(db)
         progress = jobs.progress(db)

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from tests.command_line import ROOT, command, environment, process
 
@@ -47,6 +48,17 @@ def test_a_folder_that_was_never_set_up_is_said_in_one_line(tmp_path: Path) -> N
     assert "manage.py init" in outcome.err
 
 
+def test_a_database_that_another_program_altered_is_not_worked_with(
+    db: Database, home: Path
+) -> None:
+    db.execute("DROP TRIGGER events_no_delete")
+
+    outcomes = [command(home, *words) for words in (["status"], ["export", home / "out"])]
+
+    assert [(o.status, o.err.count("\n")) for o in outcomes] == [(1, 1), (1, 1)]
+    assert "altered by another program" in outcomes[0].err
+
+
 def test_a_wrong_setting_is_said_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,4 +90,7 @@ def test_every_command_has_help(tmp_path: Path) -> None:
         assert f"manage.py {name}" in helped.out
 
 
-COMMANDS = ("init", "status", "add", "extract", "import", "export", "evaluate")
+COMMANDS = (
+    "init", "status", "add", "extract", "import", "export", "evaluate", "parse", "lookup",
+    "vocabulary", "ask", "verify", "backup", "restore", "user", "doctor",
+)  # fmt: skip

@@ -6,7 +6,7 @@ from db import evaluation
 from db.evaluation import Evaluated
 from pages.shared import frame
 from pages.shared.app import database, settings
-from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.scoring import Scope
@@ -23,7 +23,7 @@ KINDS: dict[Scope, str] = {
 @st.cache_data(ttl=60, show_spinner="Scoring")
 def _scores(_actor: Actor, against: str, newest: int | None) -> list[Evaluated]:
     """Counted anew at most once a minute: it goes through every document."""
-    names = Vocabulary(settings().vocabulary)
+    names = open_vocabulary(settings())
     with database() as db:
         return evaluation.evaluate(
             db, _actor, against=against, newest=newest,
