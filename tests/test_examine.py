@@ -33,6 +33,14 @@ def test_a_name_that_no_vocabulary_has_is_remarked_and_kept() -> None:
     assert [row.name for row in read.rows] == [row.name for row in examined.rows]
 
 
+def test_a_name_one_letter_from_a_known_one_is_remarked_louder() -> None:
+    examined = examine(ModelReading(medicines=(Medicine(name="Ascobic Acid"),)), Vocabulary(), {})
+
+    [flag] = examined.medicines[0].flags
+    assert (flag.rule, flag.level) == ("near_a_name", "warn")
+    assert '"ascorbic acid"' in flag.text.lower()
+
+
 def test_a_weekly_medicine_taken_daily_asks() -> None:
     examined = examine(ModelReading(medicines=(METHOTREXATE,)), Vocabulary(), {})
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rxcore.clinical import safety
 from rxcore.clinical.levels import load_levels
 from rxcore.clinical.safety import Setting
-from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
+from rxcore.clinical.vocabulary import LIKELY_FROM, Vocabulary, open_vocabulary
 from rxcore.readings import Disease, Flag, Medicine, ModelReading
 from rxcore.settings import Settings
 
@@ -35,7 +35,16 @@ def _known_or_flagged(row: Medicine | Disease, vocabulary: Vocabulary) -> Medici
         if isinstance(row, Medicine)
         else vocabulary.exact("disease", row.name)
     )
-    return row if known else replace(row, flags=(*row.flags, UNKNOWN_NAME))
+    return row if known else replace(row, flags=(*row.flags, _unknown(row, vocabulary)))
+
+
+def _unknown(row: Medicine | Disease, vocabulary: Vocabulary) -> Flag:
+    """Louder when a known name is so near that this one is likely a misreading of it."""
+    nearest = vocabulary.nearest(row.kind, row.name, limit=1)
+    if not nearest or nearest[0].similarity < LIKELY_FROM:
+        return UNKNOWN_NAME
+    name = nearest[0].name.name
+    return Flag("near_a_name", "warn", f'This is no known name, but near "{name}".')
 
 
 def examiner(settings: Settings) -> Callable[[ModelReading], ModelReading]:
