@@ -25,6 +25,7 @@ from db.export_filters import (
     selection,
 )
 from rxcore import clock
+from rxcore.clinical.formulary import in_force
 from rxcore.clinical.index import stamp_of
 from rxcore.errors import InputRefused
 from rxcore.exports.card import FILE as CARD
@@ -176,9 +177,12 @@ def _facts(
 
 
 def _vocabularies(settings: Settings) -> tuple[str, ...]:
-    everyday = f"everyday names of RxReview {VERSION}"
-    indexed = stamp_of(settings.vocabulary)
-    return (everyday, f"index: {indexed}") if indexed else (everyday,)
+    indexed, site = stamp_of(settings.vocabulary), in_force(settings.formulary)
+    return (
+        f"everyday names of RxReview {VERSION}",
+        *([f"index: {indexed}"] if indexed else []),
+        *([f"formulary of this site: {site.id}"] if site else []),
+    )
 
 
 def _models(db: Database, chosen: Selection, hidden: str) -> tuple[str, ...]:
