@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db import schema
@@ -25,6 +25,11 @@ from rxcore.errors import RxError
 async def health(_: Request) -> Response:
     """For a proxy's or a monitor's question whether the server is alive."""
     return JSONResponse({"status": "ok"})
+
+
+async def queue(_: Request) -> Response:
+    """The queue is the start page, which Streamlit knows by no name of its own."""
+    return RedirectResponse("/", 303)
 
 
 @asynccontextmanager
@@ -51,6 +56,7 @@ if __name__ != "__main__":  # imported by the server, which looks for `app`
             *desk.ROUTES,
             desk_route(),
             Route("/health", health),
+            Route("/queue", queue),
         ],
         middleware=[Middleware(Gate)],
         exception_handlers={RxError: desk.say},
