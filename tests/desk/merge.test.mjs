@@ -92,3 +92,11 @@ test("a draft that is not one of ours is left aside", () => {
   assert.equal(restored(null, 1, base()), null);
   assert.equal(restored({ version: 1, state: "text" }, 1, base()), null);
 });
+
+test("choices that were still open come back with the draft", () => {
+  const clash = { id: "a", kind: "medicine", row: "A", field: "name", was: "A", theirs: "T" };
+  const state = edit(stateOf(...base()), "a", { name: "Alpha" });
+  const draft = { version: 3, state: { base: base(), ...state, clashes: [clash] } };
+
+  assert.deepEqual(restored(draft, 3, base()).clashes, [clash]);
+});

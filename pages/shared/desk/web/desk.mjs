@@ -5,7 +5,7 @@
 
 import { sideBySide } from "./comparison.mjs";
 import { part } from "./dom.mjs";
-import { isReadOnly, keyOf, openDocument } from "./document.mjs";
+import { keyOf, openDocument } from "./document.mjs";
 import { REASONED } from "./foot.mjs";
 import { listenToKeys } from "./keyboard.mjs";
 import { makeOutbox } from "./outbox.mjs";
@@ -13,7 +13,7 @@ import { action } from "./payload.mjs";
 import { fromReading, nameOf } from "./rows.mjs";
 import { makeScreen } from "./screen.mjs";
 import { shareWithTabs } from "./tabs.mjs";
-import { loadAhead, watchPage } from "./window.mjs";
+import { loadAhead, nameInAddress, watchPage } from "./window.mjs";
 
 /** @typedef {import("./types.mjs").Data} Data */
 
@@ -94,7 +94,7 @@ export function makeDesk(root) {
 
   /** Nothing can be changed: done with, held by somebody else, open in another tab. */
   function isFixed() {
-    return taken || compared !== null || (isReadOnly(data) && !doc?.conflict());
+    return taken || compared !== null || !doc?.editable();
   }
 
   /** @param {"state" | "typing" | "choice"} what */
@@ -313,6 +313,7 @@ export function makeDesk(root) {
     } else begin(fresh);
     if (done) reason = null;
     if (fresh.message || done) screen.say(fresh.message ?? "");
+    nameInAddress(fresh.document.id);
     screen.drawBar(fresh);
     draw();
     if (fresh.next?.image) loadAhead(fresh.next.image);

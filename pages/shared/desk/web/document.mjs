@@ -49,7 +49,8 @@ export function clock(iso) {
  */
 export function openDocument(data, on) {
   const { id } = data.document;
-  const editable = !isReadOnly(data);
+  // A draft on a document that is done with was begun before somebody else saved it.
+  let editable = !data.lease && (!data.read_only || Boolean(data.draft));
   const names = /** @type {Record<import("./types.mjs").Kind, string[]>} */ (
     Object.fromEntries(
       Object.entries(data.fields).map(([kind, columns]) => [kind, columns.map((c) => c.name)]),
@@ -101,6 +102,8 @@ export function openDocument(data, on) {
     restoredAt: draft ? clock(data.draft?.saved_at ?? "") : null,
     version: () => version,
     conflict: () => conflict,
+    /** Whether its rows may be changed here. */
+    editable: () => editable,
     askAdvice,
     keepDraft: () => keeper.note(version, editor.saved()),
     flush: (leaving = false) => keeper.flush(leaving),
@@ -122,10 +125,12 @@ export function openDocument(data, on) {
     meet(other) {
       if (version === other.version) return;
       version = other.version;
+      editable = true;
+      editor.acts.commit();
       this.resumeDrafts();
       const result = merge(other.base, other.theirs, editor.state());
       conflict = { by: other.by, at: clock(other.at), merged: result.merged };
-      editor.replace(result.state, result.clashes);
+      editor.rebase(result, other.theirs);
     },
     /** Another document takes its place; the server has moved the lease already. */
     end() {

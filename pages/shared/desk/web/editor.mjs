@@ -7,7 +7,8 @@
  * @typedef {import("./types.mjs").Kind} Kind
  * @typedef {import("./types.mjs").ReadRow} ReadRow
  * @typedef {{base: {lineage: string, kind: Kind, fields: import("./types.mjs").Fields,
- *   legible: boolean}[], rows: Row[], acknowledged: string[]}} Saved  what a draft holds
+ *   legible: boolean}[], rows: Row[], acknowledged: string[],
+ *   clashes: import("./merge.mjs").Clash[]}} Saved  what a draft holds
  */
 
 import {
@@ -222,19 +223,27 @@ export function makeEditor(start, base, fieldNames, on, clashes = []) {
       touched = true;
       on.changed("typing");
     },
-    /** Replaces the rows as one act that undo can take back. @param {State} next
-     * @param {import("./merge.mjs").Clash[]} [open] */
-    replace(next, open = []) {
-      clashes = open;
+    /** Other rows in place of all, as one act that undo takes back. @param {State} next */
+    replace(next) {
+      commit();
       take(next);
       if (!row()) choose(state().rows[0]?.id ?? null);
-      on.changed("choice");
+    },
+    /** Begins anew from what somebody else saved: undo must not go back behind their work.
+     * @param {import("./merge.mjs").Merged} merged @param {ReadRow[]} theirs */
+    rebase(merged, theirs) {
+      history = begin(merged.state);
+      clashes = merged.clashes;
+      base = theirs;
+      touched = true;
+      if (!row()) active = firstRow(state(), on.flagsOf)?.id ?? null;
+      on.changed("state");
     },
     /** @param {import("./merge.mjs").Clash} clash @param {"theirs" | "yours"} side */
     settle(clash, side) {
       clashes = clashes.filter((each) => each !== clash);
       if (side === "theirs") take(takeTheirs(state(), clash));
-      on.changed("choice");
+      else on.changed("state");
     },
     /** What a draft keeps, the open cell's text included. @returns {Saved} */
     saved() {
@@ -245,7 +254,7 @@ export function makeEditor(start, base, fieldNames, on, clashes = []) {
         fields,
         legible: legible !== false,
       }));
-      return { base: plain, rows: full.rows, acknowledged: full.acknowledged };
+      return { base: plain, rows: full.rows, acknowledged: full.acknowledged, clashes };
     },
   };
 }

@@ -12,6 +12,6 @@ export function restored(draft, version, rows) {
   const saved = draft?.state;
   if (!draft || !Array.isArray(saved?.rows) || !Array.isArray(saved.base)) return null;
   const state = { rows: saved.rows, acknowledged: saved.acknowledged ?? [] };
-  if (draft.version === version) return { state, clashes: [], merged: [] };
+  if (draft.version === version) return { state, clashes: saved.clashes ?? [], merged: [] };
   return merge(saved.base, rows, state);
 }

@@ -1,5 +1,5 @@
 /**
- * Two readings of one page, line by line, each differing field decided with left, right or typing.
+ * Two readings of one page, line by line: each differing field is decided with left, right or text.
  * Holds the decisions in the browser; sends the third reading as the desk sends its own.
  *
  * @typedef {{name: string, label: string, left: string, right: string, minor: boolean}} Field

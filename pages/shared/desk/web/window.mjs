@@ -31,3 +31,14 @@ export function watchPage(desk, hidden, left) {
     window.removeEventListener("pagehide", left);
   };
 }
+
+/**
+ * The address names the document on the desk, so that a reload comes back to it.
+ * @param {number} document
+ */
+export function nameInAddress(document) {
+  const address = new URL(location.href);
+  if (address.searchParams.get("document") === String(document)) return;
+  address.searchParams.set("document", String(document));
+  history.replaceState(history.state, "", address);
+}

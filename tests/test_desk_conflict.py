@@ -1,0 +1,85 @@
+"""Two reviewers on one document: both changes end in the database, and nothing typed is lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from db import documents, readings
+from db.connection import opened, transaction
+from tests.building import document_to_review
+from tests.server import REVIEWER, SECOND_REVIEWER, Server, running, sign_in, with_accounts
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """An app of the test's own, because its documents change hands."""
+    home = tmp_path / "home"
+    with_accounts(home)
+    with running(home) as server:
+        yield server
+
+
+def open_document(page: Page, server: Server, name: str, document: int) -> None:
+    sign_in(page, server, name)
+    page.goto(f"{server.url}/review?document={document}", wait_until="commit")
+    expect(page.get_by_test_id("submit")).to_be_enabled()
+
+
+def put(page: Page, row: int, column: str, text: str) -> None:
+    page.get_by_test_id(f"row-{row}").focus()
+    page.get_by_test_id(f"cell-{row}-{column}").click()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def let_the_lease_run_out(server: Server, document: int) -> None:
+    with opened(server.database) as db, transaction(db):
+        db.execute("UPDATE documents SET leased_until = '2000-01-01' WHERE id = ?", (document,))
+
+
+def final_rows(server: Server, document: int) -> list[tuple[str, str]]:
+    with opened(server.database) as db:
+        final = documents.get(db, document).final
+        rows = readings.load(db, final).medicines if final else ()
+    return [(row.name, row.strength) for row in rows]
+
+
+def test_two_reviewers_of_one_document_meet_and_lose_nothing(
+    own_server: Server, page: Page, browser: Browser
+) -> None:
+    with opened(own_server.database) as db:
+        document = document_to_review(db, own_server.home, "Crocin", "Ascobic Acid", "Aten-D").id
+        document_to_review(db, own_server.home)
+    open_document(page, own_server, REVIEWER, document)
+    put(page, 1, "name", "Ascorbic acid")
+    put(page, 2, "strength", "50 mg")
+    let_the_lease_run_out(own_server, document)
+
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    other = context.new_page()
+    open_document(other, own_server, SECOND_REVIEWER, document)
+    put(other, 0, "strength", "500 mg")
+    put(other, 1, "name", "Acetic acid")
+    other.keyboard.press("Control+Enter")
+    expect(other.get_by_text(f"rx-{document:04d} saved")).to_be_visible()
+    context.close()
+    theirs = final_rows(own_server, document)
+
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_test_id("conflict")).to_contain_text(f"{SECOND_REVIEWER} saved this")
+    page.reload(wait_until="commit")
+    expect(page.get_by_test_id("clash-0")).to_contain_text("Acetic acid")
+    page.get_by_test_id("yours-0").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text(f"rx-{document:04d} saved")).to_be_visible()
+
+    assert theirs == [("Crocin", "500 mg"), ("Acetic acid", ""), ("Aten-D", "")]
+    assert final_rows(own_server, document) == [
+        ("Crocin", "500 mg"),
+        ("Ascorbic acid", ""),
+        ("Aten-D", "50 mg"),
+    ]
