@@ -1,20 +1,20 @@
-"""`parse`, `lookup` and `vocabulary`: what words mean, without an image and without a database."""
+"""`parse`, `lookup` and `vocabulary`: what words mean, without an image."""
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from rxcore.clinical import formulary, index, safety
+from commands.formulary import register_add
+from rxcore.clinical import index, safety
 from rxcore.clinical.candidates import Candidate, candidates
+from rxcore.clinical.levels import load_levels
 from rxcore.clinical.parse import ParsedRow, Target, parse_answer
 from rxcore.clinical.sig import as_needed, duration_days, times_per_day
 from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
-from rxcore.errors import InputRefused
 from rxcore.readings import Disease, Kind, Medicine
 from rxcore.settings import Settings
 
@@ -36,12 +36,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
     vocabulary = subparsers.add_parser("vocabulary", help="the names that are known here")
     acts = vocabulary.add_subparsers(title="acts", metavar="ACT", required=True)
-    add = acts.add_parser("add", help="bring a formulary or disease list (CSV) into force")
-    add.add_argument("file", metavar="FILE", type=Path)
-    add.add_argument("--keep", action="store_true", help="keep names in force that FILE lacks")
-    add.add_argument("--dry-run", action="store_true", help="only say what would change")
-    add.add_argument("--json", action="store_true", help="print figures as JSON")
-    add.set_defaults(run=run_add)
+    register_add(acts)
     build = acts.add_parser("build", help="make the index of generic names and ICD-10-CM again")
     build.add_argument("--json", action="store_true", help="print figures as JSON")
     build.set_defaults(run=run_build)
@@ -49,9 +44,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run_parse(args: argparse.Namespace, settings: Settings) -> int:
     """Prints the rows of each answer as one line of JSON."""
-    names = open_vocabulary(settings)
+    names, levels = open_vocabulary(settings), load_levels(settings.safety_levels)
     for answer in _answers() if args.text == "-" else [args.text]:
-        print(json.dumps(rows_of(args.kind, answer, names)), flush=True)
+        print(json.dumps(rows_of(args.kind, answer, names, levels)), flush=True)
     _tell_notes(names)
     return 0
 
@@ -62,10 +57,12 @@ def _answers() -> Iterator[str]:
         yield line.decode(errors="replace").rstrip("\r\n")
 
 
-def rows_of(kind: Target, answer: str, names: Vocabulary) -> list[dict[str, Any]]:
+def rows_of(
+    kind: Target, answer: str, names: Vocabulary, levels: Mapping[str, safety.Setting]
+) -> list[dict[str, Any]]:
     """The rows of one answer as plain values, with the numbers behind the sig and the flags."""
     parsed = parse_answer(kind, answer, partial(names.knows, KINDS[kind]))
-    checked = safety.check([found.row for found in parsed.rows], names)
+    checked = safety.check([found.row for found in parsed.rows], names, levels)
     return [_plain(found, row) for found, row in zip(parsed.rows, checked, strict=True)]
 
 
@@ -112,30 +109,6 @@ def _line(candidate: Candidate) -> str:
     why = "; ".join(candidate.why)
     meaning = "" if candidate.canonical == candidate.name else f" = {candidate.canonical}"
     return f"{candidate.score:.2f}{marks}  {candidate.name}{meaning}{code}  ({why})"
-
-
-def run_add(args: argparse.Namespace, settings: Settings) -> int:
-    """Brings a file into force and says what changed; rows that were refused make it 1."""
-    try:
-        data = args.file.read_bytes()
-    except OSError as error:
-        raise InputRefused(f"{args.file} cannot be read: {error.strerror}.") from error
-    checked = formulary.check(data, settings.formulary, keep=args.keep)
-    refused = checked.file.refusals if checked.file else ()
-    for refusal in refused:
-        print(f"{refusal.name}: {refusal.reason}", file=sys.stderr)
-    if not args.dry_run and checked.differs:
-        formulary.adopt(settings.formulary, checked)
-    figures = {
-        "names": len(checked.entries),
-        "new": len(checked.new),
-        "changed": len(checked.changed),
-        "gone": len(checked.gone),
-        "refused": len(refused),
-        "in_force": not args.dry_run,
-    }
-    _tell(figures, args.json)
-    return 1 if refused else 0
 
 
 def run_build(args: argparse.Namespace, settings: Settings) -> int:

@@ -45,7 +45,7 @@ _SLOTS = re.compile(r"[\d½¼¾.x/]+(?:\s*[-\u2013—+]+\s*[\d½¼¾.x/]+){2,3}"
 _HOURS = re.compile(
     r"(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours)", re.IGNORECASE
 )
-_TIMES = re.compile(rf"({_NUMBER})\s*(?:-|to)?\s*(?:times?|x|/)", re.IGNORECASE)
+_TIMES = re.compile(rf"({_NUMBER})\s*(?:-|to)?\s*(?:times?|x|/|days?\s+(?:a|per)\b)", re.IGNORECASE)
 _ONCE = re.compile(r"\b(once|twice|thrice)\b", re.IGNORECASE)
 _PERIOD = re.compile(
     rf"(?:every|in|per|a|alternate|/)\s*(?:({_NUMBER})\s*)?"

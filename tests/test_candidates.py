@@ -1,0 +1,89 @@
+from collections.abc import Sequence
+
+import pytest
+
+from rxcore.clinical.candidates import Correction, candidates
+from rxcore.clinical.names import Name
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.readings import Disease, Kind, Medicine
+
+NAMES = Vocabulary()
+
+
+def test_a_misread_name_comes_with_its_reasons() -> None:
+    row = Medicine(name="Atem D", strength="50 mg", form="tablet")
+
+    (first, *_) = candidates(row, NAMES, ["HTN"])
+
+    assert (first.name, first.canonical) == ("Aten-D", "atenolol + chlortalidone")
+    assert first.why == (
+        "1 letter differs", "comes as 50 mg", "comes as tablet", "goes with I10 on this page",
+    )  # fmt: skip
+    assert first.likely
+    assert not first.ambiguous
+
+
+def test_a_number_in_the_name_is_looked_up_as_a_strength() -> None:
+    (first, *_) = candidates(Medicine(name="Azithral 500"), NAMES)
+
+    assert first.name == "Azithral"
+    assert "comes as 500 mg" in first.why
+
+
+def test_the_strength_on_the_row_decides_between_neighbours() -> None:
+    site = [
+        Name(name="Zelonix", kind="medicine", canonical="a", strengths=("5 mg",), source="site"),
+        Name(name="Zelomix", kind="medicine", canonical="b", strengths=("40 mg",), source="site"),
+    ]
+    names = Vocabulary(None, site)
+
+    first = [
+        candidates(Medicine(name="Zeloix", strength=strength), names)[0].name
+        for strength in ("5 mg", "40 mg")
+    ]
+
+    assert first == ["Zelonix", "Zelomix"]
+
+
+def test_two_meanings_equally_near_are_called_ambiguous() -> None:
+    site = [
+        Name(name="Zelonix", kind="medicine", canonical="a", source="site"),
+        Name(name="Zelorix", kind="medicine", canonical="b", source="site"),
+    ]
+
+    found = candidates(Medicine(name="Zeloix"), Vocabulary(None, site))
+
+    assert [(c.name, c.ambiguous) for c in found] == [("Zelonix", True), ("Zelorix", True)]
+
+
+def test_what_people_here_made_of_it_before_comes_first_and_says_so() -> None:
+    def memory(kind: Kind, read: str) -> Sequence[Correction]:
+        assert (kind, read) == ("medicine", "Qx plus")
+        return [Correction("Calpol", 14, ("ann", "bob"))]
+
+    (only,) = candidates(Medicine(name="Qx plus"), NAMES, memory=memory)
+
+    assert only.name == "Calpol"
+    assert only.why[-1] == "people here made this of the same reading 14 times"
+
+
+def test_the_first_words_of_a_longer_name_are_tried() -> None:
+    (first, *_) = candidates(Medicine(name="Crocin Advance"), NAMES)
+
+    assert first.name == "Crocin"
+    assert 'only "Crocin" is alike' in first.why
+
+
+@pytest.mark.parametrize("read", ["", "   ", "Xyqwvut", "7", "Augmentinellotrix"])
+def test_nothing_is_proposed_when_nothing_is_near(read: str) -> None:
+    assert candidates(Medicine(name=read), NAMES) == []
+
+
+def test_a_disease_has_candidates_with_codes() -> None:
+    (first, *_) = candidates(Disease(name="Hypertenson"), NAMES)
+
+    assert (first.name, first.code) == ("hypertension", "I10")
+
+
+def test_there_are_never_more_than_five() -> None:
+    assert all(len(candidates(Medicine(name=n), NAMES)) <= 5 for n in ("Telma", "Zerodol", "Pan"))

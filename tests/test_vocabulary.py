@@ -1,0 +1,150 @@
+"""The everyday names, the index, and the search among them."""
+
+import io
+import json
+import pickle
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+from rapidfuzz.distance import OSA
+
+from rxcore.clinical import everyday, index
+from rxcore.clinical.names import Name
+from rxcore.clinical.search import Searcher
+from rxcore.clinical.similarity import similarity
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.errors import InputRefused
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("vocabulary") / "vocabulary.idx"
+    index.build_index(path)
+    return path
+
+
+@pytest.fixture
+def names(built: Path) -> Vocabulary:
+    site = [
+        Name(name="Zorbamax", kind="medicine", canonical="paracetamol", source="site"),
+        Name(name="Crocin", kind="medicine", canonical="house crocin", source="site"),
+    ]
+    return Vocabulary(built, site)
+
+
+def test_the_everyday_lists_are_large_and_each_row_is_whole() -> None:
+    brands, generics = everyday.rows("brands.csv"), everyday.rows("generics.csv")
+    known = {row["name"] for row in generics}
+
+    assert len(brands) > 700
+    assert len(generics) > 500
+    assert len(everyday.rows("disease_aliases.csv")) > 300
+    assert [row["name"] for row in brands if row["canonical"] not in known] == []
+    assert len({everyday.key(row["name"]) for row in brands}) == len(brands)
+
+
+def test_every_code_of_the_aliases_is_in_icd_10_cm(built: Path) -> None:
+    section = index.read_section(built, "disease")
+    codes = {line.split("\t")[3] for line in section.lines}
+    # An encounter's seventh character is added by rule and stands in no list of terms.
+    aliases = {re.sub(r"\.?X*[AD]$", "", row["icd10cm"]) if len(row["icd10cm"]) == 8
+               else row["icd10cm"] for row in everyday.rows("disease_aliases.csv")}  # fmt: skip
+
+    assert sorted(aliases - codes) == []
+
+
+def test_without_an_index_the_everyday_names_are_there(tmp_path: Path) -> None:
+    names = Vocabulary(tmp_path / "none.idx")
+
+    crocin, htn = names.exact("medicine", "CROCIN"), names.exact("disease", "htn")
+
+    assert crocin
+    assert (crocin.canonical, crocin.source) == ("paracetamol", "everyday")
+    assert htn
+    assert (htn.canonical, htn.code) == ("Essential hypertension", "I10")
+
+
+def test_the_index_adds_codes_and_names(names: Vocabulary) -> None:
+    tylenol = names.exact("medicine", "Tylenol")
+    rare = names.exact("medicine", "rastinon")
+    term = names.exact("disease", "Pneumonia due to Klebsiella pneumoniae")
+
+    assert tylenol
+    assert (tylenol.canonical, tylenol.code) == ("paracetamol", "DB00316")
+    assert rare
+    assert (rare.canonical, rare.source) == ("tolbutamide", "drugbank")
+    assert term
+    assert term.code == "J15.0"
+
+
+def test_a_site_s_own_names_win(names: Vocabulary) -> None:
+    crocin = names.exact("medicine", "crocin")
+    (nearest, *_) = names.nearest("medicine", "Zorbmax")
+
+    assert crocin
+    assert (crocin.canonical, crocin.source) == ("house crocin", "site")
+    assert (nearest.name.name, nearest.edits) == ("Zorbamax", 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "read", "expected"),
+    [
+        ("medicine", "Ascobic Acid", "ascorbic acid"), ("medicine", "Glycornet", "Glycomet"),
+        ("medicine", "Azithra1", "Azithral"), ("medicine", "Pan D", "Pan-D"),
+        ("disease", "cholestrol", "cholesterol"), ("disease", "Diabetis", "diabetes"),
+    ],
+)  # fmt: skip
+def test_a_misread_name_is_near_the_right_one(
+    names: Vocabulary, kind: str, read: str, expected: str
+) -> None:
+    assert names.nearest("medicine" if kind == "medicine" else "disease", read)[0].name.name == (
+        expected
+    )
+
+
+@pytest.mark.parametrize("read", ["Xyqwvut", "Zzzzz", "", "12345", "आदर्श"])
+def test_what_is_like_no_name_has_no_neighbour(names: Vocabulary, read: str) -> None:
+    assert names.nearest("medicine", read) == []
+
+
+def test_the_search_finds_all_that_a_plain_search_finds() -> None:
+    keys = [everyday.key(row["name"]) for row in everyday.rows("brands.csv")][:600]
+    searcher = Searcher(keys)
+
+    for key in keys[::29]:
+        plain = sorted((OSA.distance(key, k), i) for i, k in enumerate(keys)
+                       if OSA.distance(key, k) <= 3)  # fmt: skip
+        assert searcher.near(key, 3) == plain
+
+
+def test_letters_that_ink_confuses_count_for_less() -> None:
+    assert similarity("glycornet", "glycomet") > similarity("glycoxyet", "glycomet")
+    assert similarity("amoxycilin", "amoxycillin") > similarity("amoxyciltin", "amoxycillin")
+    assert similarity("telma", "telma") == 1
+
+
+def test_an_index_of_another_version_is_made_again_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "vocabulary.idx"
+    path.write_bytes(index.MAGIC + json.dumps({"stamp": "format 0"}).encode() + b"\n")
+    names = Vocabulary(path)
+
+    found = names.exact("medicine", "rastinon")
+
+    assert found
+    assert index.stamp_of(path) == index.stamp()
+    assert "rebuilt" in names.notes[0]
+
+
+def test_a_damaged_index_is_refused_in_one_sentence(built: Path, tmp_path: Path) -> None:
+    path = tmp_path / "vocabulary.idx"
+    path.write_bytes(built.read_bytes()[:20_000])
+
+    with pytest.raises(InputRefused, match="vocabulary build"):
+        Vocabulary(path).exact("medicine", "rastinon")
+
+
+def test_a_pickle_that_asks_for_an_object_is_refused() -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        index._NoObjects(io.BytesIO(pickle.dumps(zlib.compress))).load()
