@@ -110,15 +110,17 @@ def run(chosen: argparse.Namespace) -> Results:
     reader.read([blank], ())
     plain.lines(blank)
     stock = holdout_stock() if chosen.holdout else main_stock()
-    for page in pages(stock, chosen.seed, chosen.limit):
-        reading = read_page(reader, page, results)
-        if not chosen.quick:
-            read_baselines(plain, words, page, results)
-        if chosen.show and isinstance(reading, ModelReading):
-            name = f"{page.number:03d}-{page.kind}-{page.damage}-{page.layout}.jpg"
-            shown(page.image, reading, page.drawn).save(chosen.show / name, quality=80)
-        print(f"\r{page.number + 1} of {chosen.limit} pages", end="", file=sys.stderr)
-    print(file=sys.stderr)
+    try:
+        for page in pages(stock, chosen.seed, chosen.limit):
+            reading = read_page(reader, page, results)
+            if not chosen.quick:
+                read_baselines(plain, words, page, results)
+            if chosen.show and isinstance(reading, ModelReading):
+                name = f"{page.number:03d}-{page.kind}-{page.damage}-{page.layout}.jpg"
+                shown(page.image, reading, page.drawn).save(chosen.show / name, quality=80)
+            print(f"\r{page.number + 1} of {chosen.limit} pages", end="", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nStopped; the figures are those of the pages read so far.", file=sys.stderr)
     return results
 
 
@@ -137,7 +139,9 @@ def report(results: Results) -> str:
                 cost = f"{wall:.2f} | {cpu:.2f}"
             lines.append(f"| {who}, {kind} | {results.medicines[key]} | {results.diseases[key]} | "
                          f"{cost or '|'} |")  # fmt: skip
-    lines += ["", "| embedded, medicines F1 | " + " | ".join(f"damage {n}" for n in LEVELS) + " |",
+    read = len(results.seconds["embedded"])
+    levels = " | ".join(f"damage {level}" for level in LEVELS)
+    lines += ["", f"{read} pages.", "", f"| embedded, medicines F1 | {levels} |",
               "|---|" + "---|" * len(LEVELS)]  # fmt: skip
     for kind in KINDS:
         scores = [results.medicines["embedded", kind, level].f1 for level in LEVELS]

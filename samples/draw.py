@@ -96,7 +96,7 @@ def hard_cases(names: HardNames, rng: Random) -> Iterator[Sample]:
     scrawl = Order(f"{names.scrawled} Tablet 1-0-1", names.scrawled, form="tablet",
                    frequency="1-0-1")  # fmt: skip
     yield Sample("04-scrawled-tablet.jpg",
-                 (layouts.pad(Script((scrawl,)), by_hand(2, 2.2, 48), rng),))  # fmt: skip
+                 (layouts.pad(Script((scrawl,)), by_hand(1, 1.6, 44), rng),))  # fmt: skip
 
 
 def everyday(names: Names, rng: Random) -> Iterator[Sample]:

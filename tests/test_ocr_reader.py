@@ -12,6 +12,7 @@ from rxcore.readings import Failure, ModelReading
 from samples import draw, fonts
 from samples.damage import turned
 
+ARABIC = fonts.ROOT / "truetype/dejavu/DejaVuSans.ttf"
 FOLDER = Path(draw.__file__).parent
 drawing = pytest.mark.skipif(bool(fonts.missing()), reason=f"needs {' '.join(fonts.missing())}")
 
@@ -151,6 +152,31 @@ def test_two_hundred_lines_are_read_without_inventing_rows(reader: EmbeddedReade
 
     assert len(reading.rows) <= 3
     assert len(reading.answers[0].text.splitlines()) > 50
+
+
+@pytest.mark.skipif(not ARABIC.exists(), reason="needs fonts-dejavu-core")
+def test_another_script_gives_no_rows_and_is_named(reader: EmbeddedReader) -> None:
+    page = Image.new("RGB", (900, 500), "white")
+    pen, font = ImageDraw.Draw(page), ImageFont.truetype(ARABIC, 40)
+    for number, words in enumerate(
+        (
+            "\u0648\u0635\u0641\u0629 \u0637\u0628\u064a\u0629",
+            "\u062d\u0628\u0629 \u0648\u0627\u062d\u062f\u0629 \u0643\u0644 \u064a\u0648\u0645",
+        )
+    ):
+        pen.text((60, 60 + 120 * number), words * 2, font=font, fill="black")
+
+    reading = reading_of(reader, page)
+
+    assert reading.rows == ()
+    assert len(reading.notes) >= 1
+
+
+def test_a_dim_page_is_read_and_said_to_be_dark(reader: EmbeddedReader) -> None:
+    reading = reading_of(reader, sample("12"))
+
+    assert len(reading.medicines) >= 2
+    assert any("dark" in note for note in reading.notes)
 
 
 def test_one_page_that_is_odd_costs_no_other(reader: EmbeddedReader) -> None:

@@ -16,7 +16,7 @@ from rxcore.readers.ocr.sections import heading_of, kind_of
 from rxcore.readings import Box, Disease, Medicine
 
 SITE = Vocabulary(
-    formulary=[
+    site=[
         Name(kind="medicine", name=name, canonical=name.casefold(), source="site")
         for name in (
             "Crocin",
@@ -71,7 +71,7 @@ def diseases(text: str) -> list[Disease]:
         ("Crocin D-D-1", "Crocin 0-0-1"),
         ("Crocin 1-00 x 3 days", "Crocin 1-0-0 x 3 days"),
         ("Crocin I tab BD", "Crocin 1 tab BD"),
-        ("Aten-D Tablet30-1", "Aten-D Tablet 30-1"),
+        ("Aten-D Tablet30-1", "Aten-D tablet 30-1"),
     ],
 )
 def test_doses_are_mended_where_no_other_reading_is_possible(read: str, mended: str) -> None:

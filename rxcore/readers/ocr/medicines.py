@@ -131,7 +131,7 @@ def _core(name: str, vocabulary: Vocabulary) -> str:
         for start in range(len(words) - size + 1):
             run = " ".join(words[start : start + size])
             rest = [*words[:start], *words[start + size :]]
-            stray = all(len(word) < 3 or _PROSE.search(word) for word in rest)
+            stray = all(_is_stray(word) for word in rest)
             if (
                 len(run) >= 4
                 and stray
@@ -140,6 +140,13 @@ def _core(name: str, vocabulary: Vocabulary) -> str:
             ):
                 return run
     return name
+
+
+def _is_stray(word: str) -> bool:
+    """Whether a word beside a known name is none of it: short, prose, or no word at all."""
+    return len(word) < 3 or bool(
+        _PROSE.search(word) or re.search(r"[^\w\s./+-]|[a-z]{2,}\d|\d[a-z]{3}|\d-", word)
+    )
 
 
 def _sets_nothing_apart(words: list[str]) -> bool:

@@ -46,6 +46,9 @@ _FORM_HEADS = {"tab": "Tab.", "cap": "Cap.", "syp": "Syp.", "inj": "Inj.", "oint
                "susp": "Susp.", "syr": "Syr."}  # fmt: skip
 _HEAD = re.compile(r"(?P<form>\w{3,4})[.,:]\s*(?=\w{3})")
 _RUN_TOGETHER = (
+    (re.compile(r"(?<=[A-Za-z])[~_](?=[A-Z]{1,2}\b)"), "-"),
+    (re.compile(r"(?<=[A-Za-z])(?=T[a-z\d][b6][l1i]?[ec]t)"), " "),
+    (re.compile(r"\b[Tt][a-z\d][b6][l1i{(]?[ec]t(?!s\b|[a-z]{2})"), "tablet "),
     (re.compile(r"\b(Tab|Cap|Syp|Syr|Inj|Oint|Susp|Tabs|Caps)[.,:](?=\S)", re.IGNORECASE), r"\1. "),
     (re.compile(rf"([a-z]{{4,}})(?=\d+(?:\.\d+)?\s?{_UNIT}(?:(?![a-z])|tab|cap))", re.IGNORECASE),
      r"\1 "),

@@ -45,7 +45,7 @@ def settle(
     known = vocabulary.exact(kind, read)
     if known:
         return Settled(read, 1.0)
-    nearest = vocabulary.nearest(kind, read, limit=6)
+    nearest = vocabulary.nearest(kind, read, limit=8)
     for match in nearest:
         if _folded(match.name.name) == _folded(read):
             return Settled(_cased_as(read, match.name.name), 1.0)
@@ -54,7 +54,8 @@ def settle(
     best = nearest[0]
     rivals = [m for m in nearest[1:] if best.similarity - m.similarity < RIVAL]
     undecided = any(_other(best.name, rival.name) for rival in rivals)
-    if undecided or not _is_a_slip(kind, read, best.name.name, ink):
+    core = best.name.source in ("everyday", "site")
+    if undecided or not core or not _is_a_slip(kind, read, best.name.name, ink):
         return Settled(read, 0.75)
     name = _cased_as(read, best.name.name)
     text = f'Read as "{read}"; taken for {name}, the only known name so near.'

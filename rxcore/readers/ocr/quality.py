@@ -5,11 +5,13 @@ from PIL import Image
 
 from rxcore.readers.ocr.lines import MOST_LINES, Scan
 
-DARK, BLURRED, UNSURE, ASKEW, FOREIGN = 90.0, 28.0, 0.75, 4.0, 0.2
+DARK, BLURRED, UNSURE, ASKEW, UNREAD = 135.0, 28.0, 0.75, 4.0, 0.3
 """Grey of the paper (0 to 255) below which a page is dark; edge height in grey levels, the paper
 being white, below which it is blurred; mean OCR confidence below which the writing is hard; degrees
-from which it lies askew; share of foreign letters from which the script counts as another.
+from which it lies askew; share of the writing that gave no letters from which that is said.
 All set on the drawn pages of bench.embedded."""
+SHADE = 0.7
+"""Light of the darkest quarter of the page against the brightest below which a shadow is named."""
 
 
 def notes_on(page: Image.Image, scan: Scan) -> tuple[str, ...]:
@@ -34,7 +36,7 @@ def _of_picture(page: Image.Image) -> list[tuple[bool, str]]:
     return [
         (paper < DARK, "The picture is dark; small writing may be missed."),
         (sharp < BLURRED, "The picture is blurred; a sharper one reads better."),
-        (min(quarters) < 0.6 * max(quarters), "A shadow lies on part of the page."),
+        (min(quarters) < SHADE * max(quarters), "A shadow lies on part of the page."),
     ]
 
 
@@ -56,8 +58,8 @@ def _of_text(scan: Scan) -> list[tuple[bool, str]]:
         ),
         (abs(scan.skew) >= ASKEW, f"The page lies askew by {abs(scan.skew):.0f} degrees."),
         (
-            scan.foreign > FOREIGN,
-            "Part of the text is in a script that this reader does not know.",
+            scan.unread > UNREAD,
+            "Much of the writing gave no Latin letters; it may be in another script.",
         ),
         (
             float(np.mean(scores)) < UNSURE,
