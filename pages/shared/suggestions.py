@@ -1,24 +1,29 @@
 """What the desk offers beside a row: names it may stand for, and remarks."""
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from db import memory
 from db.connection import Database
 from pages.shared.app import settings
-from rxcore.clinical import safety
+from rxcore.clinical import formulary, safety
 from rxcore.clinical.candidates import candidates
 from rxcore.clinical.levels import load_levels
-from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.readings import ROW_TYPES, Disease, Flag, Medicine, row_from_values
 
 
-@cache
 def vocabulary() -> Vocabulary:
-    """The vocabulary of this server, loaded at the first look-up."""
-    return Vocabulary(settings().vocabulary)
+    """The vocabulary of this server, opened anew when another formulary comes into force."""
+    current = formulary.in_force(settings().formulary)
+    return _vocabulary(current.id if current else "")
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(_: str) -> Vocabulary:
+    return open_vocabulary(settings())
 
 
 def for_row(

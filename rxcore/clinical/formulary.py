@@ -137,9 +137,16 @@ def with_more(added: Sequence[Entry], folder: Path) -> Checked:
 
 
 def again(older: Version, folder: Path) -> Checked:
-    """An older version, compared with what is in force, to be put back."""
+    """An older version, compared with what is in force, to be put back.
+
+    This is the way out when what is in force was altered: all of the older one is new then.
+    """
     current = in_force(folder)
-    return _compared(entries_of(older), entries_of(current), current)
+    try:
+        before = entries_of(current)
+    except InputRefused:
+        before = ()
+    return _compared(entries_of(older), before, current)
 
 
 def _compared(
