@@ -18,6 +18,7 @@ from rxcore.store import ImageStore
 from tests.building import document_to_review
 from tests.command_line import ROOT, command, environment
 from tests.pictures import folder_of_pictures
+from tests.server import running
 
 PICTURES = 60
 PATIENCE_SECONDS = 60
@@ -140,3 +141,33 @@ def test_submitting_that_is_killed_keeps_every_acknowledged_save(
     assert value(db, "SELECT count(*) FROM readings WHERE op_id IS NOT NULL") == len(saved)
     assert value(db, "SELECT count(*) FROM events WHERE act = 'submit'") == len(saved)
     assert command(home, "verify").status == 0
+
+
+def test_a_server_that_is_killed_goes_on_reading_after_its_restart(
+    db: Database, home: Path, tmp_path: Path
+) -> None:
+    command(home, "add", folder_of_pictures(tmp_path / "in", PICTURES))
+    settings = {
+        "RX_EXTRACT": "thread", "RX_READER": "scripted", "RX_SCRIPT": str(script_of(home, 0.05)),
+    }  # fmt: skip
+
+    with running(home, **settings) as server:
+        wait_until(lambda: jobs.progress(db).done >= PICTURES // 4)
+        server.process.kill()
+        server.process.wait(timeout=PATIENCE_SECONDS)
+    before = {r["id"]: r["document"] for r in rows(db, "SELECT id, document FROM readings")}
+    with running(home, **settings):
+        wait_until(lambda: jobs.progress(db).done == PICTURES)
+
+    after = {r["id"]: r["document"] for r in rows(db, "SELECT id, document FROM readings")}
+    assert len(before) < PICTURES
+    assert {reading: after[reading] for reading in before} == before
+    assert len(after) == len(set(after.values())) == PICTURES
+    assert command(home, "verify").status == 0
+
+
+def wait_until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not reached() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert reached()
