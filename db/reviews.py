@@ -245,10 +245,13 @@ def adjudicate(
 ) -> Submitted:
     """Settles a disputed document by a third reading.
 
-    Nobody adjudicates what they read, save an administrator who gives a reason.
+    Nobody adjudicates what they read, save an administrator who gives a reason. Sent again with
+    the same op_id it changes nothing and answers the same.
     """
     require(actor, "supervisor")
     with transaction(db):
+        if (earlier := _earlier(db, actor, submission)) is not None:
+            return earlier
         document = documents.get(db, submission.document)
         if _read_it(db, actor, document):
             _allow_override(actor, override_reason)
