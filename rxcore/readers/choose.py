@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
-from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.errors import ReaderUnavailable
+from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
+from rxcore.errors import InputRefused, ReaderUnavailable
 from rxcore.evidence import link
 from rxcore.readers.paligemma.plan import Plan, make_plan
 from rxcore.readers.paligemma.reader import Evidence, planned_reader
@@ -30,10 +30,10 @@ def choose_reader(settings: Settings, vocabulary: Vocabulary | None = None) -> C
     """The reader that RX_READER names; for "auto" PaliGemma where its weights are on this machine
     and fit, else the embedded OCR reader. The scripted reader only by its name.
 
-    vocabulary: the names that people here use; without it those of the data folder. Raises
+    vocabulary: the names that people here use; without it this installation's. Raises
     ReaderUnavailable when the one that was named cannot be had here.
     """
-    names = vocabulary or Vocabulary(settings.vocabulary)
+    names = vocabulary or _names(settings)
     if settings.reader == "scripted":
         return _scripted(settings)
     if settings.reader == "ocr":
@@ -41,6 +41,13 @@ def choose_reader(settings: Settings, vocabulary: Vocabulary | None = None) -> C
     if settings.reader == "paligemma":
         return _planned(make_plan(settings), settings, names)
     return _automatic(settings, names)
+
+
+def _names(settings: Settings) -> Vocabulary:
+    try:
+        return open_vocabulary(settings)
+    except InputRefused as error:
+        raise ReaderUnavailable(str(error)) from error
 
 
 def _automatic(settings: Settings, names: Vocabulary) -> Chosen:
