@@ -22,7 +22,12 @@ export function evidenceLine(shown, columns, page) {
     evidence?.box && crop(page, evidence.box, `Ink of ${nameOf(row.fields)}`),
     confidenceBadge(evidence?.confidence ?? null),
     read &&
-      el("span", { class: "read", "data-testid": `read-${index}` }, "read: ", el("bdi", {}, read)),
+      el(
+        "span",
+        { class: "read", tabindex: "-1", "data-testid": `read-${index}` },
+        "read: ",
+        el("bdi", {}, read),
+      ),
     evidence?.found_on_page === false &&
       el(
         "span",

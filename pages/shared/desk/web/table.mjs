@@ -194,6 +194,7 @@ function cell(shown, column, acts) {
   const changed = changedFields(row).includes(column.name);
   const element = el("span", {
     role: "gridcell",
+    tabindex: "-1", // browsers put a scrolling cell into the order of Tab otherwise
     dir: "auto",
     "data-field": column.name,
     "data-testid": `cell-${index}-${column.name}`,
