@@ -1,0 +1,212 @@
+"""Signing in, being locked out, sessions that end, and deep links, in a real browser."""
+
+import os
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from db import people, sessions
+from db.connection import opened
+from pages.start.menu import MENU
+from rxcore import clock
+from rxcore.people import Actor
+from tests.server import (
+    ADMINISTRATOR,
+    PASSWORD,
+    REVIEWER,
+    SECOND_REVIEWER,
+    SUPERVISOR,
+    Server,
+    running,
+    settled,
+    sign_in,
+)
+
+pytestmark = pytest.mark.browser
+
+SUPERVISORS_PAGES = [address for _, _, address in MENU["supervisor"]]
+
+
+def signed_in(page: Page, server: Server, name: str) -> None:
+    """A session for that person in this page's browser, without the form."""
+    with opened(server.database) as db:
+        token = sessions.sign_in(db, name, PASSWORD, "tests")
+    page.context.add_cookies([{"name": "rx_session", "value": token, "url": server.url}])
+
+
+def try_to_sign_in(page: Page, name: str, password: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_signed_out_every_address_leads_to_the_form(page: Page, server: Server) -> None:
+    for address in ("", "history", "people", "anything"):
+        page.goto(f"{server.url}/{address}", wait_until="commit")
+
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_signed_in_a_person_sees_their_pages_and_stays_over_a_reload(
+    page: Page, server: Server
+) -> None:
+    sign_in(page, server, REVIEWER)
+    page.reload(wait_until="commit")
+    settled(page)
+
+    expect(page.get_by_text(REVIEWER)).to_be_visible()
+    expect(page.get_by_role("link", name="Queue")).to_be_visible()
+    expect(page.get_by_role("link", name="People")).to_have_count(0)
+
+
+def test_a_deep_link_is_followed_after_signing_in(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/people", wait_until="commit")
+    try_to_sign_in(page, SUPERVISOR, PASSWORD)
+    settled(page)
+
+    expect(page.get_by_text("Add a person")).to_be_visible()
+
+
+def test_no_link_leads_to_another_site(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/login?next=//example.com/", wait_until="commit")
+    try_to_sign_in(page, REVIEWER, PASSWORD)
+    settled(page)
+
+    assert page.url.startswith(server.url)
+
+
+def test_five_failures_lock_the_account_out(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/login", wait_until="commit")
+    for _ in range(5):
+        try_to_sign_in(page, SECOND_REVIEWER, "wrong password")
+        expect(page.get_by_role("alert")).to_have_text("Name or password is wrong.")
+
+    try_to_sign_in(page, SECOND_REVIEWER, PASSWORD)
+
+    expect(page.get_by_role("alert")).to_contain_text("Wait 15 minutes")
+
+
+def test_after_signing_out_the_old_session_opens_nothing(page: Page, server: Server) -> None:
+    sign_in(page, server, REVIEWER)
+    [old] = [c for c in page.context.cookies() if c.get("name") == "rx_session"]
+    page.get_by_role("link", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    cookies = {"rx_session": str(old.get("value"))}
+    for address in ("/", "/api/images/1", "/api/drafts/1"):
+        assert httpx.get(server.url + address, cookies=cookies).status_code in (303, 401)
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(
+    page: Page, server: Server
+) -> None:
+    sign_in(page, server, REVIEWER)
+
+    [cookie] = [c for c in page.context.cookies() if c.get("name") == "rx_session"]
+    assert (cookie.get("httpOnly"), cookie.get("sameSite")) == (True, "Lax")
+
+
+@pytest.mark.parametrize("how", ["idle", "disabled"])
+def test_an_open_tab_whose_session_ended_does_nothing_more(
+    browser: Browser, tmp_path: Path, prepared: Path, how: str
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "rx.db").write_bytes((prepared / "rx.db").read_bytes())
+    with running(home) as server:
+        page = browser.new_page()
+        sign_in(page, server, SUPERVISOR)
+        page.get_by_role("link", name="People").click()
+        settled(page)
+        page.get_by_label("Name", exact=True).fill("Added too late")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        with opened(server.database) as db:
+            if how == "idle":
+                db.execute("UPDATE sessions SET seen_at = ?", (clock.now(-31 * 60),))
+            else:
+                root = people.find(db, ADMINISTRATOR)
+                actor = Actor(root.name, root.role, root.id)
+                people.set_active(db, actor, people.find(db, SUPERVISOR), False)
+
+        page.get_by_role("button", name="Add", exact=True).click()
+
+        expect(page.get_by_text("You are signed out").first).to_be_visible()
+        with opened(server.database) as db:
+            names = [person["login"] for person in db.query("SELECT login FROM people")]
+        assert "Added too late" not in names
+        page.close()
+
+
+@pytest.mark.parametrize("address", SUPERVISORS_PAGES)
+def test_a_reviewer_who_asks_a_fresh_server_for_a_supervisors_page_gets_none(
+    page: Page, server: Server, address: str
+) -> None:
+    signed_in(page, server, REVIEWER)
+    page.goto(f"{server.url}/{address}", wait_until="commit")
+    settled(page)
+
+    expect(page.get_by_role("link", name="Queue")).to_be_visible()
+    shown = page.locator("[data-testid=stMain]").inner_text()
+    assert "Verify the record" not in shown
+    assert "Add a person" not in shown
+    assert page.get_by_role("link", name="People").count() == 0
+
+
+def test_the_first_visit_to_a_fresh_server_by_deep_link_runs_no_page_by_itself(
+    browser: Browser, tmp_path: Path, prepared: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "rx.db").write_bytes((prepared / "rx.db").read_bytes())
+    with running(home) as server:
+        context = browser.new_context()
+        page = context.new_page()
+        signed_in(page, server, REVIEWER)
+
+        page.goto(f"{server.url}/people", wait_until="commit")
+        settled(page)
+
+        expect(page.get_by_role("link", name="Queue")).to_be_visible()
+        assert "Add a person" not in page.locator("[data-testid=stMain]").inner_text()
+        os.kill(server.process.pid, signal.SIGTERM)
+        context.close()
+
+
+def test_the_websocket_is_closed_to_whoever_has_no_session(server: Server) -> None:
+    answer = httpx.get(
+        f"{server.url}/_stcore/stream",
+        headers={
+            "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        },
+    )  # fmt: skip
+
+    assert answer.status_code == 403
+
+
+def test_forms_of_other_sites_are_refused(server: Server) -> None:
+    answer = httpx.post(
+        f"{server.url}/auth/login",
+        data={"name": REVIEWER, "password": PASSWORD},
+        headers={"Origin": "https://example.com"},
+    )
+
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_first_visitor_makes_the_first_account(browser: Browser, tmp_path: Path) -> None:
+    with running(tmp_path / "home") as server:
+        page = browser.new_page()
+        page.goto(server.url, wait_until="commit")
+        expect(page.get_by_role("heading", name="Create the first supervisor")).to_be_visible()
+        page.get_by_label("Name").fill("Ada")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Create and sign in").click()
+        settled(page)
+
+        expect(page.get_by_text("Add the samples")).to_be_visible()
+        page.close()
