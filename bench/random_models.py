@@ -74,7 +74,6 @@ def random_model(shape: Shape, dtype: torch.dtype, device: str, new_tokens: int)
             model = PaliGemmaForConditionalGeneration(config_of(shape, processor.image_token_id))
     finally:
         torch.set_default_dtype(before)
-    model.set_attn_implementation({"vision_config": "sdpa", "text_config": "eager"})
     model.generation_config = GenerationConfig(
         pad_token_id=0, eos_token_id=1, bos_token_id=2, min_new_tokens=new_tokens
     )

@@ -21,8 +21,10 @@ from PIL import Image
 
 from bench.random_models import SHAPES, random_model
 from rxcore.questions import DEFAULT
+from rxcore.readers.paligemma import attention
 from rxcore.readers.paligemma.device import look, measure
 from rxcore.readers.paligemma.generate import Engine
+from rxcore.readers.paligemma.load import ATTENTION
 from rxcore.readers.paligemma.memory import Precision, floor_seconds
 from rxcore.readers.paligemma.reader import PaliGemmaReader
 from rxcore.readers.protocol import ReaderCard
@@ -78,7 +80,9 @@ def pages(count: int) -> list[Image.Image]:
 def tutorial_loop(
     model: Any, processor: Any, images: Sequence[Image.Image], new_tokens: int
 ) -> list[str]:
-    """The published way: each image with each question alone, greedy."""
+    """The published way: each image with each question alone, greedy, transformers' own choice of
+    attention."""
+    model.set_attn_implementation({"vision_config": "sdpa", "text_config": "eager"})
     said = []
     for image in images:
         for question in DEFAULT:
@@ -96,6 +100,8 @@ def this_reader(
     model: Any, processor: Any, images: Sequence[Image.Image], new_tokens: int
 ) -> list[str]:
     """The same through the product's reader, rows and confidence included."""
+    attention.register()
+    model.set_attn_implementation(ATTENTION)
     engine = Engine(model, processor, rows_at_once=len(images) * len(DEFAULT))
     reader = PaliGemmaReader(ReaderCard("bench", "random"), lambda: engine, new_tokens=new_tokens)
     readings = reader.read(images, DEFAULT)

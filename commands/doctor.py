@@ -83,7 +83,7 @@ def examine(settings: Settings) -> dict[str, Any]:
         "weights": [
             {"model": found.model, "revision": found.revision}
             for model in KNOWN
-            if (found := weights.find(model, "", weights.caches(settings)))
+            if (found := weights.find(model, settings.revision, weights.caches(settings)))
         ],
         "models": _models(machine),
     }

@@ -33,7 +33,7 @@ def test_doctor_says_who_reads_and_what_fits(tmp_path: Path) -> None:
     assert "Weights on this machine: none\nHF_TOKEN: not set\n" in outcome.out
     rows = [line.split() for line in outcome.out.splitlines() if line.startswith("google/")]
     assert len(rows) == 18
-    assert ["google/paligemma2-3b-mix-448", "nf4", "4.2", "GB"] in [row[:4] for row in rows]
+    assert ["google/paligemma2-3b-mix-448", "nf4", "4.4", "GB"] in [row[:4] for row in rows]
 
 
 def test_doctor_gives_the_same_as_json(tmp_path: Path) -> None:

@@ -121,16 +121,16 @@ def test_a_card_without_bf16_gets_fp16() -> None:
     ("model", "wanted", "free", "quantises", "sentence"),
     [
         (LARGE, "auto", 5 * GB, True,
-         f"{LARGE} in nf4 needs 8.9 GB and 5.0 GB are free (CPU): "
+         f"{LARGE} in nf4 needs 9.0 GB and 5.0 GB are free (CPU): "
          f"RX_MODEL={SMALL} would fit in nf4."),
         (LARGE, "bf16", 15 * GB, True,
-         f"{LARGE} in bf16 needs 21.2 GB and 15.0 GB are free (CPU): "
-         "RX_PRECISION=int8 would fit with 12.9 GB."),
+         f"{LARGE} in bf16 needs 21.3 GB and 15.0 GB are free (CPU): "
+         "RX_PRECISION=int8 would fit with 13.0 GB."),
         (LARGE, "auto", 15 * GB, False,
-         f"{LARGE} in bf16 needs 21.2 GB and 15.0 GB are free (CPU): "
+         f"{LARGE} in bf16 needs 21.3 GB and 15.0 GB are free (CPU): "
          f"RX_MODEL={SMALL} would fit in bf16."),
         (SMALL, "auto", 1 * GB, True,
-         f"{SMALL} in nf4 needs 4.2 GB and 1.0 GB are free (CPU): "
+         f"{SMALL} in nf4 needs 4.4 GB and 1.0 GB are free (CPU): "
          "free some memory, or use RX_READER=ocr, which needs none of this."),
         (SMALL, "nf4", 90 * GB, False,
          "RX_PRECISION=nf4 needs bitsandbytes, which is not installed: "

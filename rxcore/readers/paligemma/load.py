@@ -13,6 +13,7 @@ from transformers import (
 from transformers.utils import logging
 
 from rxcore.errors import ReaderUnavailable
+from rxcore.readers.paligemma import attention
 from rxcore.readers.paligemma.generate import Engine
 from rxcore.readers.paligemma.memory import Precision, rows_that_fit
 from rxcore.readers.paligemma.plan import Plan
@@ -25,6 +26,7 @@ DTYPES: dict[Precision, torch.dtype] = {
     "fp16": torch.float16,
     "fp32": torch.float32,
 }
+ATTENTION = {"vision_config": "sdpa", "text_config": attention.NAME}
 MOST_ROWS = {"cuda": 32, "cpu": 8}
 
 
@@ -69,6 +71,7 @@ def load(plan: Plan) -> Engine:
 
 
 def _model(folder: Path, plan: Plan, dtype: torch.dtype) -> Any:
+    attention.register()
     progress = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:
@@ -79,7 +82,7 @@ def _model(folder: Path, plan: Plan, dtype: torch.dtype) -> Any:
             device_map={"": plan.machine.device},
             use_safetensors=True,
             local_files_only=True,
-            attn_implementation={"vision_config": "sdpa", "text_config": "eager"},
+            attn_implementation=ATTENTION,
         )
     finally:
         if progress:

@@ -99,9 +99,10 @@ def make_plan(settings: Settings, see: Callable[[str], Machine] = look) -> Plan:
     folders = caches(settings)
     if settings.model:
         return _planned(require(settings.model, settings.revision, folders), settings, see)
-    present = [found for model in (LARGE, SMALL) if (found := find(model, "", folders))]
+    revision = settings.revision
+    present = [found for model in (LARGE, SMALL) if (found := find(model, revision, folders))]
     if not present:
-        require(LARGE, "", folders)
+        require(LARGE, revision, folders)
     for weights in present[:-1]:
         try:
             return _planned(weights, settings, see)
