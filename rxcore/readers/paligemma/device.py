@@ -94,7 +94,11 @@ def measure(machine: Machine) -> Speed:
     block = torch.ones(64 << 20, dtype=torch.uint8, device=machine.device)
     product = _best(lambda: square @ square, machine.device)
     copy = _best(block.clone, machine.device)
-    return Speed(operations=2 * side**3 / product, bandwidth=2 * block.numel() / copy)
+    return Speed(
+        operations=2 * side**3 / product,
+        bandwidth=2 * block.numel() / copy,
+        slowdown=2.0 if machine.device == "cpu" else 4.0,
+    )
 
 
 def _best(act: Any, device: str) -> float:

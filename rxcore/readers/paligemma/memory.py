@@ -19,7 +19,6 @@ OTHER_BYTES: Mapping[Precision, int] = {"bf16": 2, "fp16": 2, "fp32": 4, "int8":
 PROMPT_TOKENS = 24  # begin sign, question and line end of the mission's two questions
 NEW_TOKENS = 100
 RESERVE = 900_000_000  # bytes: the driver's context, libraries, a strip of attention, fragments
-SLOWDOWN = 4.0  # eager kernels take 3 to 10 times the floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,15 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """What a device does: operations per second in 16-bit products, and bytes per second."""
+    """What a device does: operations per second in matrix products, and bytes per second.
+
+    slowdown: how many times the floor reading takes there. 4 on a GPU, where plain kernels are
+    reported at 3 to 10; 2 on a processor, where bench/reading.py came to about 1.5.
+    """
 
     operations: float
     bandwidth: float
+    slowdown: float = 4.0
 
 
 def weight_bytes(shape: Shape, precision: Precision) -> int:
@@ -101,6 +105,6 @@ def floor_seconds(
 
 
 def expected_seconds(shape: Shape, precision: Precision, speed: Speed) -> float:
-    """Seconds for one image and both questions in one batch: the floor times what eager kernels
-    usually take over it. An estimate to choose by, not a promise."""
-    return SLOWDOWN * floor_seconds(shape, precision, speed, 2, 1, NEW_TOKENS)
+    """Seconds for one image and both questions in one batch: the floor times the device's
+    slowdown. An estimate to choose by, not a promise."""
+    return speed.slowdown * floor_seconds(shape, precision, speed, 2, 1, NEW_TOKENS)
