@@ -7,7 +7,8 @@
  *   box: [number, number, number, number] | null, left: Record<string, string> | null,
  *   right: Record<string, string> | null, legible: [boolean, boolean], fields: Field[]}} Row
  * @typedef {{document: {id: number, version: number, label: string, image: string, width: number,
- *   height: number}, reading: number, readers: [string, string], own: boolean, rows: Row[]}} Dispute
+ *   height: number}, reading: number, readers: [string, string], own: boolean,
+ *   rows: Row[]}} Dispute
  * @typedef {{pick: "left" | "right" | "own" | "", text: string}} Choice
  * @typedef {{row: Row, field: Field | null, choice: Choice, element: HTMLElement}} Line
  */
