@@ -93,7 +93,10 @@ def _rare_names(count: int) -> list[Name]:
     """Names that the index leaves out, to make up the number."""
     names = sorted(index.every_medicine_name())
     step = max(1, len(names) // count)
-    return [Name(name=name, kind="medicine", canonical=name) for name in names[::step][:count]]
+    return [
+        Name(name=name, kind="medicine", canonical=name, source="drugbank")
+        for name in names[::step][:count]
+    ]
 
 
 def _any(name: str, chance: random.Random) -> str:

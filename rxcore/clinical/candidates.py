@@ -19,7 +19,7 @@ LIMIT = 5
 CLOSE = 0.05
 """Two rivals of different meaning this near each other are ambiguous."""
 
-STRENGTH, FORM, ON_PAGE, SITE, EVERYDAY = 0.05, 0.02, 0.03, 0.02, 0.01
+STRENGTH, FORM, ON_PAGE, SITE, EVERYDAY = 0.05, 0.02, 0.03, 0.04, 0.03
 NOT_ITS_STRENGTH = -0.02
 MEMORY, MEMORY_MOST = 0.04, 0.2
 PART_OF_NAME = 0.12
@@ -87,7 +87,7 @@ def candidates(
         for match, note in matches.values()
     ]
     found.sort(key=lambda candidate: (-candidate.score, candidate.name))
-    best = _by_meaning(found)[:limit]
+    best = _by_meaning(found, limit)
     return [_coded(candidate, row.kind, vocabulary) for candidate in _ambiguous(best)]
 
 
@@ -194,15 +194,17 @@ def _codes(vocabulary: Vocabulary, diseases: Iterable[str]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _by_meaning(found: list[Candidate]) -> list[Candidate]:
-    """The best name of each meaning first-come; other spellings of one meaning only when nearer
-    than half a letter, so that five candidates are five choices."""
+def _by_meaning(found: list[Candidate], limit: int) -> list[Candidate]:
+    """The best name of each meaning, and other names of these meanings where room is left, so that
+    five candidates are as many choices as there are."""
     kept: list[Candidate] = []
+    twins: list[Candidate] = []
     for candidate in found:
-        twin = next((k for k in kept if _same_meaning(k, candidate)), None)
-        if twin is None or twin.score - candidate.score < CLOSE / 2:
-            kept.append(candidate)
-    return kept
+        nearest = next((k for k in kept if _same_meaning(k, candidate)), None)
+        close = nearest is None or nearest.score - candidate.score < CLOSE / 2
+        (kept if close else twins).append(candidate)
+    best = [*kept, *twins][:limit]
+    return sorted(best, key=lambda candidate: (-candidate.score, candidate.name))
 
 
 def _same_meaning(left: Candidate, right: Candidate) -> bool:
