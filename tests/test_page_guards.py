@@ -1,0 +1,69 @@
+"""Each page run by itself, as its file: who is not meant to see it sees one sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from db import sessions
+from pages.shared import app
+from pages.shared.app import PAGES
+from pages.start.menu import MENU
+from rxcore.people import RANKS, Role
+from tests.building import document_to_review
+from tests.server import ADMINISTRATOR, PASSWORD, REVIEWER, SUPERVISOR
+
+NAMES = {"reviewer": REVIEWER, "supervisor": SUPERVISOR, "administrator": ADMINISTRATOR}
+FILES = {file: role for role, entries in MENU.items() for _, file, _ in entries}
+
+
+@pytest.fixture(autouse=True)
+def here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The pages' settings point to the test's data."""
+    monkeypatch.setenv("RX_HOME", str(home))
+    monkeypatch.setenv("RX_EXTRACT", "off")
+    for cached in (app.settings, app.store):
+        cached.cache_clear()
+    yield
+    for cached in (app.settings, app.store):
+        cached.cache_clear()
+
+
+def run(file: str, token: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """One run of the page's file for the browser that holds this cookie."""
+    monkeypatch.setattr(ContextProxy, "cookies", {app.SESSION_COOKIE: token})
+    return AppTest.from_file(str(PAGES / file), default_timeout=60).run()
+
+
+def sees_only_the_lock(page: AppTest) -> bool:
+    return [e.value for e in page.error] != [] and not (page.button or page.dataframe)
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("role", NAMES)
+def test_a_page_shows_itself_to_its_role_only(
+    db: Database, home: Path, monkeypatch: pytest.MonkeyPatch, file: str, role: Role
+) -> None:
+    document_to_review(db, home, "Crocin")
+    token = sessions.sign_in(db, NAMES[role], PASSWORD, "tests")
+    allowed = RANKS.index(role) >= RANKS.index(FILES[file])
+
+    page = run(file, token, monkeypatch)
+
+    assert not page.exception
+    assert sees_only_the_lock(page) != allowed
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_without_a_session_no_page_shows_anything(
+    db: Database, home: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    document_to_review(db, home, "Crocin")
+
+    page = run(file, "guessed", monkeypatch)
+
+    assert sees_only_the_lock(page)
+    assert "You are signed out" in page.error[0].value
