@@ -251,6 +251,22 @@ def test_pairs_for_training_bring_their_pictures(
     assert all((tmp_path / "out" / "images" / pair["image"]).exists() for pair in pairs)
 
 
+def test_a_page_whose_image_is_gone_makes_no_pair_and_stops_nothing(
+    db: Database, home: Path, tmp_path: Path, supervisor: Actor, reviewer: Actor
+) -> None:
+    gone, kept = (finish(db, reviewer, read_document(db, home, "A")) for _ in range(2))
+    for file in (home / "images").rglob(gone.sha256):
+        file.unlink()
+
+    export(db, supervisor, tmp_path / "out", Order(form="paligemma"), Settings(home=home))
+
+    left_out = json.loads((tmp_path / "out" / "left-out.jsonl").read_text())
+    assert (left_out["document"], left_out["why"]) == (gone.id, "image missing or damaged")
+    assert [path.name for path in (tmp_path / "out" / "images").iterdir()] == [
+        f"{kept.sha256}-1.jpg"
+    ]
+
+
 def test_only_supervisors_export(db: Database, home: Path, tmp_path: Path, reviewer: Actor) -> None:
     with pytest.raises(NotAllowed):
         export(db, reviewer, tmp_path / "out", Order(), Settings(home=home))

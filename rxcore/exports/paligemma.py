@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from rxcore.compare import AnyRow
+from rxcore.errors import InputRefused
 from rxcore.exports.columns import Column
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
@@ -23,6 +24,8 @@ IMAGES: Final = "images"
 NOTHING: Final = "none"
 """The answer for a page without a medicine, or without a disease."""
 
+NO_IMAGE: Final = "image missing or damaged"
+
 COLUMNS: Final[tuple[Column, ...]] = (
     Column("image", "text", "Name of the page's picture in images/, made of hash and page"),
     Column("prefix", "text", "The prompt"),
@@ -32,7 +35,11 @@ LEFT_OUT_COLUMNS: Final[tuple[Column, ...]] = (
     Column("image", "text", "Name of the page's picture, made of hash and page"),
     Column("document", "whole number", "The document's number in this installation"),
     Column("state", "text", "Where the document stands"),
-    Column("why", "text", "Why there is no pair: rejected, no final reading, illegible ink"),
+    Column(
+        "why",
+        "text",
+        "Why there is no pair: rejected, no final reading, illegible ink, image missing",
+    ),
 )
 
 
@@ -43,14 +50,22 @@ def write(
     picture: Callable[[ExportDocument], bytes] | None = None,
     questions: Sequence[Question] = DEFAULT,
 ) -> list[Path]:
-    """Writes paligemma.jsonl, left-out.jsonl and, given `picture` (a page's JPEG), images/."""
+    """Writes paligemma.jsonl, left-out.jsonl and, given `picture` (a page's JPEG), images/.
+
+    A page of which `picture` raises InputRefused is left out like any other unfit one."""
     paths = [folder / FILE, folder / LEFT_OUT]
     with (
         paths[0].open("w", encoding="utf-8", newline="\n") as pairs,
         paths[1].open("w", encoding="utf-8", newline="\n") as left_out,
     ):
         for document in documents:
-            if why := _unfit(document):
+            why = _unfit(document)
+            if not why and picture is not None:
+                try:
+                    paths.append(_keep_picture(folder, document, picture))
+                except InputRefused:
+                    why = NO_IMAGE
+            if why:
                 tally.left_out[why] += 1
                 line = {
                     "image": document.image,
@@ -64,8 +79,6 @@ def write(
                 if question.target != "text":
                     tally.row("pair")
                     pairs.write(_pair(document, question))
-            if picture is not None:
-                paths.append(_keep_picture(folder, document, picture))
     return paths
 
 
