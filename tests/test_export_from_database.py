@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from db import documents, events, jobs, readings, reviews
+from db import documents, events, jobs, readings, reviews, settings
 from db.backup import ANCHORS, anchors
 from db.connection import one, value
 from db.export_filters import Filters
@@ -204,6 +204,43 @@ def test_a_model_that_the_person_did_not_see_is_compared_by_likeness(
 
     [row] = lines(tmp_path / "out")
     assert (row["change"], row["model_name"], row["blind"]) == ("changed", "Crosin", "1")
+
+
+def test_what_two_people_read_is_marked_and_their_agreement_stands_on_the_card(
+    db: Database, home: Path, tmp_path: Path, supervisor: Actor, reviewer: Actor,
+    second_reviewer: Actor,
+) -> None:  # fmt: skip
+    finish(db, reviewer, read_document(db, home, "A"), Medicine(name="A"))
+    settings.put_shares(db, supervisor, settings.Shares(twice=100))
+    document = read_document(db, home, "B")
+    waiting = finish(db, reviewer, document, Medicine(name="B"))
+    finish(db, second_reviewer, waiting, Medicine(name="B"))
+
+    order = Order(filters=Filters(second_read_only=True))
+    export(db, supervisor, tmp_path / "out", order, Settings(home=home))
+
+    found = lines(tmp_path / "out")
+    assert {(r["document"], r["basis"], r["twice"]) for r in found} == {
+        (str(document.id), "read twice", "1")
+    }
+    card = (tmp_path / "out" / "data-card.md").read_text(encoding="utf-8")
+    assert "agreement of two people: 1 of 1 documents (100.0 %)" in card
+    assert "read by two people: 1 of 1 (100.0 %)" in card
+
+
+def test_a_blind_reading_is_marked_and_compared_by_likeness(
+    db: Database, home: Path, tmp_path: Path, supervisor: Actor, reviewer: Actor
+) -> None:
+    settings.put_shares(db, supervisor, settings.Shares(blind=100))
+    document = read_document(db, home, "Crosin")
+    reviews.submit(db, reviewer, submission(document, Medicine(name="Crocin"), blind=True))
+
+    export(db, supervisor, tmp_path / "out", Order(), Settings(home=home))
+
+    [row] = lines(tmp_path / "out")
+    assert (row["blind"], row["change"], row["model_name"], row["name"]) == (
+        "1", "changed", "Crosin", "Crocin",
+    )  # fmt: skip
 
 
 def test_the_scripted_reader_stands_in_no_export_unless_it_is_named(
