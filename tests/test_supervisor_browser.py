@@ -1,0 +1,155 @@
+"""A supervisor's way: settle a dispute, follow its story, restore a reading, verify, set, add."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from db import documents, people, readings, reviews
+from db.connection import opened
+from rxcore.people import Actor
+from rxcore.readings import Disease, Medicine, ModelReading
+from tests.building import document_to_review, submission
+from tests.server import (
+    PASSWORD,
+    REVIEWER,
+    SECOND_REVIEWER,
+    SUPERVISOR,
+    Server,
+    running,
+    settled,
+    sign_in,
+    with_accounts,
+)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def disputed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An app with one document that two people read differently."""
+    home = tmp_path_factory.mktemp("disputed")
+    with_accounts(home)
+    with opened(home / "rx.db") as db:
+        read = ModelReading(
+            medicines=(Medicine(name="Ascobic Acid", written="Ascobic Acid", strength="500 mg"),),
+            diseases=(Disease(name="Hypertension"),),
+        )
+        document = document_to_review(db, home, reading=read)
+        db.execute("UPDATE documents SET twice = 1")
+        for name, medicine in ((REVIEWER, "Ascorbic acid"), (SECOND_REVIEWER, "Ascorbate acid")):
+            found = people.find(db, name)
+            actor = Actor(found.name, found.role, found.id)
+            fresh = documents.get(db, document.id)
+            first, second = readings.load(db, fresh.shown or 0).rows
+            row = Medicine(name=medicine, strength="500 mg", lineage=first.lineage)
+            reviews.submit(db, actor, submission(fresh, row, second))
+    with running(home) as server:
+        yield server
+
+
+def visit(page: Page, server: Server, address: str) -> None:
+    sign_in(page, server, SUPERVISOR)
+    page.goto(f"{server.url}/{address}", wait_until="commit")
+    settled(page)
+
+
+def final_names(server: Server) -> list[str]:
+    with opened(server.database) as db:
+        final = documents.get(db, 1).final
+        return [row.name for row in readings.load(db, final).rows] if final else []
+
+
+def test_a_dispute_is_settled_by_typing_and_one_chord(page: Page, disputed: Server) -> None:
+    visit(page, disputed, "adjudicate")
+    expect(page.get_by_test_id("left-over")).to_have_text("1 to decide")
+    expect(page.get_by_role("button", name="Ascorbic acid")).to_be_visible()
+
+    page.keyboard.type("Ascorbic Acid")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text("Nothing to settle")).to_be_visible()
+    assert final_names(disputed) == ["Ascorbic Acid", "Hypertension"]
+
+
+def test_the_story_shows_every_reading_and_restores_one(page: Page, disputed: Server) -> None:
+    visit(page, disputed, "history?document=1")
+    expect(page.get_by_text("adjudicated by Sam Super")).to_be_visible()
+
+    page.get_by_role("button", name="Restore").first.click()
+    page.get_by_label("Why").fill("The second reader was right")
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Restore").click()
+
+    expect(page.get_by_text("read by Sam Super")).to_be_visible()
+    assert final_names(disputed) == ["Ascorbate acid", "Hypertension"]
+
+
+def test_the_record_is_filtered_and_verified(page: Page, disputed: Server) -> None:
+    visit(page, disputed, "history")
+
+    page.get_by_label("Medicine").fill('ascorb" OR *')
+    page.get_by_label("Medicine").press("Enter")
+    expect(page.get_by_text("No event passes all these filters")).to_be_visible()
+    page.get_by_label("Medicine").fill("ascorb")
+    page.get_by_label("Medicine").press("Enter")
+    expect(page.get_by_text("No event passes all these filters")).to_have_count(0)
+    page.get_by_role("button", name="Verify the record").click()
+
+    expect(page.get_by_text("Everything is as it was recorded")).to_be_visible()
+
+
+def test_a_supervisor_adds_a_reviewer_who_can_sign_in(page: Page, disputed: Server) -> None:
+    visit(page, disputed, "people")
+
+    page.get_by_label("Name", exact=True).fill("Nora New")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Add", exact=True).click()
+
+    expect(page.get_by_text("Nora New can sign in as reviewer.")).to_be_visible()
+    page.context.clear_cookies()
+    sign_in(page, disputed, "Nora New")
+    expect(page.get_by_text("Nora New")).to_be_visible()
+
+
+def test_shares_and_guide_are_set_on_the_settings_page(page: Page, disputed: Server) -> None:
+    visit(page, disputed, "settings")
+
+    page.get_by_label("Sections parted by").fill("Our rule\nCopy what is there.")
+    page.get_by_role("button", name="Save guide").click()
+    expect(page.get_by_text("Guide saved")).to_be_visible()
+    page.goto(f"{disputed.url}/guide", wait_until="commit")
+    settled(page)
+
+    expect(page.get_by_text("Copy what is there.")).to_be_visible()
+
+
+def test_an_upload_is_withdrawn_on_the_overview(page: Page, disputed: Server) -> None:
+    with opened(disputed.database) as db:
+        document = document_to_review(db, disputed.home, "Crocin", upload="a mistake")
+    visit(page, disputed, "overview")
+    expect(page.get_by_text("Queue empty on")).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    table.locator(".dvn-scroller").click(position={"x": 16, "y": 50})
+    settled(page)
+
+    page.get_by_label("Why").fill("Another clinic's")
+    page.get_by_role("button", name="Withdraw").click()
+
+    expect(page.get_by_text("1 document withdrawn")).to_be_visible()
+    with opened(disputed.database) as db:
+        assert documents.get(db, document.id).state == "rejected"
+
+
+def test_no_request_leaves_this_host(page: Page, disputed: Server) -> None:
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda r: failed.append(r.url) if r.status >= 400 else None)
+    for address in ("adjudicate", "overview", "history", "history?document=1", "people"):
+        visit(page, disputed, address)
+
+    away = [url for url in asked if not url.startswith((disputed.url, "data:", "blob:"))]
+    assert away == []
+    # Streamlit looks for its own address below the page's first.
+    assert [url for url in failed if "/_stcore/" not in url] == []
