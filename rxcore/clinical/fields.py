@@ -119,6 +119,10 @@ def _rest(text: str, start: int, end: int) -> Iterator[Part]:
         yield Part("rest", start, end)
 
 
+_DASHED = re.compile(r"\s+[-\u2013:]\s+(?=[a-z])")
+"""What parts a name from words about it: "Crocin - for pain"."""
+
+
 def _settle(text: str, parts: list[Part]) -> list[Part]:
     """Says of each run what it is: the name, more of the name, a bare dose, or a remark."""
     settled: list[Part] = []
@@ -134,14 +138,25 @@ def _settle(text: str, parts: list[Part]) -> list[Part]:
         slots = bool(re.search(r"\d\s*[-+]", text[after.start : after.end]))
         if field == "name" and after.field == "frequency" and not slots:
             settled += _name_and_dose(text, part)
+        elif field == "name" and (dash := _DASHED.search(text, part.start, part.end)):
+            settled += [
+                Part("name", part.start, dash.start()),
+                Part("instructions", dash.end(), part.end),
+            ]
         else:
             settled.append(Part(field, part.start, part.end))
     return _quantities(text, settled)
 
 
+_BARE_COUNT = re.compile(r"[½¼¾]|\d/\d|[1-4](?:\.5)?(?:\s*-\s*[1-6])?")
+
+
 def _field_of_run(run: str, named: bool, after: str, strong: bool) -> str:
     """The field of words that no pattern knows, from what stood before and comes after."""
-    if re.fullmatch(r"[½¼¾]|\d/\d|[1-4](?:\.5)?", run) and after in ("frequency", "route"):
+    if re.fullmatch(r"[½¼¾]|\d/\d|[1-4](?:\.5)?(?:\s*-\s*[1-6])?", run) and after in (
+        "frequency",
+        "route",
+    ):
         return "dose"
     if not any(c.isalpha() for c in run):
         return _field_of_number(run, named, strong)
@@ -159,7 +174,7 @@ def _field_of_number(run: str, named: bool, strong: bool) -> str:
 def _name_and_dose(text: str, part: Part) -> list[Part]:
     """A name, and apart from it the bare count before a frequency ("Crocin 500 1 BD")."""
     run = text[part.start : part.end]
-    match = re.search(r"\s(\d/\d|[½¼¾]|[1-4])$", run)
+    match = re.search(r"\s(\d/\d|[½¼¾]|[1-4](?:-[1-6])?)$", run)
     if match and re.search(r"[^\W\d]", run[: match.start()]):
         cut = part.start + match.start(1)
         return [Part("name", part.start, cut), Part("dose", cut, part.end)]
@@ -252,31 +267,10 @@ def _form_of_dose(dose: str) -> str:
 
 _AMOUNT = re.compile(rf"({NUMBER})\s*({MASS}|{VOLUME})(?![^\W\d_])", re.IGNORECASE)
 _SHOUT = re.compile(r"[a-z](?:\.?[a-z]){1,3}\.?", re.IGNORECASE)
-_CODES = frozenset(
-    [
-        "od",
-        "qd",
-        "bd",
-        "bid",
-        "bds",
-        "tds",
-        "tid",
-        "qds",
-        "qid",
-        "hs",
-        "qhs",
-        "qam",
-        "qpm",
-        "sos",
-        "prn",
-        "stat",
-        "eod",
-        "qod",
-        "ow",
-        "ac",
-        "pc",
-    ]
-)
+_CODES = frozenset((
+    "od", "qd", "bd", "bid", "bds", "tds", "tid", "qds", "qid", "hs", "qhs", "qam", "qpm", "sos",
+    "prn", "stat", "eod", "qod", "ow", "om", "ac", "pc",
+))  # fmt: skip
 _UNITS = {
     "d": "days", "dy": "days", "dys": "days", "day": "days", "days": "days", "w": "weeks",
     "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks", "m": "months",
@@ -323,7 +317,7 @@ def _route(text: str) -> str:
 def _frequency(text: str) -> str:
     bare = text.strip("() .")
     if re.fullmatch(r"[\dxX½¼¾./\u0966\u0967\u0968\s\-\u2013—+_]+", bare):
-        return re.sub(r"\s*(-{1,2}|\u2013|—|\+|_)\s*", lambda m: "+" if m[1] == "+" else "-", bare)
+        return re.sub(r"\s*(-{1,3}|\u2013|—|\+|_)\s*", lambda m: "+" if m[1] == "+" else "-", bare)
     code = bare.replace(".", "").lower()
     return code.upper() if code in _CODES else bare
 

@@ -124,6 +124,7 @@ def medicine_row(text: str, piece: Piece) -> ParsedRow | None:
         {"written": written, **line.values},
         span=Span("medicines", start, end),
         flags=_unit_flags(line),
+        legible=not silence.is_illegible(line.name),
     )
     places = {name: (a + start, b + start) for name, (a, b) in line.spans.items()}
     return ParsedRow(row, start, end, places, piece.rule)
@@ -131,10 +132,10 @@ def medicine_row(text: str, piece: Piece) -> ParsedRow | None:
 
 def _unit_flags(line: Line) -> tuple[Flag, ...]:
     if line.values.get("strength") or not re.search(
-        r"[^\W\d][\s-]+(?:\d{2,4}|\d\.\d+)$", line.name
+        r"[^\W\d][\s(-]+(?:\d{2,4}|\d\.\d+)\)?$", line.name
     ):
         return ()
-    number = re.split(r"[\s-]", line.name)[-1]
+    number = re.split(r"[\s(-]", line.name)[-1].rstrip(")")
     return (Flag("unit_missing", "info", f"{number} has no unit; it may be {number} mg."),)
 
 

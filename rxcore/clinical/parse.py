@@ -59,7 +59,7 @@ def _entries(kind: Target, text: str) -> Iterator[Piece]:
             continue
         begin, end = split.bare(text, block.start, block.end)
         begin += split.after_lead(text[begin:end])
-        begin, end = split.bare(text, begin, end)
+        begin, end = split.bare(text, begin, split.before_tail(text, begin, end))
         if begin < end and not silence.is_remark(text[begin:end]):
             yield Piece(begin, end, block.rule)
 

@@ -44,8 +44,8 @@ DURATION = (
     r"|(?:x|\u00d7)\s*\d{1,3}(?![\w./-])"
 )
 
-SLOT = r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?|x|X|\u0966|\u0967|\u0968)"
-DASH = r"\s*(?:-{1,2}|\u2013|—|\+|_)\s*"
+SLOT = r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?(?:\s?i?u(?![a-z]))?|x|X|\u0966|\u0967|\u0968)"
+DASH = r"\s*(?:-{1,3}|\u2013|—|\+|_)\s*"
 SLOTS = (
     rf"\(?(?<![\d/.]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml))"
     r"(?:\s*(?:units?|iu|u)\b)?\)?"
@@ -77,7 +77,7 @@ TIMES = (
 )
 WORDS = (
     r"(?:on\s+)?alternate\s+days?|daily|weekly|fortnightly|monthly|nightly|"
-    r"(?:one|1|two|2|once)\s+(?:daily|weekly)|once|twice|thrice|"
+    r"once\s+(?:daily|weekly)|(?:on\s+)?other\s+days|once|twice|thrice|"
     rf"(?:at|in|on)\s+(?:the\s+)?(?:{DAYPART})(?:\s+(?:and|&)\s+(?:at\s+)?{DAYPART})?|"
     rf"{DAYPART}(?:\s*(?:,|and|&|-|/)\s*{DAYPART})*|(?:per|a|/)\s*day|"
     r"(?:as|if|when|whenever)\s+(?:and\s+when\s+)?(?:needed|required|necessary|reqd?)|"
@@ -92,7 +92,7 @@ INSTRUCTIONS = (
     rf"(?:\s+and\s+{MEAL})?|"
     r"(?:\d\s+)?in\s+(?:an?\s+)?(?:\d+\s*)?(?:glass|cup|l|ml|litre|liter)s?\s+(?:of\s+)?"
     r"(?:water|milk|juice)|"
-    r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|a\.c\.?|p\.c\.?|a/f|b/f|"
+    r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|bbf|abf|a\.c\.?|p\.c\.?|a/f|b/f|"
     r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before|per\s+(?:the\s+)?\w+)|"
     r"(?:over|on|to)\s+(?:the\s+)?(?:affected|whole|lesional|entire)\s+\w+|"
     r"(?:if|for|in\s+case\s+of)\s+(?:fever|(?:severe\s+)?pain|vomiting|cough|cold|itching|sleep|"
@@ -107,7 +107,7 @@ SITES = (
 )
 
 QUANTITY = (
-    r"(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*#?|refills?:?\s*x?\s*|mitte:?\s*)"
+    r"(?:x|\u00d7)\s*\d+\s*(?:tab|cap)(?:let|sule)?s?|(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*#?|refills?:?\s*x?\s*|mitte:?\s*)"
     r"\d+(?:\s*(?:tab|cap)s?)?"
 )
 
@@ -124,19 +124,19 @@ STRENGTH = (
 GROUPS = (
     ("instructions1", rf"(?:{INSTRUCTIONS}){END}"),
     ("frequency1", SLOTS),
+    ("quantity", rf"(?:{QUANTITY}){END}"),
     ("duration", DURATION),
     ("frequency2", rf"(?:{EVERY}|{TIMES}){END}"),
     ("strength", STRENGTH),
     ("dose1", rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*(?:{VOLUME}){UNIT_END}"),
     ("dose2", rf"(?<!-)(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*(?:{DOSES}){END}"),
     ("dose3", r"\d\s*[TCP](?=\s+[A-Z]{2,3}\b)"),
-    ("quantity", rf"(?:{QUANTITY}){END}"),
     ("frequency3", rf"(?:{CODES}|{AT_NIGHT})\.?{END}|(?:{WORDS}){END}"),
     ("route1", rf"(?:{SITES}){END}"),
     ("form", rf"(?:{alternatives(list(FORM_OF))}|(?-i:[iI]nh)){END}\.?"),
     ("route2", rf"(?:{alternatives(list(ROUTE_OF))}){END}\.?(?!\s+rehydration)"),
     ("filler", r"(?:take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|rub|"
-               r"massage|gently|thin\s+layer|then|each|daily\s+dose|x|\u00d7|dose|strength|frequency|"
+               r"massage|nebuli[sz]e(?:\s+with)?|gently|thin\s+layer|then|each|daily\s+dose|x|\u00d7|dos(?:e|age)|strength|frequency|"
                r"duration|route|form|to\s+be\s+taken|to\s+take|sig|disp|mitte|please|of|ip|bp|usp|"
                r"null|nil|n/a)" + END),
 )  # fmt: skip

@@ -41,7 +41,7 @@ FRACTION_DAYS = {"7": 1.0, "52": 7.0, "12": 30.0}
 
 _COUNT = "|".join(sorted((w for w in COUNTS if w not in "aan"), key=len, reverse=True))
 _NUMBER = rf"\d+(?:\.\d+)?|{_COUNT}|an?"
-_SLOTS = re.compile(r"[\d½¼¾.x/]+(?:\s*[-\u2013—+]+\s*[\d½¼¾.x/]+){2,3}", re.IGNORECASE)
+_SLOTS = re.compile(r"[\d½¼¾.x/]+i?u?(?:\s*[-\u2013—+]+\s*[\d½¼¾.x/]+i?u?){2,3}", re.IGNORECASE)
 _HOURS = re.compile(
     r"(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours)", re.IGNORECASE
 )
@@ -79,7 +79,7 @@ def times_per_day(frequency: str) -> float | None:
     text = frequency.strip().lower()
     if match := _SLOTS.search(text):
         slots = re.split(r"\s*[-\u2013—+]+\s*", match[0])
-        return float(sum(slot.strip() not in ("0", "00", "x", "") for slot in slots)) or None
+        return float(sum(slot.strip(" iu") not in ("0", "00", "x", "") for slot in slots)) or None
     plain = text.replace(".", "")
     for word in re.findall(r"[a-z]+", plain):
         if word in DAILY_CODES and not (word == "on" and plain != "on"):

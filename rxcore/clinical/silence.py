@@ -38,7 +38,7 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _MEDICINE_ADVICE = re.compile(
-    r"(?:plenty\s+of|drink\s|rest\b|bed\s*rest|avoid\b|salt\s+restrict|low\s+salt|diet\b|"
+    r"(?:only\s+)?(?:plenty\s+of|drink\s|rest\b|bed\s*rest|avoid\b|salt\s+restrict|low\s+salt|diet\b|"
     r"exercise|walk\b|steam\s+inhalation|review\b|follow[\s-]*up|come\s+(?:back|after)|next\s+visit|"
     r"repeat\s+(?:after|test)|stop\s+smoking|hot\s+fomentation|ice\s+pack|soft\s+diet|"
     r"light\s+diet|weight\s+loss|please\s+note|i\s+hope|let\s+me\s+know|consult\b)",
@@ -66,6 +66,16 @@ def reason_for(text: str) -> str:
 
 def _holds_list(text: str) -> bool:
     return "\n" in text.strip() or ":" in text
+
+
+_ILLEGIBLE = re.compile(r"\W*(?:illegible|unreadable|unclear|not\s+legible)\W*", re.IGNORECASE)
+
+
+def is_illegible(name: str) -> bool:
+    """Whether a name is the reader's word for ink that it cannot read."""
+    return bool(
+        re.fullmatch(r"\W*(?:illegible|unreadable|unclear|not\s+legible)\W*", name, re.IGNORECASE)
+    )
 
 
 def is_advice(text: str) -> bool:

@@ -87,10 +87,30 @@ _AND = re.compile(
 )
 
 
+_TITLE = re.compile(
+    r"[^:\n\d\[{\"']{0,60}\b(?:medicines?|medications?|drugs?|diseases?|conditions?|diagnos[ei]s)\b"
+    r"[^:\n,;]{0,70}:(?!\S*//)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:the\s+)?(?:mentioned|prescribed|listed|"
+    r"written|given|shown|visible|present|advised|seen|found|diagnosed|medicines?|medications?|"
+    r"diseases?|diagnos[ei]s)\b(?:\s+(?:in|on|by|for|from|to)\s+(?:the|this)\s+\w+(?:\s+\w+)?)?"
+    r"[\s.]*$",
+    re.IGNORECASE,
+)
+
+
 def after_lead(text: str) -> int:
     """Where an answer's own words ("The medicines mentioned are", "Rx:") end."""
-    match = _LEAD.match(text)
+    match = _TITLE.match(text) or _LEAD.match(text)
     return match.end() if match else 0
+
+
+def before_tail(text: str, start: int, end: int) -> int:
+    """Where an answer's own words at its end ("are mentioned in the prescription") begin."""
+    match = _TAIL.search(text, start, end)
+    return match.start() if match else end
 
 
 def bare(text: str, start: int, end: int) -> tuple[int, int]:
@@ -156,10 +176,12 @@ def known_run(text: str, piece: Piece, known: Known) -> list[Piece]:
     Only when every word belongs to a known name and there are two at least; else the piece alone.
     """
     words = [(m.start(), m.end()) for m in re.finditer(r"\S+", text[piece.start : piece.end])]
-    if period := _period(text[piece.start : piece.end].casefold().split()):
+    said = [text[piece.start + a : piece.start + b].casefold() for a, b in words]
+    if period := _period(said):
+        whole = len(words) - (said[-1] != said[(len(words) - 1) % period])
         return [
             Piece(piece.start + words[at][0], piece.start + words[at + period - 1][1], "repeated")
-            for at in range(0, len(words) - period + 1, period)
+            for at in range(0, whole - period + 1, period)
         ]
     if not 2 <= len(words) <= 60 or known_phrase(text[piece.start : piece.end], known):
         return [piece]
@@ -179,7 +201,9 @@ def known_run(text: str, piece: Piece, known: Known) -> list[Piece]:
 
 def _period(words: list[str]) -> int:
     """After how many words a text says itself again, when it does so at least four times; or 0."""
+    *whole, last = words or [""]
     for period in range(1, min(9, len(words) // 4 + 1)):
-        if all(word == words[at % period] for at, word in enumerate(words)):
+        cut_short = words[len(whole) % period].startswith(last)
+        if cut_short and all(word == whole[at % period] for at, word in enumerate(whole)):
             return period
     return 0

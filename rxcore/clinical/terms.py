@@ -44,7 +44,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "powder": ("powder", "pwd", "pdr"),
     "sachet": ("sachet", "sachets"),
     "granules": ("granules",),
-    "mouthwash": ("mouthwash", "mouth wash", "gargle", "mouth rinse"),
+    "mouthwash": ("mouthwash", "mouth wash", "gargle", "gargles", "mouth rinse"),
     "solution": ("oral solution", "solution", "soln"),
     "shampoo": ("shampoo",),
     "soap": ("soap",),
