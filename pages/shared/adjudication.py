@@ -48,9 +48,15 @@ def adjudication(data: dict[str, Any], key: str, on_action: Callable[[], None]) 
 
 
 def adjudication_data(
-    document: Document, first: StoredReading, second: StoredReading, *, own: bool
+    document: Document,
+    first: StoredReading,
+    second: StoredReading,
+    *,
+    rotation: int,
+    own: bool,
 ) -> dict[str, Any]:
-    """What the component needs. own: the person read it themselves and must say why they settle."""
+    """What the component needs. rotation: the clockwise turn, in degrees, that puts the text
+    upright. own: the person read it themselves and must say why they settle."""
     return {
         "document": {
             "id": document.id,
@@ -59,6 +65,7 @@ def adjudication_data(
             "image": image_address(document.id),
             "width": document.width,
             "height": document.height,
+            "rotation": rotation,
         },
         "reading": first.id,
         "readers": [first.reader, second.reader],

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from db import disputes, reviews
+from db import disputes, readings, reviews
 from db.documents import Document
 from pages.shared import frame, viewed, words
 from pages.shared.adjudication import adjudication, adjudication_data
@@ -68,6 +68,7 @@ def show(actor: Actor) -> None:
         document = choose(waiting)
         try:
             first, second = disputes.both(db, actor, document)
+            shown = readings.load(db, document.shown) if document.shown is not None else None
         except Conflict as conflict:
             st.warning(str(conflict))
             return
@@ -76,7 +77,9 @@ def show(actor: Actor) -> None:
     if own and actor.role != "administrator":
         st.info("You read this page yourself. Another supervisor settles it; choose another one.")
         return
-    adjudication(adjudication_data(document, first, second, own=own), key=COMPONENT, on_action=act)
+    rotation = shown.rotation if shown else 0
+    data = adjudication_data(document, first, second, rotation=rotation, own=own)
+    adjudication(data, key=COMPONENT, on_action=act)
 
 
 show(actor)

@@ -7,7 +7,7 @@
  *   box: [number, number, number, number] | null, left: Record<string, string> | null,
  *   right: Record<string, string> | null, legible: [boolean, boolean], fields: Field[]}} Row
  * @typedef {{document: {id: number, version: number, label: string, image: string, width: number,
- *   height: number}, reading: number, readers: [string, string], own: boolean,
+ *   height: number, rotation: number}, reading: number, readers: [string, string], own: boolean,
  *   rows: Row[]}} Dispute
  * @typedef {{pick: "left" | "right" | "own" | "", text: string}} Choice
  * @typedef {{row: Row, field: Field | null, choice: Choice, element: HTMLElement}} Line
@@ -78,7 +78,7 @@ function makeSheet(root) {
     operation = crypto.randomUUID();
     reason.value = "";
     reason.hidden = !next.own;
-    viewer.show({ ...next.document, rotation: 0 });
+    viewer.show(next.document);
     draw(next);
     lines[0]?.element.focus();
   }
