@@ -15,7 +15,7 @@ export const REASONED = {
     title: "Hold: why?",
     confirm: "Hold",
     field: "reason",
-    choices: ["Need another page", "Need a second opinion", "I come back to it today"],
+    choices: ["Need another page", "Need a second opinion", "I will come back to it today"],
   },
   reject: {
     title: "Reject: why?",

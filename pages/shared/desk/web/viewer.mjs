@@ -113,8 +113,11 @@ export function makeViewer(frame, tools, chosen) {
         "vector-effect": "non-scaling-stroke",
         ...props,
       });
+    const activeLast = marks
+      .filter((mark) => mark.id !== active)
+      .concat(marks.filter((mark) => mark.id === active));
     overlay.replaceChildren(
-      ...marks.map(({ id, box, label, tone }) => {
+      ...activeLast.map(({ id, box, label, tone }) => {
         const shape = rect(box, {
           class: `mark ${tone}${id === active ? " active" : ""}`,
           "data-testid": `box-${id}`,
