@@ -1,6 +1,7 @@
 """The overview's charts and tables, drawn from plain figures."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
 import altair as alt
 import pandas as pd
@@ -50,21 +51,24 @@ def backlog(found: Sequence[Backlog]) -> None:
     st.altair_chart(chart)
 
 
-def days(found: Sequence[DayOfWork]) -> None:
-    """Readings a day, parted by person."""
+def days(found: Sequence[DayOfWork], span: int) -> None:
+    """Readings a day over the last `span` days (UTC), parted by person."""
     st.markdown("**Read a day, by person**")
     if not found:
         st.caption("Nobody has read anything in this span.")
         return
     frame = pd.DataFrame(
-        [(d.day[5:], d.person, d.documents) for d in found],
+        [(words.short_day(date.fromisoformat(d.day)), d.person, d.documents) for d in found],
         columns=["Day", "Person", "Documents"],
     )
     chart = (
         alt.Chart(frame, height=HEIGHT)
         .mark_bar()
         .encode(
-            alt.X("Day:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            alt.X(
+                "Day:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True),
+                scale=alt.Scale(domain=_last_days(span)),
+            ),
             alt.Y("sum(Documents)", title=None, axis=alt.Axis(tickMinStep=1, format=",d")),
             alt.Color("Person", legend=alt.Legend(orient="bottom", title=None, columns=4)),
             tooltip=[
@@ -73,6 +77,11 @@ def days(found: Sequence[DayOfWork]) -> None:
         )
     )  # fmt: skip
     st.altair_chart(chart)
+
+
+def _last_days(span: int) -> list[str]:
+    today = datetime.now(UTC).date()
+    return [words.short_day(today - timedelta(days=ago)) for ago in range(span, -1, -1)]
 
 
 def changed(found: Sequence[ChangedField]) -> None:

@@ -57,17 +57,19 @@ def _acts(upload: Upload, people: Sequence[Person]) -> None:
     left = upload.unread + upload.waiting
     with assign, _form("assign", "Assign", _assign, upload.upload, disabled=not left):
         st.selectbox(
-            "To", [None, *people], format_func=lambda p: p.name if p else EVERYBODY,
+            "Assign to", [None, *people], format_func=lambda p: p.name if p else EVERYBODY,
             key="upload_person",
         )  # fmt: skip
         st.number_input("How many", 1, max(left, 1), max(left, 1), key="upload_count")
     with turn, _form("turn", "Set turn", _turn, upload.upload, disabled=not left):
-        st.selectbox("Turn", TURNS, format_func=str.capitalize, key="upload_turn")
+        st.selectbox("Turn in the queue", TURNS, format_func=str.capitalize, key="upload_turn")
     with again, _form("again", "Read again", _again, upload.upload, disabled=not left):
-        st.selectbox("By", list(READERS), format_func=READERS.__getitem__, key="upload_reader")
+        st.selectbox(
+            "Read again by", list(READERS), format_func=READERS.__getitem__, key="upload_reader"
+        )
         st.caption("A named model reads when a worker runs it: RX_READER, or extract --reader.")
     with withdraw, _form("withdraw", "Withdraw", _withdraw, upload.upload):
-        st.text_input("Why", key="upload_reason", max_chars=300)
+        st.text_input("Withdraw because", key="upload_reason", max_chars=300)
         st.caption("Rejects what nobody has read yet. Finished documents stay.")
 
 

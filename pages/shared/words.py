@@ -36,6 +36,11 @@ def date_of(chosen: date) -> str:
     return f"{chosen.day} {chosen:%b %Y}"
 
 
+def short_day(chosen: date) -> str:
+    """A day as "21 Nov"."""
+    return f"{chosen.day} {chosen:%b}"
+
+
 def ago(text: str) -> str:
     """How long ago a time of the record is: "3 min ago"."""
     seconds = (clock.parse(clock.now()) - clock.parse(text)).total_seconds()

@@ -35,7 +35,7 @@ def show(actor: Actor) -> None:
     with first:
         charts.backlog(backlog)
     with second:
-        charts.days(by_day)
+        charts.days(by_day, days or 30)
     with third:
         charts.changed(changed)
     charts.paces(paces)
