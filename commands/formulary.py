@@ -100,7 +100,8 @@ def preview(checked: Checked) -> str:
         if checked.file.unused:
             lines.append(f"Columns that are not used: {', '.join(checked.file.unused)}")
     lines.append(f"{_many(checked, 'medicine')} and {_many(checked, 'disease')} would be in force.")
-    changes = {"new": checked.new, "changed": checked.changed, "gone": checked.gone}
+    changed = [after for _, after in checked.changed]
+    changes = {"new": checked.new, "changed": changed, "gone": checked.gone}
     lines += [_counted(what, entries) for what, entries in changes.items() if entries]
     return "\n".join(lines if checked.differs else [*lines, "Nothing differs from what is."])
 

@@ -23,7 +23,7 @@ from rxcore.people import Actor, require
 from rxcore.readings import Kind
 
 ADOPTED: Final = "formulary changed"
-How = Literal["file", "names confirmed here", "put back"]
+How = Literal["from a file", "names confirmed here", "put back"]
 
 # A name that people write is among what they finished lately, and that much is quick to go through
 # however many documents there are.
@@ -58,7 +58,9 @@ class Confirmed:
     document: int
 
 
-def adopt(db: Database, actor: Actor, folder: Path, checked: Checked, how: How = "file") -> Version:
+def adopt(
+    db: Database, actor: Actor, folder: Path, checked: Checked, how: How = "from a file"
+) -> Version:
     """Brings into force what was checked, and records it. For supervisors.
 
     Raises InputRefused, Conflict or StorageRefused as rxcore.clinical.formulary.adopt does; nothing

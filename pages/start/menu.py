@@ -25,6 +25,7 @@ MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("Overview", "supervisor/overview.py", "overview"),
         ("History", "supervisor/history.py", "history"),
         ("Accuracy", "supervisor/accuracy.py", "accuracy"),
+        ("Vocabulary", "supervisor/vocabulary.py", "vocabulary"),
         ("Export", "supervisor/export.py", "export"),
         ("People", "supervisor/people.py", "people"),
         ("Settings", "supervisor/settings.py", "settings"),

@@ -19,6 +19,7 @@ from rxcore.clinical import everyday
 from rxcore.clinical.formulary_file import (
     Entry,
     FormularyFile,
+    cells,
     read_formulary,
     write_formulary,
 )
@@ -47,13 +48,13 @@ class Version:
 class Checked:
     """What would come into force, beside what is.
 
-    entries: all of it. new, changed and gone: against the version `against`, whose id it is; ""
-    where none is in force. file: what was read; None where no file was.
+    entries: all of it. new, changed (before, after) and gone: against the version `against`, whose
+    id it is; "" where none is in force. file: what was read; None where no file was.
     """
 
     entries: tuple[Entry, ...]
     new: tuple[Entry, ...]
-    changed: tuple[Entry, ...]
+    changed: tuple[tuple[Entry, Entry], ...]
     gone: tuple[Entry, ...]
     against: str
     file: FormularyFile | None = None
@@ -112,15 +113,20 @@ def check(data: bytes, folder: Path, *, keep: bool = False) -> Checked:
     """What a file would bring into force; nothing is changed yet.
 
     A file speaks for the kinds of which it holds names: a list of diseases leaves the medicines as
-    they are. keep: names in force that the file lacks stay, too. Raises InputRefused when the file
-    is none of names.
+    they are. A refused row leaves its name as it is. keep: names in force that the file lacks stay,
+    too. Raises InputRefused when the file is none of names.
     """
     file = read_formulary(data)
     current = in_force(folder)
     before = entries_of(current)
     kinds = {entry.kind for entry in file.entries}
     named = {entry.key for entry in file.entries}
-    kept = (e for e in before if e.kind not in kinds or (keep and e.key not in named))
+    kept = (
+        entry
+        for entry in before
+        if entry.kind not in kinds
+        or (entry.key not in named and (keep or entry.key[1] in file.refused_names))
+    )
     return _compared((*file.entries, *kept), before, current, file)
 
 
@@ -157,17 +163,23 @@ def _compared(
 ) -> Checked:
     old = {entry.key: entry for entry in before}
     new: list[Entry] = []
-    changed: list[Entry] = []
+    changed: list[tuple[Entry, Entry]] = []
     for entry in after:
         known = old.pop(entry.key, None)
         if known is None:
             new.append(entry)
         elif known != entry:
-            changed.append(entry)
+            changed.append((known, entry))
     return Checked(
         entries=after, new=tuple(new), changed=tuple(changed), gone=tuple(old.values()),
         against=current.id if current else "", file=file,
     )  # fmt: skip
+
+
+def differences(before: Entry, after: Entry) -> list[str]:
+    """What of an entry changed: "strengths: 50 mg → 50 mg;100 mg"."""
+    old, new = cells(before), cells(after)
+    return [f"{n}: {old[n] or 'empty'} → {new[n] or 'empty'}" for n in old if old[n] != new[n]]
 
 
 def adopt(folder: Path, checked: Checked) -> Version:

@@ -80,10 +80,12 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class FormularyFile:
     """What a file holds: its entries in their order, what was refused by row (the header is row
-    1), columns that this program does not know, and how many rows joined an earlier one."""
+    1) and the names in such rows as they are compared, columns that this program does not know,
+    and how many rows joined an earlier one."""
 
     entries: tuple[Entry, ...]
     refusals: tuple[Refusal, ...]
+    refused_names: frozenset[str]
     unused: tuple[str, ...]
     joined: int
 
@@ -103,7 +105,13 @@ def read_formulary(data: bytes) -> FormularyFile:
             "without end; save it again as CSV."
         ) from error
     unused = tuple(name for name in header if name and name not in COLUMNS)
-    return FormularyFile(tuple(found.entries.values()), tuple(found.refusals), unused, found.joined)
+    return FormularyFile(
+        entries=tuple(found.entries.values()),
+        refusals=tuple(found.refusals),
+        refused_names=frozenset(found.refused_names),
+        unused=unused,
+        joined=found.joined,
+    )
 
 
 def write_formulary(entries: Iterable[Entry]) -> bytes:
@@ -182,6 +190,7 @@ class _Collected:
     def __init__(self) -> None:
         self.entries: dict[tuple[Kind, str], Entry] = {}
         self.refusals: list[Refusal] = []
+        self.refused_names: set[str] = set()
         self.joined = 0
         self._rows: dict[tuple[Kind, str], int] = {}
 
@@ -190,15 +199,17 @@ class _Collected:
             return
         if number > MOST_ROWS + 1:
             raise InputRefused(f"The file has more than {MOST_ROWS:,} rows; split it.")
+        given = _given(header, texts)
         try:
             if any(text.strip() for text in texts[len(header) :]):
                 raise InputRefused(
                     "There are more cells than columns; put quotation marks round a text with a "
                     "comma in it."
                 )
-            self._add(number, entry_of(_given(header, texts)))
+            self._add(number, entry_of(given))
         except InputRefused as refused:
             self.refusals.append(Refusal(f"row {number}", str(refused)))
+            self.refused_names.add(everyday.key(given.get("name", "")))
 
     def _add(self, number: int, entry: Entry) -> None:
         key = entry.key
