@@ -20,7 +20,7 @@ from tests.command_line import ROOT, command, environment
 from tests.pictures import folder_of_pictures
 from tests.server import running
 
-PICTURES = 60
+PICTURES = 40
 PATIENCE_SECONDS = 60
 
 
@@ -60,7 +60,7 @@ def test_adding_that_is_killed_loses_and_doubles_nothing(
     folder = str(folder_of_pictures(tmp_path / "in", PICTURES))
     script = script_of(home, 0)
 
-    for part in (10, 30):
+    for part in (8, 20):
 
         def so_many(part: int = part) -> bool:
             return bool(value(db, "SELECT count(*) FROM documents") >= part)
@@ -91,7 +91,7 @@ def test_reading_that_is_killed_loses_and_doubles_nothing(
     command(home, "add", folder_of_pictures(tmp_path / "in", PICTURES))
     script = script_of(home, 0.05)
 
-    for part in (5, 15):
+    for part in (5, 12):
 
         def so_many(part: int = part) -> bool:
             return jobs.progress(db).done >= part
