@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rxcore.clinical import silence, split
-from rxcore.clinical.certainty import DENIED, DENIED_LIST, QUALIFIER, name_in
+from rxcore.clinical.certainty import DENIED, DENIED_LIST, DENIES, QUALIFIER, name_in
 from rxcore.clinical.parsed import LONGEST_NAME, ParsedRow
 from rxcore.clinical.split import Known, Piece
 from rxcore.readings import Disease, Span
 
-_BUT = re.compile(r"\s+(?:but|however|except)\s+", re.IGNORECASE)
+_BUT = re.compile(r"\s+(?:but|however|except)\s+|(?<=[+-]ve)\s+(?=\w)", re.IGNORECASE)
 _SLASH = re.compile(r"\s*/\s*")
 _GUARD = re.compile(
     r"(?<![A-Za-z])(?:[hkcsradopnefilw]/(?:c/)?(?:o|p|w|d|c|l|v/o|h/o)|n/k/c/o|k/c/o|b/l|w/o|"
@@ -18,7 +18,7 @@ _GUARD = re.compile(
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"\s*\+\s*(?=[^\W\d])(?!ve\b)|\s+with\s+|\s+(?:s/p|a/w)(?=\s)", re.IGNORECASE)
-_CARRIED = ("confirmed", "history")
+_CARRIED = ("confirmed", "history", "suspected")
 
 
 def disease_rows(text: str, entries: Iterable[Piece], known: Known) -> Iterator[ParsedRow]:
@@ -27,7 +27,8 @@ def disease_rows(text: str, entries: Iterable[Piece], known: Known) -> Iterator[
         for part in _parts(text, entry):
             denied = bool(DENIED_LIST.match(text, part.start, part.end))
             carried = ""
-            for piece in _qualified(text, split.commas(text, part), known):
+            commas = [part] if part.rule == "json object" else split.commas(text, part)
+            for piece in _qualified(text, commas, known):
                 begin, end = split.bare(text, piece.start, piece.end)
                 if denied or DENIED.match(text, begin, end):
                     continue
@@ -66,7 +67,7 @@ def _prefixed(parsed: ParsedRow, carried: str) -> bool:
     return bool(carried) or (sign is not None and sign[0] == parsed.start)
 
 
-def _qualified(text: str, pieces: Iterator[Piece], known: Known) -> list[Piece]:
+def _qualified(text: str, pieces: Iterable[Piece], known: Known) -> list[Piece]:
     """A qualifier after a comma stays with its disease ("type 2, uncontrolled")."""
     out: list[Piece] = []
     for piece in pieces:
@@ -83,6 +84,9 @@ def _qualified(text: str, pieces: Iterator[Piece], known: Known) -> list[Piece]:
 
 def _finer(text: str, piece: Piece, known: Known) -> Iterator[Piece]:
     """Slashes, "and", "with" and names in a row."""
+    if piece.rule == "json object":
+        yield piece
+        return
     for slashed in _slashes(text, piece, known):
         for cut in split.conjunctions(text, slashed, known):
             yield from split.known_run(text, cut, known)
@@ -99,7 +103,12 @@ def _slashes(text: str, piece: Piece, known: Known) -> Iterator[Piece]:
     for match in sorted(joints, key=lambda m: m.start()):
         if match.start() <= at or (match[0].strip() == "/" and _inside(match.start(), guarded)):
             continue
-        if "with" in match[0].lower() and not _both_known(whole, at, match, known):
+        ends = [j.start() for j in joints if j.start() >= match.end()]
+        right = whole[match.end() : min(ends, default=len(whole))]
+        if "with" in match[0].lower() and not (
+            split.known_phrase(whole[at : match.start()], known)
+            and split.known_phrase(right, known)
+        ):
             continue
         yield Piece(piece.start + at, piece.start + match.start(), "slash")
         keep = match[0].strip().lower() in ("s/p", "a/w")
@@ -111,18 +120,28 @@ def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
 
 
-def _both_known(whole: str, at: int, match: re.Match[str], known: Known) -> bool:
-    return split.known_phrase(whole[at : match.start()], known) and split.known_phrase(
-        whole[match.end() :], known
-    )
+_CERTAINTY = re.compile(r"(confirmed|suspected|ruled out|history)\b", re.IGNORECASE)
+
+
+def _of_object(text: str, piece: Piece) -> tuple[int, int, str]:
+    """The name in an object, its first value, and the certainty among the other values."""
+    quote = text.find(text[piece.start - 1], piece.start, piece.end)
+    end = piece.end if quote < 0 else quote
+    certainty = _CERTAINTY.search(text, end, piece.end)
+    return *split.bare(text, piece.start, end), certainty[1].lower() if certainty else ""
 
 
 def disease_row(text: str, piece: Piece) -> ParsedRow | None:
     """The row of one piece that holds one disease; None when it has no name or denies it."""
     start, end = split.bare(text, piece.start, piece.end)
+    told = ""
+    if piece.rule == "json object":
+        start, end, told = _of_object(text, piece)
     if end - start > 2 * LONGEST_NAME or DENIED.match(text, start, end):
         return None
     named = name_in(text, start, end)
+    if named.certainty == DENIES:
+        return None
     begin, stop = split.bare(text, named.start, named.end)
     name = re.sub(r"\s+", " ", text[begin:stop]).strip(" -\u2013:.[]{}\"'")
     if not any(c.isalpha() for c in name[:LONGEST_NAME]) or silence.is_remark(name):
@@ -131,7 +150,7 @@ def disease_row(text: str, piece: Piece) -> ParsedRow | None:
     row = Disease(
         written=text[start:end],
         name=name,
-        certainty=named.certainty,
+        certainty=told or named.certainty,
         span=Span("diseases", start, end),
     )
     return ParsedRow(row, start, end, places, piece.rule)

@@ -36,7 +36,8 @@ TIME_UNIT = (
 )
 
 DURATION = (
-    rf"(?:(?:x|\u00d7|for|upto|up\s+to|next|\*)\s*)?(?:the\s+next\s+)?(?:{WHOLE}\s*(?:-|\u2013|to)\s*)?"
+    rf"(?:(?:x|\u00d7|for|upto|up\s+to|next|\*)\s*)?(?:the\s+next\s+)?(?:{WHOLE}\s*(?:-|"
+    rf"\u2013|to)\s*)?"
     rf"{WHOLE}\s*(?:more\s+)?{TIME_UNIT}{END}(?!\s*(?:before|apart|ago|later|(?:a|per|/)\s*week))"
     r"|(?:x|\u00d7|for\s)\s*(?:\d{1,3})\s*/\s*(?:7|52|12)(?![\d./])"
     r"|\d{1,2}/(?:7|52|12)(?![\d./]|\s*(?:mg|mcg|ml))"
@@ -93,7 +94,8 @@ INSTRUCTIONS = (
     r"(?:\d\s+)?in\s+(?:an?\s+)?(?:\d+\s*)?(?:glass|cup|l|ml|litre|liter)s?\s+(?:of\s+)?"
     r"(?:water|milk|juice)|"
     r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|bbf|abf|a\.c\.?|p\.c\.?|a/f|b/f|"
-    r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before|per\s+(?:the\s+)?\w+)|"
+    r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before|"
+    r"per\s+(?:the\s+)?\w+)|"
     r"(?:over|on|to)\s+(?:the\s+)?(?:affected|whole|lesional|entire)\s+\w+|"
     r"(?:if|for|in\s+case\s+of)\s+(?:fever|(?:severe\s+)?pain|vomiting|cough|cold|itching|sleep|"
     r"acidity|nausea|headache|body\s*ache|loose\s+(?:motions?|stools?)|constipation|allergy|"
@@ -107,7 +109,8 @@ SITES = (
 )
 
 QUANTITY = (
-    r"(?:x|\u00d7)\s*\d+\s*(?:tab|cap)(?:let|sule)?s?|(?:#|nos?\.?\s*|qty\.?:?\s*|disp(?:ense)?\.?:?\s*#?|refills?:?\s*x?\s*|mitte:?\s*)"
+    r"(?:x|\u00d7)\s*\d+\s*(?:tab|cap)(?:let|sule)?s?|(?:#|nos?\.?\s*|qty\.?:?\s*|"
+    r"disp(?:ense)?\.?:?\s*#?|refills?:?\s*x?\s*|mitte:?\s*)"
     r"\d+(?:\s*(?:tab|cap)s?)?"
 )
 
@@ -136,7 +139,8 @@ GROUPS = (
     ("form", rf"(?:{alternatives(list(FORM_OF))}|(?-i:[iI]nh)){END}\.?"),
     ("route2", rf"(?:{alternatives(list(ROUTE_OF))}){END}\.?(?!\s+rehydration)"),
     ("filler", r"(?:take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|rub|"
-               r"massage|nebuli[sz]e(?:\s+with)?|gently|thin\s+layer|then|each|daily\s+dose|x|\u00d7|dos(?:e|age)|strength|frequency|"
+               r"massage|nebuli[sz]e(?:\s+with)?|gently|thin\s+layer|then|each|daily\s+dose|"
+               r"x|\u00d7|dos(?:e|age)|strength|frequency|"
                r"duration|route|form|to\s+be\s+taken|to\s+take|sig|disp|mitte|please|of|ip|bp|usp|"
                r"null|nil|n/a)" + END),
 )  # fmt: skip

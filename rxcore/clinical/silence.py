@@ -3,11 +3,16 @@
 import re
 
 _UNANSWERABLE = re.compile(
-    r"\W*(?:unanswerable|unanswered|cannot\s+answer|unable\s+to|i\s*(?:'|\u2019)?m\s+(?:unable|sorry|not)|"
-    r"i\s+am\s+(?:unable|sorry|not)|sorry|(?:i|we)\s+(?:can\s*not|can(?:'|\u2019)t|do\s+not|don(?:'|\u2019)t|"
-    r"could\s+not|couldn(?:'|\u2019)t)|as\s+an?\s+(?:ai|base|language)|not\s+(?:sure|legible|readable|"
-    r"clear|visible)|illegible|unreadable|unclear|unsure|unknown|(?:the\s+)?(?:image|text|prescription|"
-    r"handwriting|picture)\s+is\s+(?:too\s+|not\s+|un|il)|cannot\s+(?:be\s+)?(?:read|determine|see)|"
+    r"\W*(?:unanswerable|unanswered|cannot\s+answer|unable\s+to|i\s*(?:'|"
+    r"\u2019)?m\s+(?:unable|sorry|not)|"
+    r"i\s+am\s+(?:unable|sorry|not)|sorry|(?:i|we)\s+(?:can\s*not|can(?:'|\u2019)t|do\s+not|"
+    r"don(?:'|\u2019)t|"
+    r"could\s+not|couldn(?:'|\u2019)t)|as\s+an?\s+(?:ai|base|language)|not\s+(?:sure|legible|"
+    r"readable|"
+    r"clear|visible)|illegible|unreadable|unclear|unsure|unknown|(?:the\s+)?(?:image|text|"
+    r"prescription|"
+    r"handwriting|picture)\s+is\s+(?:too\s+|not\s+|un|il)|cannot\s+(?:be\s+)?(?:read|"
+    r"determine|see)|"
     r"can(?:'|\u2019)t\s+(?:read|tell|say)|\?+$|not\s+able\s+to|it\s+is\s+not\s+possible|"
     r"i\s+have\s+no\s+idea|no\s+idea|yes\W*$|true\W*$|false\W*$)",
     re.IGNORECASE,
@@ -22,13 +27,17 @@ _NOTHING = (
 _NONE = re.compile(
     r"\W*(?:none|nil|nothing|no|not?|n\s*/\s*a|n\.a|na|null|nan|nkda|nad|-+|blank|empty|zero|0|"
     r"there\s+(?:is|are|were|was)\s+(?:no|not\s+any|none)|(?:the\s+)?(?:prescription|image|doctor|"
-    r"patient|document)\s+(?:does\s+not|doesn(?:'|\u2019)t|has\s+no|has\s+not|contains\s+no|mentions\s+no|"
-    r"shows\s+no)|कोई\s+नहीं|नहीं|does\s+not|without\s+any|no\s+such|(?:the\s+)?(?:medicines?|medications?|drugs?|diseases?|diagnos[ie]s|"
-    r"conditions?|names?|information)\s+(?:names?\s+)?(?:is|are|was|were|has|have)\s+not)"
-    rf"(?:\W+(?:{_NOTHING}|is|are|was|were|be|been|have|has|can|could|mention(?:ed|s)?|given|stated|"
+    r"patient|document)\s+(?:does\s+not|doesn(?:'|\u2019)t|has\s+no|has\s+not|contains\s+no|"
+    r"mentions\s+no|"
+    r"shows\s+no)|कोई\s+नहीं|नहीं|does\s+not|without\s+any|no\s+such|"
+    r"(?:the\s+)?(?:medicines?|medications?|drugs?|diseases?|diagnos[ie]s|"
+    r"conditions?|names?|information)\s+(?:names?\s+)?(?:(?:is|are|was|were|has|have)\s+)?not)"
+    rf"(?:\W+(?:{_NOTHING}|is|are|was|were|be|been|have|has|can|could|mention(?:ed|s)?|given|"
+    rf"stated|"
     r"listed|found|visible|shown|written|seen|specified|prescribed|present|contain|show|include|"
     r"identified|detected|applicable|available|provided|recorded|advised|noted|in|on|at|all|to|"
-    r"image|prescription|document|page|picture|patient|doctor|here|thing|it|a|an|दवा|दवाई|बीमारी|नहीं|है))*\W*",
+    r"image|prescription|document|page|picture|patient|doctor|here|thing|it|a|an|दवा|दवाई|"
+    r"बीमारी|नहीं|है))*\W*",
     re.IGNORECASE,
 )
 _REMARK = re.compile(
@@ -38,8 +47,10 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _MEDICINE_ADVICE = re.compile(
-    r"(?:only\s+)?(?:plenty\s+of|drink\s|rest\b|bed\s*rest|avoid\b|salt\s+restrict|low\s+salt|diet\b|"
-    r"exercise|walk\b|steam\s+inhalation|review\b|follow[\s-]*up|come\s+(?:back|after)|next\s+visit|"
+    r"(?:only\s+)?(?:plenty\s+of|drink\s|rest\b|bed\s*rest|avoid\b|salt\s+restrict|"
+    r"low\s+salt|diet\b|"
+    r"exercise|walk\b|steam\s+inhalation|review\b|follow[\s-]*up|come\s+(?:back|after)|"
+    r"next\s+visit|"
     r"repeat\s+(?:after|test)|stop\s+smoking|hot\s+fomentation|ice\s+pack|soft\s+diet|"
     r"light\s+diet|weight\s+loss|please\s+note|i\s+hope|let\s+me\s+know|consult\b)",
     re.IGNORECASE,
@@ -71,6 +82,14 @@ def _holds_list(text: str) -> bool:
 _ILLEGIBLE = re.compile(r"\W*(?:illegible|unreadable|unclear|not\s+legible)\W*", re.IGNORECASE)
 
 
+_VITAL = re.compile(
+    r"(?:o/e\W*)?(?:bp|b\.p\.?|pulse|spo2|temp(?:erature)?|rr|hr|wt|weight|ht|height|sugar|"
+    r"rbs|fbs|ppbs|"
+    r"hba1c|hb|bmi)\b\W{0,4}\d[^,;\n]{0,25}",
+    re.IGNORECASE,
+)
+
+
 def is_illegible(name: str) -> bool:
     """Whether a name is the reader's word for ink that it cannot read."""
     return bool(
@@ -86,6 +105,6 @@ def is_advice(text: str) -> bool:
 def is_remark(text: str) -> bool:
     """Whether one entry is talk and no row ("none", "thank you", "plenty of fluids")."""
     plain = text.strip(" .:;,-!")
-    if _REMARK.fullmatch(plain) or _NONE.fullmatch(plain):
+    if _REMARK.fullmatch(plain) or _NONE.fullmatch(plain) or _VITAL.fullmatch(plain):
         return True
     return bool(_MEDICINE_ADVICE.match(plain))

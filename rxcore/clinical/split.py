@@ -4,6 +4,7 @@ Knows separators only; whether a piece is a medicine or a disease is decided by 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ class Piece:
 
 
 LABEL = (
-    r"(?:rx|r/x|℞|(?:medicines?|medications?|drugs?|diseases?)(?:\s+list)?|treatment|tx|prescription|prescribed|advised|"
+    r"(?:rx|r/x|℞|(?:medicines?|medications?|drugs?|diseases?)(?:\s+list)?|treatment|tx|"
+    r"prescription|prescribed|advised|"
     r"answers?|ans|output|list|dx|d/x|diagnos[ie]s|imp|impression|provisional\s+diagnosis|"
     r"final\s+diagnosis|diseases?|conditions?|illness(?:es)?|problems?|complaints?|"
     r"chief\s+complaints?|presenting\s+complaints?|c/c|co-?morbidit(?:y|ies)|findings?|"
@@ -37,10 +39,12 @@ OTHER_SECTION = {
         re.IGNORECASE,
     ),
     "diseases": re.compile(
-        r"\s*(?:rx|r/x|℞|(?:medicines?|medications?|drugs?|diseases?)(?:\s+list)?|treatment|tx|adv|advice|investigations?|"
+        r"\s*(?:o/e|on\s+examination|rx|r/x|℞|(?:medicines?|medications?|drugs?|"
+        r"diseases?)(?:\s+list)?|treatment|tx|adv|advice|investigations?|"
         r"inv|ix|tests?|review|follow[\s-]*up|f/u|next\s+visit|allerg(?:y|ies)|bp|b\.p|pulse|spo2|"
         r"temp|wt|weight|height|patient\s+name|name|age|sex|date|dr|doctor|hospital|clinic|phone|"
-        r"vitals?|refer(?:red)?)\b\.?\s*(?:[:\-\u2013=]|(?<=dr\.)\s|(?<=up)|(?<=review)\s|(?<=f/u)|$)",
+        r"vitals?|refer(?:red)?)\b\.?\s*(?:[:\-\u2013=]|(?<=dr\.)\s|(?<=up)|(?<=review)\s|"
+        r"(?<=f/u)|$)",
         re.IGNORECASE,
     ),
 }
@@ -50,26 +54,31 @@ _LEAD = re.compile(
     r"\s*(?:(?:sure|okay|ok|yes|certainly)[,.!]?\s+)?"
     r"(?:(?:here\s+(?:are|is)|based\s+on\s+the\s+(?:image|prescription)[^,:\n]{0,40},?|"
     r"according\s+to\s+the\s+(?:image|prescription)[^,:\n]{0,40},?)\s*)?"
-    r"(?:(?:in|on)\s+(?:the|this)\s+(?:\w+\s+)?(?:prescription|image|document|picture)[^,:\n]{0,20},?\s+)?"
-    r"(?:i\s+(?:can\s+)?(?:see|found|find|think)\s*:?\s*|(?:the|these|this|there|some|following|main|possible|names?\s+of(?:\s+the)?)\s+)*"
+    r"(?:(?:in|on)\s+(?:the|this)\s+(?:\w+\s+)?(?:prescription|image|document|"
+    r"picture)[^,:\n]{0,20},?\s+)?"
+    r"(?:i\s+(?:can\s+)?(?:see|found|find|think)\s*:?\s*|(?:the|these|this|there|some|"
+    r"following|main|possible|names?\s+of(?:\s+the)?)\s+)*"
     r"(?:following\s+)?(?:(?:prescription|doctor|image|document|picture|patient|he|she|it)\s+"
     r"(?:has(?:\s+been)?|is|was|also\s+has|had|mentions?|lists?|contains?|shows?|includes?|"
     r"prescribes?|prescribed|suffers?|presents?|appears?\s+to\s+have|have)\s*"
     r"(?:diagnosed\s+with|suffering\s+from|prescribed|from|with|having|advised|given|a\s+case\s+of|"
     r"a\s+known\s+case\s+of)?\s*(?:the\s+)?(?:following\s+)?"
-    r"(?:(?:medicines?|medications?|drugs?|diseases?|conditions?|diagnos[ie]s)\b\s*(?:[:\-]|is|are)?\s*)?|"
+    r"(?:(?:medicines?|medications?|drugs?|diseases?|conditions?|diagnos[ie]s)\b\s*(?:[:\-]|"
+    r"is|are)?\s*)?|"
     rf"{LABEL}\s*(?:names?\s+)?(?:(?:that|which)\s+(?:is|are|were)\s+)?"
     r"(?:(?:mentioned|prescribed|listed|written|given|shown|visible|present|found|seen|advised|"
     r"identified|diagnosed)\s*)?"
     r"(?:(?:in|on|by|for|from)\s+(?:the|this)\s+(?:\w+\s+)?"
     r"(?:prescription|image|document|picture|doctor|patient)\s*)?"
     r"(?:\s*(?:are|is|were|was|includes?|seems?\s+to\s+be|appears?\s+to\s+be)\b"
-    r"(?:\s+(?:as\s+follows|given\s+below|the\s+following))?\s*[:\-]?|\s*[:\-\u2013=]+>?|(?<=rx)\.?|(?<=℞))\s*)",
+    r"(?:\s+(?:as\s+follows|given\s+below|the\s+following))?\s*[:\-]?|\s*[:\-\u2013=]+>?|"
+    r"(?<=rx)\.?|(?<=℞))\s*)",
     re.IGNORECASE,
 )
 _BULLET = re.compile(
     r"\s*(?:(?:[-\u2013—•●▪◦\u2023·*→>✓✔☐☑○■□➢➤]+|->|=>|#)\s*(?=\S)|"
-    r"\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])\s*[.)\]]\s*(?!\d)|\d{1,2}\s*[-:]\s+(?=[^\W\d])|[^\w\s(<=?½¼¾#+.\"'\[{&%@/\\;,|:!$]+\s*)+"
+    r"\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])\s*[.)\]]\s*(?!\d)|\d{1,2}\s*[-:]\s+(?=[^\W\d])|"
+    r"[^\w\s(<=?½¼¾#+.\"'\[{&%@/\\;,|:!$]+\s*)+"
 )
 _BREAK = re.compile(
     r"(?P<line>\r\n|[\n\r\v\f\u2028\u2029\x85])|(?P<semicolon>;)|(?P<bar>\|)|(?P<danda>।)|"
@@ -118,11 +127,22 @@ def bare(text: str, start: int, end: int) -> tuple[int, int]:
     match = _BULLET.match(text, start, end)
     if match and match.end() < end:
         start = match.end()
+    while start < end and _is_picture(text[end - 1]):
+        end -= 1
     while start < end and text[start] in " \t\r\n\u00a0\u200b\ufeff,;:|\"'`*_":
         start += 1
     while start < end and text[end - 1] in " \t\r\n\u00a0\u200b\ufeff,;:|\"'`*_.।!":
         end -= 1
     return start, end
+
+
+def _is_picture(char: str) -> bool:
+    """An emoji, or what joins and colours emojis."""
+    return (
+        char > "\u2190"
+        and unicodedata.category(char) in ("So", "Sk", "Cf", "Mn", "Cn")
+        and (char > "\U0001f000" or "\u2600" <= char <= "\u27bf" or char in "\ufe0f\u200d")
+    )
 
 
 def blocks(text: str, start: int, end: int) -> Iterator[Piece]:
