@@ -25,7 +25,7 @@ def tesseract_lines(page: Image.Image) -> list[str] | None:
         page.save(file)
         done = subprocess.run(
             ["tesseract", str(file), "-", "-l", "eng", "--psm", "3"],
-            capture_output=True, text=True, check=False, env={"OMP_THREAD_LIMIT": "2"},
+            capture_output=True, text=True, check=False, env={"OMP_THREAD_LIMIT": "1"},
         )  # fmt: skip
     return done.stdout.splitlines()
 

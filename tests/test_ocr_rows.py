@@ -69,6 +69,8 @@ def diseases(text: str) -> list[Disease]:
         ("Tab. Crocin 5OO mg", "Tab. Crocin 500 mg"),
         ("Crocin 20 ma H5", "Crocin 20 mg HS"),
         ("Crocin D-D-1", "Crocin 0-0-1"),
+        ("Tab. Storvas2omg", "Tab. Storvas 20mg"),
+        ("Tab. Telma-H5mg", "Tab. Telma-H 5mg"),
         ("Crocin 1-00 x 3 days", "Crocin 1-0-0 x 3 days"),
         ("Crocin I tab BD", "Crocin 1 tab BD"),
         ("Aten-D Tablet30-1", "Aten-D tablet 30-1"),

@@ -141,12 +141,15 @@ def tidy(text: str) -> str:
 
 
 def _words(info: Any) -> tuple[tuple[str, float, float], ...]:
-    """The recogniser's words; it counts columns along the crop, the last one cut off by padding."""
+    """The recogniser's words. It gives each letter's middle in columns along the crop, the last of
+    which are padding: half a letter belongs to the word on either side."""
     if info is None or not info.line_txt_len:
         return ()
     total = float(info.line_txt_len)
-    return tuple(
-        ("".join(letters), max(0.0, columns[0] / total), min(1.0, (columns[-1] + 1) / total))
-        for letters, columns in zip(info.words, info.word_cols, strict=True)
-        if columns
-    )
+    placed = []
+    for letters, columns in zip(info.words, info.word_cols, strict=True):
+        if columns:
+            half = 0.7 * (columns[-1] - columns[0] + 1) / len(columns)
+            start, end = (columns[0] - half) / total, (columns[-1] + 1 + half) / total
+            placed.append(("".join(letters), max(0.0, start), min(1.0, end)))
+    return tuple(placed)
