@@ -1,4 +1,4 @@
-"""The reader's attention against transformers' own, on the real model."""
+"""The reader's attention and cache against transformers' own, on the real model."""
 
 from typing import Any
 
@@ -46,3 +46,35 @@ def test_strips_of_any_size_give_the_numbers_of_the_plain_products(
     )
 
     assert torch.allclose(expected, actual, atol=1e-6)
+
+
+def test_the_roomy_cache_gives_the_tokens_of_the_usual_one(
+    tiny_engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from transformers import DynamicCache
+
+    from rxcore.readers.paligemma import generate
+
+    roomy = tiny_engine.answer([drawn(1), drawn(2)], asks(2), new_tokens=24)
+    config = tiny_engine.model.config.get_text_config()
+    monkeypatch.setattr(generate, "roomy_cache", lambda *_: DynamicCache(config=config))
+
+    usual = tiny_engine.answer([drawn(1), drawn(2)], asks(2), new_tokens=24)
+
+    assert [said.text for said in usual] == [said.text for said in roomy]
+
+
+def test_the_cache_grows_beyond_its_room_and_keeps_what_it_had() -> None:
+    import torch
+
+    from rxcore.readers.paligemma.cache import RoomyLayer
+
+    layer = RoomyLayer(words=1)
+    parts = [torch.randn(2, 1, places, 4) for places in (5, 1, 1, 1, 3)]
+
+    for part in parts:
+        keys, values = layer.update(part, part + 1)
+
+    assert torch.equal(keys, torch.cat(parts, dim=2))
+    assert torch.equal(values, torch.cat(parts, dim=2) + 1)
+    assert layer.get_seq_length() == 11

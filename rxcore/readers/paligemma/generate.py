@@ -14,6 +14,7 @@ from PIL import Image
 from transformers import LogitsProcessor, LogitsProcessorList
 from transformers.modeling_outputs import BaseModelOutputWithPooling
 
+from rxcore.readers.paligemma.cache import roomy_cache
 from rxcore.readers.paligemma.confidence import Recorder, Token, align
 from rxcore.readings import Failure
 
@@ -57,6 +58,7 @@ class Engine:
         self.processor = processor
         self.rows_at_once = rows_at_once
         self.processors = tuple(processors)
+        self._layers: int = model.config.get_text_config().num_hidden_layers
 
     def answer(
         self, images: Sequence[Image.Image], asks: Sequence[Ask], new_tokens: int = 100
@@ -103,6 +105,7 @@ class Engine:
         output = self.model.generate(
             **inputs,
             mm_encoder_outputs={"image": BaseModelOutputWithPooling(pooler_output=features[place])},
+            past_key_values=roomy_cache(self._layers, new_tokens),
             max_new_tokens=new_tokens,
             do_sample=False,
             logits_processor=LogitsProcessorList([*self.processors, recorder]),
