@@ -155,6 +155,21 @@ def test_a_rule_on_a_typed_name_asks_before_the_submit(desk: Desk) -> None:
     desk.shows(3)
 
 
+def test_advice_that_arrives_while_a_cell_is_open_closes_nothing(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("e")
+    desk.type("danger")
+    desk.press("Tab")
+    with desk.page.expect_response("**/api/lookup"):
+        desk.type("5")
+    desk.type("00 mg")
+    desk.press("Enter")
+
+    expect(desk("cell-0-strength")).to_have_text("500 mg")
+    expect(desk("flag-0-implausible")).to_be_visible()
+
+
 def test_what_changes_is_shown_and_what_was_read_stays(desk: Desk) -> None:
     desk.open(1)
 

@@ -40,8 +40,11 @@ import { KINDS, STATUS, spokenRow } from "./wording.mjs";
  * @param {import("./viewer.mjs").Page} page @param {Acts} acts
  */
 export function makeTables(root, columns, page, acts) {
-  /** @type {Map<string, {element: HTMLElement, signature: string}>} */
+  /** @type {Map<string, {element: HTMLElement, signature: string, open: string | null}>} */
   const drawn = new Map();
+  let drawing = false;
+  // Taking an open cell off the page blurs it; only a person's leaving it counts.
+  const own = { ...acts, leave: () => (drawing ? undefined : acts.leave()) };
   const bodies = /** @type {Record<Kind, HTMLElement>} */ ({});
   const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
   root.replaceChildren(
@@ -52,8 +55,10 @@ export function makeTables(root, columns, page, acts) {
   );
 
   return {
-    /** @param {Shown[]} rows */
+    /** A row whose cell is open stays as it is, so that nothing closes under a person's typing.
+     * @param {Shown[]} rows */
     draw(rows) {
+      drawing = true;
       const alive = new Set(rows.map(({ row }) => row.id));
       let lostFocus = false;
       for (const [id, { element }] of drawn) {
@@ -65,11 +70,12 @@ export function makeTables(root, columns, page, acts) {
       for (const shown of rows) {
         const signature = JSON.stringify(shown);
         const old = drawn.get(shown.row.id);
-        if (old?.signature === signature) continue;
-        const element = rowElement(shown, columns[shown.row.kind], page, acts);
+        const open = shown.editing ? shown.field : null;
+        if (old?.signature === signature || (open !== null && old?.open === open)) continue;
+        const element = rowElement(shown, columns[shown.row.kind], page, own);
         lostFocus ||= Boolean(old?.element.contains(activeIn(root)));
         old?.element.replaceWith(element);
-        drawn.set(shown.row.id, { element, signature });
+        drawn.set(shown.row.id, { element, signature, open });
       }
       for (const kind of kinds) {
         const elements = rows
@@ -82,6 +88,7 @@ export function makeTables(root, columns, page, acts) {
         });
         bodies[kind].parentElement?.classList.toggle("bare", elements.length === 0);
       }
+      drawing = false;
       const now = rows.find((shown) => shown.active && !shown.editing);
       if (lostFocus && now) drawn.get(now.row.id)?.element.focus({ preventScroll: true });
     },
