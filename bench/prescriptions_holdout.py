@@ -1,5 +1,6 @@
 """Layouts the reader never saw while it was built: a table, a letter, a page in two columns."""
 
+from dataclasses import replace
 from random import Random
 
 from samples.content import Script
@@ -8,7 +9,10 @@ from samples.paper import GREY, Sheet
 
 
 def chart(script: Script, pens: Pens, rng: Random) -> Drawn:
-    """A ward's drug chart: strengths, frequencies and days in columns of their own."""
+    """A ward's drug chart: strengths, frequencies and days in columns of their own; doses and
+    routes are not on it."""
+    written = (replace(medicine, dose="", route="") for medicine in script.medicines)
+    script = replace(script, medicines=tuple(written))
     sheet = Sheet(1250, 1200, rng)
     sheet.centred("DRUG CHART", pens.print.sized(1.3))
     said(sheet, pens, "Patient name:", rng.choice(PEOPLE))

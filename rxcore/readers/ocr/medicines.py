@@ -151,7 +151,7 @@ def _is_stray(word: str) -> bool:
 
 def _sets_nothing_apart(words: list[str]) -> bool:
     """Whether none of the words may be the part that tells sister products apart ("D", "650")."""
-    return not any(re.fullmatch(r"[A-Z]{1,3}|\d+|\+", word) for word in words)
+    return not any(re.fullmatch(r"(?!I$)[A-Z]{1,3}|\d+|\+", word) for word in words)
 
 
 def _plausible(name: str) -> bool:
