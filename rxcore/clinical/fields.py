@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rxcore.clinical.patterns import FIELD, MASS, NUMBER, VOLUME
 from rxcore.clinical.terms import FORM_OF, ROUTE_OF, UNIT_FORMS
 
-EDGES = " \t\r\n\u00a0,;:.|\u2013—-*•·+&/\\\"'`_~"
+EDGES = " \t\r\n\u00a0,;:.|\u2013—-*•·→+&/\\\"'`_~"
 SHORT_FORMS = frozenset({"t", "tb", "c"})
 INSULIN = re.compile(
     r"insulin|lantus|mixtard|novorapid|novomix|humalog|humulin|actrapid|basalog|glargine|aspart|"
@@ -134,6 +134,8 @@ def _settle(text: str, parts: list[Part]) -> list[Part]:
             continue
         after = parts[index + 1] if index + 1 < len(parts) else Part("", len(text), len(text))
         field = _field_of_run(text[part.start : part.end], named, after.field, strong)
+        if field == "instructions" and text[part.start - 1 : part.start] == "/":
+            field = "name"
         named = named or field == "name"
         slots = bool(re.search(r"\d\s*[-+]", text[after.start : after.end]))
         if field == "name" and after.field == "frequency" and not slots:
@@ -253,6 +255,8 @@ def _is_quantity(text: str, part: Part) -> bool:
 
 def _joint(field: str, between: str) -> str:
     """What stands between two values of one field."""
+    if field in ("name", "strength") and between.endswith("/"):
+        return "/"
     if field in ("frequency", "duration", "dose") and re.search(r"\bthen\b|,|\d", between):
         return " then "
     return {"strength": " + ", "instructions": ", "}.get(field, " ")

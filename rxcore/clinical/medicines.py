@@ -14,6 +14,10 @@ from rxcore.readings import Flag, Span, row_from_values
 _HEADS = re.compile(
     r"(?:tab|cap|inj|syr|syp|syrp|susp|oint|tablet|capsule|injection|syrup)s?\.?", re.IGNORECASE
 )
+_VITAMIN = re.compile(
+    r".{0,12}\bvit(?:amins?|s)?\.?\s*[ABCDEK]\d{0,2}(?:\s*(?:,|and|&)\s*[ABCDEK]\d{0,2})+\b.*",
+    re.IGNORECASE,
+)
 _SPACED_SLASH = re.compile(r"\s+/\s+")
 
 
@@ -41,6 +45,9 @@ def _joined(text: str, entries: Iterable[Piece]) -> list[Piece]:
         for piece in cuts:
             words = text[piece.start : piece.end]
             if not words.strip() or (silence.is_remark(words) and not silence.is_advice(words)):
+                continue
+            if pieces and _VITAMIN.fullmatch(text[pieces[-1].start : piece.end]):
+                pieces[-1] = Piece(pieces[-1].start, piece.end, pieces[-1].rule)
                 continue
             nameless = silence.is_advice(words) or not take_apart(words).name
             if nameless and pieces:
@@ -87,8 +94,11 @@ def _run_on(text: str, piece: Piece, known: Known) -> list[Piece]:
                 _HEADS.fullmatch(body[before.start : before.end])
             )
             name = body[part.start : part.end]
-            if named and _begins(
-                name, known, headed and fielded, fielded or before.field == "form"
+            glued = body[part.start - 1 : part.start] == "/"
+            if (
+                named
+                and not glued
+                and _begins(name, known, headed and fielded, fielded or before.field == "form")
             ):
                 cuts.append(before.start if headed and fielded else part.start)
                 fielded = False

@@ -64,7 +64,7 @@ EVERY = (
     rf"q\s*\.?\s*\d+\s*(?:-\s*\d+\s*)?{HOURS}|"
     rf"(?:every|each|in\s+every)\s+\d+(?:\s*(?:-|to)\s*\d+)?\s*{HOURS}|"
     r"(?:every|each)\s+(?:two|three|four|six|eight|twelve)\s+hours|"
-    r"\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:th|rd|nd)?\s*(?:hourly|hrly)|"
+    r"\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:th|rd|nd)?\s*(?:hourly|hrly|°)|"
     rf"(?:every|each)\s+(?:other\s+day|alternate\s+day|second\s+day|day|{DAYPART}|week|month|"
     r"\d+\s+(?:days|weeks|months)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
@@ -93,6 +93,9 @@ INSTRUCTIONS = (
     rf"(?:\s+and\s+{MEAL})?|"
     r"(?:\d\s+)?in\s+(?:an?\s+)?(?:\d+\s*)?(?:glass|cup|l|ml|litre|liter)s?\s+(?:of\s+)?"
     r"(?:water|milk|juice)|"
+    r"max(?:imum)?\.?\s*(?:of\s+)?\d+(?:\.\d+)?\s*(?:g|mg|tabs?|tablets?|doses?|puffs?)?"
+    r"(?:\s*(?:per|/|a|in)\s*(?:day|d|24\s*h\w*|hour))?|"
+    r"swish\s+and\s+(?:swallow|spit)|"
     r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|bbf|abf|a\.c\.?|p\.c\.?|a/f|b/f|"
     r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before|"
     r"per\s+(?:the\s+)?\w+)|"
@@ -134,7 +137,7 @@ GROUPS = (
     ("dose1", rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*(?:{VOLUME}){UNIT_END}"),
     ("dose2", rf"(?<!-)(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*(?:{DOSES}){END}"),
     ("dose3", r"\d\s*[TCP](?=\s+[A-Z]{2,3}\b)"),
-    ("frequency3", rf"(?:{CODES}|{AT_NIGHT})\.?{END}|(?:{WORDS}){END}"),
+    ("frequency3", rf"(?:{CODES}|{AT_NIGHT})\.?(?:{END}|(?=[x\u00d7]\d))|(?:{WORDS}){END}"),
     ("route1", rf"(?:{SITES}){END}"),
     ("form", rf"(?:{alternatives(list(FORM_OF))}|(?-i:[iI]nh)){END}\.?"),
     ("route2", rf"(?:{alternatives(list(ROUTE_OF))}){END}\.?(?!\s+rehydration)"),
@@ -147,9 +150,11 @@ GROUPS = (
 
 GLUED = (
     r"(?<=[^\W\d_][^\W\d_][^\W\d_])"
-    rf"(?P<strength9>{NUMBER}\s*(?:mg|mcg|gm?|iu){UNIT_END})"
+    rf"(?P<strength9>{NUMBER}\s*(?:mg|mcg|gm?|iu){UNIT_END})|"
+    rf"(?<=[^\W\d_])(?P<duration9>[x\u00d7]\s?\d{{1,3}}\s?{TIME_UNIT}{END})|"
+    rf"(?<=[^\W\d_])(?P<frequency9>/\s?(?:day|d){END})"
 )
-"""A strength that was run into the name: "Aspirin75mg"."""
+"""What was run into the word before it: "Aspirin75mg", "odx3days", "75mg/day"."""
 
 FIELD = re.compile(
     r"(?<!\w)(?:(?<![^\W\d]-)|(?=\d))(?:"

@@ -43,10 +43,11 @@ _COUNT = "|".join(sorted((w for w in COUNTS if w not in "aan"), key=len, reverse
 _NUMBER = rf"\d+(?:\.\d+)?|{_COUNT}|an?"
 _SLOTS = re.compile(r"[\d½¼¾.x/]+i?u?(?:\s*[-\u2013—+]+\s*[\d½¼¾.x/]+i?u?){2,3}", re.IGNORECASE)
 _HOURS = re.compile(
-    r"(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours)", re.IGNORECASE
+    r"(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours|°)", re.IGNORECASE
 )
 _TIMES = re.compile(rf"({_NUMBER})\s*(?:-|to)?\s*(?:times?|x|/|days?\s+(?:a|per)\b)", re.IGNORECASE)
 _ONCE = re.compile(r"\b(once|twice|thrice)\b", re.IGNORECASE)
+_DAILY = re.compile(r"\b(?:daily|per day|every day|a day)|/\s?d(?:ay)?\b|रोज")
 _PERIOD = re.compile(
     rf"(?:every|in|per|a|alternate|/)\s*(?:({_NUMBER})\s*)?"
     r"(d|days?|wks?|weeks?|weekly|fortnight|months?|mths?)\b",
@@ -89,7 +90,7 @@ def times_per_day(frequency: str) -> float | None:
 
 def _from_hours(text: str) -> float | None:
     match = _HOURS.search(text)
-    if not match or not re.search(r"q|every|hourly|hrly|\d\s*h", text):
+    if not match or not re.search(r"q|every|hourly|hrly|°|\d\s*h", text):
         return None
     hours = int(match[1])
     return 24 / hours if 0 < hours <= 72 else None
@@ -106,7 +107,11 @@ def _from_words(text: str) -> float | None:
         return float(parts)
     if times is not None:
         return times
-    return 1.0 if re.search(r"\b(?:daily|per day|every day|a day|/day|रोज)", text) else None
+    return (
+        1.0
+        if re.search(r"\b(?:daily|per day|every day|a day)|/\s?d(?:ay)?\b|(?:रोज)", text)
+        else None
+    )
 
 
 def _days_of_period(text: str) -> float | None:

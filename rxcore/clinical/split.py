@@ -84,10 +84,20 @@ _BREAK = re.compile(
     r"(?P<line>\r\n|[\n\r\v\f\u2028\u2029\x85])|(?P<semicolon>;)|(?P<bar>\|)|(?P<danda>।)|"
     r"(?P<bullet>[•●▪◦\u2023·→✓✔■➢➤]|\s\*(?=\s))|"
     r"(?P<numbered>(?<=\s)\(?\d{1,2}[.)](?=\s*[^\W\d])|(?<=\s)\(?[a-h]\)(?=\s))|"
-    r"(?P<sentence>(?<=[\w)%])(?<!\b[A-Za-z])(?<!\b[Tt]ab)(?<!\b[Cc]ap)(?<!\b[Ii]nj)(?<!\b[Ss]y[pr])"
-    r"(?<!\b[Dd]r)(?<!\bvs)(?<!\b[Vv]it)(?<!\bno)(?<!\b[Oo]int)(?<!\bTAB)(?<!\bCAP)(?<!\bINJ)"
-    r"(?<!\bSY[PR])(?<!\b[Ss]usp)(?<!\b[Ss]yrp)(?<!\b[Rr]t)(?<!\b[Ll]t)(?<!\d)\.\s+(?=[A-Z(]))"
+    r"(?P<sentence>(?<=[\w)%])\.\s+(?=[A-Z(]))"
 )
+_SHORTENED = re.compile(
+    r"(?:\b(?:tab|cap|inj|sy[pr]|syrp|susp|oint|dr|vs|vit|no|rt|lt|[a-z])|\d)$", re.IGNORECASE
+)
+"""Words whose full stop ends no sentence; nor does that of a number."""
+
+MODIFIERS = frozenset((
+    "viral", "thyroid", "sinus", "stress", "diabetic", "hypertensive", "allergy", "pain", "gas",
+    "sugar", "skin", "injury", "wound", "trauma", "swelling", "weakness", "pregnant", "insulin",
+    "smoker", "lipids", "calcium", "vitamin", "oral", "wax", "hernia", "cancer",
+))  # fmt: skip
+"""Names that before another name only say which ("thyroid cancer", "Insulin Lantus")."""
+
 _INLINE_NUMBER = re.compile(r"(?:(?<=^)|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))(?=\s*[^\W\d])")
 _JOINT = re.compile(r"\s*(?:and|&|or|और)\s+", re.IGNORECASE)
 _COMMA = re.compile(r",(?!\d)|(?<!\d),|\u060c|、")
@@ -153,6 +163,8 @@ def blocks(text: str, start: int, end: int) -> Iterator[Piece]:
         kind = str(match.lastgroup)
         if kind == "numbered" and not numbered:
             continue
+        if kind == "sentence" and _SHORTENED.search(text, at, match.start()):
+            continue
         yield Piece(at, match.start(), kind if rule == "whole answer" else rule)
         at, rule = (match.start() if kind == "numbered" else match.end()), kind
     yield Piece(at, end, rule)
@@ -216,7 +228,8 @@ def known_run(text: str, piece: Piece, known: Known) -> list[Piece]:
                 break
         else:
             return [piece]
-    return found if len(found) > 1 else [piece]
+    leading = {text[p.start : p.end].casefold() for p in found[:-1]}
+    return found if len(found) > 1 and not leading & MODIFIERS else [piece]
 
 
 def _period(words: list[str]) -> int:
