@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import digests, documents, events, queue, readings
+from db import digests, documents, events, queue, readings, settings
 from db.connection import one, rows, transaction, value
 from rxcore import clock, risk
 from rxcore.people import SERVICE, Actor, require
@@ -150,15 +150,16 @@ def _end(db: Database, job: Job, state: str, reason: str = "") -> bool:
 def _ready_for_people(db: Database, document: int, reading: ModelReading | None) -> None:
     """Once every job of a new document is done or failed, people may have it."""
     found = documents.get(db, document)
+    twice = found.twice or _wants_two_readers(db, reading)
     if reading is not None:
-        facts = risk.facts_of_reading(reading, blind=found.blind, twice=found.twice)
+        facts = risk.facts_of_reading(reading, blind=found.blind, twice=twice)
     else:
-        facts = risk.facts_unread(blind=found.blind, twice=found.twice)
+        facts = risk.facts_unread(blind=found.blind, twice=twice)
     if found.state in ("new", "to_review"):
         db.execute(
-            "UPDATE documents SET why = ?, "
+            "UPDATE documents SET why = ?, twice = ?, "
             f"priority = priority - {queue.OWN_SCORE} + ? WHERE id = ?",
-            (risk.why(facts), risk.score(facts), document),
+            (risk.why(facts), int(twice), risk.score(facts), document),
         )
     pending = value(
         db,
@@ -167,6 +168,14 @@ def _ready_for_people(db: Database, document: int, reading: ModelReading | None)
     )
     if found.state == "new" and not pending:
         documents.move(db, SERVICE, found, "read", version=found.version)
+
+
+def _wants_two_readers(db: Database, reading: ModelReading | None) -> bool:
+    """Whether a row carries a remark of a kind that supervisors want read by two people."""
+    if reading is None:
+        return False
+    families = {flag.rule.split(":")[0] for row in reading.rows for flag in row.flags}
+    return not families.isdisjoint(settings.twice_rules(db))
 
 
 def ask_again(db: Database, actor: Actor, document: int, reader: str = "auto") -> None:

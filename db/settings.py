@@ -1,5 +1,6 @@
 """What supervisors set in the browser."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -30,6 +31,8 @@ def put(db: Database, actor: Actor, key: str, text: str) -> None:
     require(actor, "supervisor")
     with transaction(db):
         old = get(db, key)
+        if old == text:
+            return
         db.execute(
             "INSERT INTO settings (key, value) VALUES (?, ?) "
             "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -53,3 +56,13 @@ def put_shares(db: Database, actor: Actor, wanted: Shares) -> None:
             raise InputRefused("A share is a whole number of percent from 0 to 100.")
     put(db, actor, "share_blind", str(wanted.blind))
     put(db, actor, "share_twice", str(wanted.twice))
+
+
+def twice_rules(db: Database) -> frozenset[str]:
+    """The kinds of remark that have a document read by two people, whatever the share."""
+    return frozenset(get(db, "twice_rules").split())
+
+
+def put_twice_rules(db: Database, actor: Actor, rules: Iterable[str]) -> None:
+    """Sets those kinds, for pages that a model reads from now on. For supervisors."""
+    put(db, actor, "twice_rules", " ".join(sorted(rules)))

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from db import documents, jobs, readings, reviews
+from db import documents, jobs, readings, reviews, settings
 from db.connection import opened, rows, value
 from db.jobs import MOST_ATTEMPTS, Job
 from rxcore import clock
 from rxcore.people import Actor
-from rxcore.readings import Medicine, ModelReading
+from rxcore.readings import Flag, Medicine, ModelReading
 from tests.building import CARD, add_document, document_to_review, model_reading, submission
 
 
@@ -147,6 +147,18 @@ def test_a_document_waits_until_every_model_is_done(
     jobs.fail(db, second, "No reader.")
 
     assert (between, documents.get(db, document.id).state) == ("new", "to_review")
+
+
+@pytest.mark.parametrize(("rule", "twice"), [("look_alike", True), ("tall_man", False)])
+def test_a_remark_of_a_chosen_kind_has_a_document_read_by_two_people(
+    db: Database, home: Path, supervisor: Actor, rule: str, twice: bool
+) -> None:
+    settings.put_twice_rules(db, supervisor, ["look_alike", "error_prone"])
+    flagged = Medicine(name="Hydralazine", flags=(Flag(rule, "ask", "Which one?"),))
+
+    document = document_to_review(db, home, reading=ModelReading(medicines=(flagged,)))
+
+    assert document.twice == twice
 
 
 def test_a_job_for_a_named_reader_waits_for_it(db: Database, home: Path, reviewer: Actor) -> None:

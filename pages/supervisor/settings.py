@@ -6,9 +6,13 @@ from db import settings
 from db.settings import Shares
 from pages.shared import frame, guide
 from pages.shared.app import database
+from rxcore.clinical.safety import rule_families
 
-BLIND, TWICE, RETENTION, GUIDE = "share_blind", "share_twice", "retention_text", "guide_text"
+BLIND, TWICE, RULES = "share_blind", "share_twice", "twice_rules"
+RETENTION, GUIDE = "retention_text", "guide_text"
 DONE = "settings_done"
+OF_READERS = ("name_repaired", "near_a_name", "one_view", "unknown_name")
+"""Remarks that readers make themselves, beside those of the safety checks."""
 
 
 def save_shares() -> None:
@@ -16,7 +20,8 @@ def save_shares() -> None:
     with frame.said(), database() as db:
         wanted = Shares(int(st.session_state[BLIND]), int(st.session_state[TWICE]))
         settings.put_shares(db, frame.who(), wanted)
-        st.session_state[DONE] = "Shares saved; they hold for documents added from now on."
+        settings.put_twice_rules(db, frame.who(), st.session_state[RULES])
+        st.session_state[DONE] = "Saved; it holds for documents added and read from now on."
 
 
 def save_retention() -> None:
@@ -36,6 +41,7 @@ def save_guide() -> None:
 frame.enter("supervisor")
 with database() as db:
     shares = settings.shares(db)
+    rules = settings.twice_rules(db)
     retention = settings.get(db, "retention")
     text = guide.text(db)
 
@@ -51,13 +57,19 @@ with left:
             help="Two people read without seeing each other's reading. Equal is final; different "
             "waits on the adjudicate page.",
         )  # fmt: skip
+        known = sorted({*rule_families(), *OF_READERS})
+        st.multiselect(
+            "Always by two, when a row is marked", known, [r for r in known if r in rules],
+            format_func=lambda rule: rule.replace("_", " ").capitalize(), key=RULES,
+            placeholder="No kind of remark",
+        )  # fmt: skip
         st.slider(
             "Read blind", 0, 100, shares.blind, format="%d%%", key=BLIND,
             help="The model's rows stay hidden until the person has submitted, so that you see "
             "what people read by themselves.",
         )  # fmt: skip
         st.caption("The lot falls when a document is added; those here already stay as they are.")
-        st.form_submit_button("Save shares", type="primary", on_click=save_shares)
+        st.form_submit_button("Save", type="primary", on_click=save_shares)
     with st.form("retention"):
         st.markdown("**Retention**")
         st.text_area(

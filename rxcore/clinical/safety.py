@@ -72,6 +72,12 @@ def rule(name: str, /, **values: str) -> Flag:
     return Flag(name, cast(Level, facts["level"]), facts["sentence"].format(**values))
 
 
+def rule_families() -> list[str]:
+    """Every kind of remark that the checks may make: a rule's name, or its part before a colon."""
+    tables = (*_rules(), *(name for name, *_ in _abbreviations()))
+    return sorted({name.split(":")[0] for name in tables})
+
+
 @cache
 def _rules() -> dict[str, dict[str, str]]:
     return {row["rule"]: row for row in everyday.rows("safety_rules.csv")}
