@@ -173,6 +173,19 @@ def test_a_running_server_notices_a_new_version(
     assert suggestions.vocabulary() is suggestions.vocabulary()
 
 
+def test_an_altered_formulary_costs_the_sites_names_and_not_the_desk(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggestions, "settings", lambda: Settings(home=home))
+    version = adopt(home / "formulary", "Zyrovastin Plus")
+    version.path.write_text("name\nCrooked\n", encoding="utf-8")
+
+    names = suggestions.vocabulary()
+
+    assert names.knows("medicine", "Crocin")
+    assert not names.knows("medicine", "Crooked")
+
+
 def test_adopting_is_an_event_with_counts(db: Database, home: Path, supervisor: Actor) -> None:
     folder = home / "formulary"
     data = csv_of("Dolo", "sugar,,disease", "Bad,,herb")

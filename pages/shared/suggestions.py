@@ -1,5 +1,6 @@
 """What the desk offers beside a row: names it may stand for, and remarks."""
 
+import logging
 from collections.abc import Sequence
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -14,6 +15,8 @@ from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.readings import ROW_TYPES, Disease, Flag, Medicine, row_from_values
 
+log = logging.getLogger(__name__)
+
 
 def vocabulary() -> Vocabulary:
     """The vocabulary of this server, opened anew when another formulary comes into force."""
@@ -22,8 +25,14 @@ def vocabulary() -> Vocabulary:
 
 
 @lru_cache(maxsize=1)
-def _vocabulary(_: str) -> Vocabulary:
-    return open_vocabulary(settings())
+def _vocabulary(version: str) -> Vocabulary:
+    """A formulary that was altered costs the site's names, not the desk; the vocabulary page says
+    what to do."""
+    try:
+        return open_vocabulary(settings())
+    except InputRefused:
+        log.warning("The formulary %s cannot be read; the site's names are left out.", version)
+        return Vocabulary(settings().vocabulary)
 
 
 def for_row(

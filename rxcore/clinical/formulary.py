@@ -106,6 +106,12 @@ def entries_of(version: Version | None) -> tuple[Entry, ...]:
             f"The formulary {version.id} was altered by another program; put an older version "
             "back in force, or take the file out of the folder formulary."
         )
+    return _entries(data)
+
+
+@lru_cache(maxsize=1)
+def _entries(data: bytes) -> tuple[Entry, ...]:
+    """Of the version last asked for: a large one takes seconds, and a comparison asks again."""
     return read_formulary(data).entries
 
 
