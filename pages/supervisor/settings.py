@@ -11,8 +11,8 @@ from rxcore.clinical.safety import rule_families
 BLIND, TWICE, RULES = "share_blind", "share_twice", "twice_rules"
 RETENTION, GUIDE = "retention_text", "guide_text"
 DONE = "settings_done"
+# Remarks that readers make themselves, beside those of the safety checks.
 OF_READERS = ("name_repaired", "near_a_name", "one_view", "unknown_name")
-"""Remarks that readers make themselves, beside those of the safety checks."""
 
 
 def save_shares() -> None:
@@ -73,7 +73,7 @@ with left:
     with st.form("retention"):
         st.markdown("**Retention**")
         st.text_area(
-            "What is kept how long, and under which rule", retention, key=RETENTION, height=120,
+            "What is kept how long, and under which rule", retention, key=RETENTION, height=80,
             placeholder="Images and readings: five years after the last visit ...",
             help="For the record and the data card; nothing is removed by itself.",
         )  # fmt: skip
@@ -82,6 +82,6 @@ with right, st.form("guide"):
     st.markdown("**Transcription guide**")
     st.text_area(
         "Sections parted by an empty line, each with its title on the first line", text,
-        key=GUIDE, height=430,
+        key=GUIDE, height=400,
     )  # fmt: skip
     st.form_submit_button("Save guide", on_click=save_guide)
