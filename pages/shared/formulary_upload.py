@@ -103,7 +103,7 @@ def _preview(checked: Checked, file: FormularyFile) -> None:
 def _tables(checked: Checked, file: FormularyFile) -> None:
     refused = [{"Row": r.name, "Why": r.reason} for r in file.refusals[:SHOWN]]
     changed = [
-        {"Name": after.name, "Change": "; ".join(formulary.differences(before, after))}
+        {"Name": after.name, "Change": " · ".join(formulary.differences(before, after))}
         for before, after in checked.changed[:SHOWN]
     ]
     tables = {
