@@ -37,12 +37,12 @@ def flags_of(answer: str, names: Vocabulary = NAMES) -> list[dict[str, str]]:
         ("Inj Lantus 20-0-0", "insulin_without_units", "warn"),
         ("Hydralzine 25 mg", "look_alike", "ask"),
         ("Metformin 500 mg", "tall_man", "info"),
-        ("Crocin 500 mg, Dolo 650 SOS", "same_medicine_twice", "warn"),
+        ("Dolo 650 SOS, Crocin 500 mg", "same_medicine_twice", "warn"),
         ("Crocin 500 mg, Combiflam", "same_ingredient", "info"),
     ],
 )
 def test_a_check_says_its_rule_at_its_level(answer: str, rule: str, level: str) -> None:
-    assert flags_of(answer)[0].get(rule) == level
+    assert [flags[rule] for flags in flags_of(answer) if rule in flags][-1:] == [level]
 
 
 @pytest.mark.parametrize(

@@ -156,13 +156,16 @@ def _between_two(read: str) -> Iterator[Flag]:
 def _repeats(
     medicines: Sequence[Medicine], names: Mapping[str, Name | None]
 ) -> Iterator[tuple[str, list[Flag]]]:
-    """The same medicine, or the same substance, in two rows."""
+    """The same medicine, said at the later row, or the same substance in two rows."""
     meaning = {m.id: (n.canonical if (n := names[m.id]) else m.name) for m in medicines}
     whole = Counter(everyday.key(text) for text in meaning.values())
     parts = Counter(part for text in meaning.values() for part in {*text.split(" + ")})
+    before: set[str] = set()
     for medicine in medicines:
         text = meaning[medicine.id]
         if whole[everyday.key(text)] > 1:
-            yield medicine.id, [rule("same_medicine_twice", name=text)]
+            if everyday.key(text) in before:
+                yield medicine.id, [rule("same_medicine_twice", name=text)]
+            before.add(everyday.key(text))
         elif twice := [part for part in text.split(" + ") if parts[part] > 1]:
             yield medicine.id, [rule("same_ingredient", name=twice[0])]
