@@ -7,17 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rxcore.clinical.patterns import FIELD, MASS, NUMBER, VOLUME
-from rxcore.clinical.terms import FORM_OF, ROUTE_OF, UNIT_FORMS
+from rxcore.clinical.normal import EDGES, normal
+from rxcore.clinical.patterns import FIELD
+from rxcore.clinical.terms import UNIT_FORMS
 
-EDGES = " \t\r\n\u00a0,;:.|\u2013—-*•·→+&/\\\"'`_~"
 SHORT_FORMS = frozenset({"t", "tb", "c"})
 INSULIN = re.compile(
     r"insulin|lantus|mixtard|novorapid|novomix|humalog|humulin|actrapid|basalog|glargine|aspart|"
     r"lispro|tresiba|ryzodeg|toujeo|levemir|apidra|insugen|huminsulin|wosulin|fiasp|degludec",
     re.IGNORECASE,
 )
-FIELD_ORDER = ("strength", "form", "dose", "route", "frequency", "duration", "instructions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,91 +266,3 @@ def _form_of_dose(dose: str) -> str:
         if re.search(rf"\b{head}", dose, re.IGNORECASE):
             return form
     return ""
-
-
-_AMOUNT = re.compile(rf"({NUMBER})\s*({MASS}|{VOLUME})(?![^\W\d_])", re.IGNORECASE)
-_SHOUT = re.compile(r"[a-z](?:\.?[a-z]){1,3}\.?", re.IGNORECASE)
-_CODES = frozenset((
-    "od", "qd", "bd", "bid", "bds", "tds", "tid", "qds", "qid", "hs", "qhs", "qam", "qpm", "sos",
-    "prn", "stat", "eod", "qod", "ow", "om", "ac", "pc",
-))  # fmt: skip
-_UNITS = {
-    "d": "days", "dy": "days", "dys": "days", "day": "days", "days": "days", "w": "weeks",
-    "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks", "m": "months",
-    "mth": "months", "mths": "months", "mo": "months", "mos": "months", "month": "months",
-    "months": "months", "yr": "years", "yrs": "years", "year": "years", "years": "years",
-}  # fmt: skip
-_FRACTIONS = {"7": "days", "52": "weeks", "12": "months"}
-
-
-def normal(field: str, text: str) -> str:
-    """A field's text with spacing, known form and route words, and durations in one manner."""
-    text = re.sub(r"\s+", " ", text).strip(" ,;:|")
-    match field:
-        case "strength" | "dose":
-            return _amount(text)
-        case "form":
-            return FORM_OF.get(text.rstrip(".").lower(), "inhaler" if text[1:3] == "nh" else text)
-        case "route":
-            return _route(text)
-        case "frequency":
-            return _frequency(text)
-        case "duration":
-            return _duration(text)
-        case "instructions":
-            return text.strip(". ()") if text.upper() not in ("A.C.", "P.C.") else text
-        case _:
-            return _name(text)
-
-
-def _amount(text: str) -> str:
-    text = _AMOUNT.sub(lambda m: f"{m[1]} {m[2]}", text)
-    text = re.sub(r"\s*/\s*", "/", text)
-    text = re.sub(r"(\d)\s+(?=%)", r"\1", text)
-    text = re.sub(r"(\d|[½¼¾])(?=[a-zA-Z])", r"\1 ", text)
-    return re.sub(r"\s+", " ", text).strip().rstrip(".")
-
-
-def _route(text: str) -> str:
-    plain = text.lower()
-    text = re.sub(r"^(?:in|to|into|for)\s+(?:the\s+)?", "", text, flags=re.IGNORECASE)
-    return ROUTE_OF.get(plain) or ROUTE_OF.get(plain.rstrip(".")) or text
-
-
-def _frequency(text: str) -> str:
-    bare = text.strip("() .")
-    if re.fullmatch(r"[\dxX½¼¾./\u0966\u0967\u0968\s\-\u2013—+_]+", bare):
-        return re.sub(r"\s*(-{1,3}|\u2013|—|\+|_)\s*", lambda m: "+" if m[1] == "+" else "-", bare)
-    code = bare.replace(".", "").lower()
-    return code.upper() if code in _CODES else bare
-
-
-def _duration(text: str) -> str:
-    text = re.sub(
-        r"^(?:x|\u00d7|for|upto|up to|\*)(?=[\s\d])\s*", "", text, flags=re.IGNORECASE
-    ).strip()
-    text = re.sub(r"^(?:the )?next ", "", text, flags=re.IGNORECASE)
-    if match := re.fullmatch(r"(\d+)\s*/\s*(7|52|12)", text):
-        return _counted(match[1], _FRACTIONS[match[2]])
-    if text.isdigit():
-        return f"x {text}"
-    match = re.fullmatch(r"(.*?\S)\s*?([a-z]+)", text, re.IGNORECASE)
-    if match and match[2].lower() in _UNITS and re.search(r"\d$", match[1].strip()):
-        return _counted(match[1].strip(), _UNITS[match[2].lower()])
-    return text
-
-
-def _counted(count: str, unit: str) -> str:
-    return f"{count} {unit[:-1] if count == '1' else unit}"
-
-
-def _name(text: str) -> str:
-    text = text.strip(EDGES.replace("+", "") + "{}[]")
-    text = text.rstrip("+ ")
-    if text.startswith("(") and text.endswith(")"):
-        text = text[1:-1]
-    if text.endswith("(") or text.count("(") > text.count(")"):
-        text = text if re.search(r"\(\w", text) else text.rstrip("( ")
-    if text.count(")") > text.count("("):
-        text = text.rstrip(")") if text.endswith(")") else text
-    return text.strip()
