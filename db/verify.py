@@ -74,7 +74,8 @@ def verify(db: Database, actor: Actor, home: Path) -> Report:
     except sqlite3.DatabaseError as error:
         problems = [Problem("database", f"The file is damaged ({error}); restore a backup.")]
     finally:
-        db.execute("ROLLBACK")
+        if db.conn.in_transaction:
+            db.execute("ROLLBACK")
     return Report(
         events=checks.replay.events, head=checks.previous, values=checks.values,
         purged=checks.purged, readings=checks.readings, documents=len(checks.replay.documents),

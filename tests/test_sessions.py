@@ -1,4 +1,5 @@
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,20 @@ def test_wrong_passwords_and_unknown_names_get_one_sentence(db: Database, login:
         sessions.sign_in(db, login, "wrong password", HERE)
 
     assert str(refused.value) == "Name or password is wrong."
+
+
+def test_an_unknown_name_takes_as_long_as_a_known_one(db: Database) -> None:
+    def cost(login: str, address: str) -> float:
+        began = time.process_time()
+        with pytest.raises(NotAllowed):
+            sessions.sign_in(db, login, "wrong password", address)
+        return time.process_time() - began
+
+    cost("Nobody Here", "warm")
+    known = min(cost(REVIEWER, str(number)) for number in range(5))
+    unknown = min(cost("Nobody Here", str(number)) for number in range(5))
+
+    assert known / unknown == pytest.approx(1, abs=0.4)
 
 
 def test_the_database_never_holds_a_token(db: Database, home: Path) -> None:

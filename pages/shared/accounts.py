@@ -10,7 +10,7 @@ from rxcore.people import RANKS, ROLES, Actor, as_role
 
 NAME, PASSWORD, ROLE = "account_name", "account_password", "account_role"
 NEW_PASSWORD, NEW_ROLE = "account_new_password", "account_new_role"
-DONE = "account_done"
+DONE, ACTS = "account_done", "account_acts"
 
 
 def table(everybody: list[Person]) -> Person | None:
@@ -31,7 +31,8 @@ def table(everybody: list[Person]) -> Person | None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="accounts",
+        # After each act nobody is chosen: the order may have changed under the pointer.
+        key=f"accounts_{st.session_state.get(ACTS, 0)}",
     )
     st.caption("Choose a row to change an account; let go of it to add one.")
     selected = shown["selection"]["rows"]
@@ -56,7 +57,7 @@ def _add() -> None:
     state = st.session_state
     with frame.said(), database() as db:
         person = people.add(db, frame.who(), state[NAME], state[PASSWORD], as_role(state[ROLE]))
-        state[DONE] = f"{person.name} can sign in as {person.role}."
+        _done(f"{person.name} can sign in as {person.role}.")
         state[NAME] = state[PASSWORD] = ""
 
 
@@ -88,17 +89,22 @@ def _set_role(person: Person) -> None:
     role = as_role(st.session_state[f"{NEW_ROLE}_{person.id}"])
     with frame.said(), database() as db:
         people.set_role(db, frame.who(), person, role)
-        st.session_state[DONE] = f"{person.name} is {role} now."
+        _done(f"{person.name} is {role} now.")
 
 
 def _set_password(person: Person, key: str) -> None:
     with frame.said(), database() as db:
         people.set_password(db, frame.who(), person, st.session_state[key])
-        st.session_state[DONE] = f"{person.name} has a new password."
+        _done(f"{person.name} has a new password.")
 
 
 def _set_active(person: Person, active: bool) -> None:
     with frame.said(), database() as db:
         people.set_active(db, frame.who(), person, active)
         done = "can sign in again" if active else "is disabled and signed out"
-        st.session_state[DONE] = f"{person.name} {done}."
+        _done(f"{person.name} {done}.")
+
+
+def _done(sentence: str) -> None:
+    st.session_state[DONE] = sentence
+    st.session_state[ACTS] = st.session_state.get(ACTS, 0) + 1

@@ -1,6 +1,7 @@
 """Uploads and what supervisors do with them: assign, put first, read again, withdraw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from db.people import Person
 from pages.shared import frame, words
 from pages.shared.app import database
 
-DONE = "uploads_done"
+DONE, ACTS = "uploads_done", "uploads_acts"
 EVERYBODY = "Everybody"
 READERS = {
     "auto": "Whoever reads now",
@@ -41,7 +42,8 @@ def section(found: Sequence[Upload], people: Sequence[Person]) -> None:
         row_height=30,
         on_select="rerun",
         selection_mode="single-row",
-        key="uploads",
+        # After each act none is chosen: the order may have changed under the pointer.
+        key=f"uploads_{st.session_state.get(ACTS, 0)}",
     )
     selected = table["selection"]["rows"]
     if selected and selected[0] < len(found):
@@ -60,7 +62,7 @@ def _acts(upload: Upload, people: Sequence[Person]) -> None:
             "Assign to", [None, *people], format_func=lambda p: p.name if p else EVERYBODY,
             key="upload_person",
         )  # fmt: skip
-        st.number_input("How many", 1, max(left, 1), max(left, 1), key="upload_count")
+        st.number_input("How many; 0 for all", 0, key="upload_count")
     with turn, _form("turn", "Set turn", _turn, upload.upload, disabled=not left):
         st.selectbox("Turn in the queue", TURNS, format_func=str.capitalize, key="upload_turn")
     with again, _form("again", "Read again", _again, upload.upload, disabled=not left):
@@ -73,33 +75,24 @@ def _acts(upload: Upload, people: Sequence[Person]) -> None:
         st.caption("Rejects what nobody has read yet. Finished documents stay.")
 
 
-class _form:  # noqa: N801  # used as a with-statement
+@contextmanager
+def _form(
+    key: str, label: str, act: Callable[[str], None], upload: str, *, disabled: bool = False
+) -> Iterator[None]:
     """A small bordered form with its button at the end."""
-
-    def __init__(
-        self, key: str, label: str, act: Callable[[str], None], upload: str, *,
-        disabled: bool = False,
-    ) -> None:  # fmt: skip
-        self._form = st.form(f"upload_{key}", height="stretch")
-        self._button = (label, act, upload, disabled)
-
-    def __enter__(self) -> None:
-        self._form.__enter__()
-
-    def __exit__(self, *_: object) -> None:
-        label, act, upload, disabled = self._button
+    with st.form(f"upload_{key}", height="stretch"):
+        yield
         st.form_submit_button(label, on_click=act, args=(upload,), disabled=disabled)
-        self._form.__exit__(None, None, None)
 
 
 def _assign(upload: str) -> None:
     with frame.said(), database() as db:
         actor = frame.who()
         person: Person | None = st.session_state["upload_person"]
-        chosen = assignments.waiting_in(db, actor, upload, st.session_state["upload_count"])
+        chosen = assignments.waiting_in(db, actor, upload, st.session_state["upload_count"] or None)
         count = assignments.assign(db, actor, chosen, person.id if person else None)
         to = person.name if person else "everybody"
-        st.session_state[DONE] = f"{words.count(count, 'document')} assigned to {to}."
+        _done(f"{words.count(count, 'document')} assigned to {to}.")
 
 
 def _turn(upload: str) -> None:
@@ -108,7 +101,7 @@ def _turn(upload: str) -> None:
         chosen = assignments.waiting_in(db, actor, upload)
         count = assignments.set_turn(db, actor, chosen, st.session_state["upload_turn"])
         turn = st.session_state["upload_turn"]
-        st.session_state[DONE] = f"{words.count(count, 'document')} put {turn}."
+        _done(f"{words.count(count, 'document')} put {turn}.")
 
 
 def _again(upload: str) -> None:
@@ -117,7 +110,7 @@ def _again(upload: str) -> None:
         chosen = assignments.waiting_in(db, actor, upload)
         reader = st.session_state["upload_reader"]
         count = assignments.read_again(db, actor, chosen, reader)
-        st.session_state[DONE] = f"{words.count(count, 'document')} will be read again."
+        _done(f"{words.count(count, 'document')} will be read again.")
 
 
 def _withdraw(upload: str) -> None:
@@ -125,6 +118,10 @@ def _withdraw(upload: str) -> None:
         done, stay = assignments.withdraw(
             db, frame.who(), upload, st.session_state["upload_reason"]
         )
-        st.session_state[DONE] = f"{words.count(done, 'document')} withdrawn" + (
-            f"; {stay:,} stay because somebody read them." if stay else "."
-        )
+        rest = f"; {stay:,} stay because somebody read them." if stay else "."
+        _done(f"{words.count(done, 'document')} withdrawn{rest}")
+
+
+def _done(sentence: str) -> None:
+    st.session_state[DONE] = sentence
+    st.session_state[ACTS] = st.session_state.get(ACTS, 0) + 1

@@ -6,7 +6,7 @@ import streamlit as st
 
 from db import disputes, readings, reviews
 from db.documents import Document
-from pages.shared import frame, viewed, words
+from pages.shared import frame, story, words
 from pages.shared.adjudication import adjudication, adjudication_data
 from pages.shared.app import database
 from rxcore.errors import Conflict
@@ -68,11 +68,11 @@ def show(actor: Actor) -> None:
         document = choose(waiting)
         try:
             first, second = disputes.both(db, actor, document)
+            story.opened_once(db, actor, document.id)
             shown = readings.load(db, document.shown) if document.shown is not None else None
         except Conflict as conflict:
             st.warning(str(conflict))
             return
-    viewed.once(actor, f"dispute {document.label}")
     own = actor.person in (first.person, second.person)
     if own and actor.role != "administrator":
         st.info("You read this page yourself. Another supervisor settles it; choose another one.")

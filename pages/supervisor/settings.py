@@ -75,7 +75,7 @@ with left:
         st.text_area(
             "What is kept how long, and under which rule", retention, key=RETENTION, height=80,
             placeholder="Images and readings: five years after the last visit ...",
-            help="For the record and the data card; nothing is removed by itself.",
+            help="For supervisors to read here; nothing is removed by itself.",
         )  # fmt: skip
         st.form_submit_button("Save retention", on_click=save_retention)
 with right, st.form("guide"):
