@@ -62,6 +62,8 @@ class Result:
     processor_ratio: float | None
     loop_seconds: tuple[float, ...]
     reader_seconds: tuple[float, ...]
+    loop_processor_seconds: tuple[float, ...]
+    reader_processor_seconds: tuple[float, ...]
     loop_peak_gb: float
     reader_peak_gb: float
     floor: float | None
@@ -165,6 +167,8 @@ def run(case: Case) -> Result:
         processor_ratio=_processor_ratio(loops, batches) if case.device == "cpu" else None,
         loop_seconds=tuple(round(once.seconds, 2) for once in loops),
         reader_seconds=tuple(round(once.seconds, 2) for once in batches),
+        loop_processor_seconds=tuple(round(once.processor, 2) for once in loops),
+        reader_processor_seconds=tuple(round(once.processor, 2) for once in batches),
         loop_peak_gb=round(max(once.peak for once in loops), 2),
         reader_peak_gb=round(max(once.peak for once in batches), 2),
         floor=_share_of_floor(case, quick) if case.device == "cuda" else None,
@@ -206,7 +210,10 @@ def show(result: Result) -> str:
         f"  ratio {result.ratio}; same answers: {result.same}",
     ]
     if result.processor_ratio is not None:
-        lines.append(f"  ratio of processor time {result.processor_ratio}")
+        lines.append(
+            f"  processor time {result.loop_processor_seconds} s and "
+            f"{result.reader_processor_seconds} s, ratio {result.processor_ratio}"
+        )
     if result.floor is not None:
         lines.append(f"  share of the floor: {result.floor:.1%}")
     return "\n".join(lines)
