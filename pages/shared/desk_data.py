@@ -47,7 +47,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "reader": _reader(shown),
         "reading": shown.id if shown else None,
         "blind": document.blind and document.state == "to_review",
-        "notes": list(shown.notes) if shown else [],
+        "notes": [n for n in shown.notes if n.rstrip(".") not in document.why] if shown else [],
         "fields": COLUMNS,
         "rows": rows_data(db, shown.rows) if shown else [],
         "answers": [

@@ -38,7 +38,8 @@ def _vocabulary(version: str) -> Vocabulary:
 def for_row(
     db: Database, row: Medicine | Disease, diseases: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
-    """Up to five candidates for a row, best first; the name as it stands is none of them.
+    """Up to five candidates for a row, best first; the name as it stands only where it brings a
+    code that the row has not.
 
     diseases: names on the same page, which speak for medicines that treat them.
     """
@@ -53,7 +54,7 @@ def for_row(
             "ambiguous": c.ambiguous,
         }
         for c in found
-        if c.name != row.name
+        if c.name.casefold() != row.name.casefold() or (c.code and c.code != row.code)
     ]
 
 

@@ -14,6 +14,7 @@
  */
 
 import { el, kbd } from "./dom.mjs";
+import { newId } from "./payload.mjs";
 import { makeViewer } from "./viewer.mjs";
 
 const KINDS = { medicine: "Medicines", disease: "Diseases" };
@@ -75,7 +76,7 @@ function makeSheet(root) {
     const same = data?.document.id === next.document.id;
     if (same && data?.document.version === next.document.version) return;
     data = next;
-    operation = crypto.randomUUID();
+    operation = newId();
     reason.value = "";
     reason.hidden = !next.own;
     viewer.show(next.document);
