@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from rxcore.clinical.fields import take_apart
 from rxcore.clinical.parse import parse_answer, parse_line
 from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.evidence import union
 from rxcore.readers.ocr.mend import mend
 from rxcore.readers.ocr.names import settle
 from rxcore.readers.ocr.parts import Part
@@ -176,8 +177,6 @@ def _continues(part: Part, found: Sequence[Found]) -> bool:
     if not 0 <= part.row.top - above.top < NEAR * height:
         return False
     fields = take_apart(mend(part.content))
-    if not set(fields.values) & {"dose", "frequency", "duration", "instructions"}:
-        return False
     if not set(fields.values) & {"dose", "frequency", "duration"}:
         return False
     return part.section == "sig" or bool(_ORDER.match(part.content)) or not fields.name
@@ -186,9 +185,11 @@ def _continues(part: Part, found: Sequence[Found]) -> bool:
 def _with_sig(found: Found, part: Part) -> Found:
     """The medicine with what it lacked filled in from the row below it."""
     medicine, fields = found.medicine, take_apart(mend(part.content)).values
+    below = part.row.box_of(part.start, len(part.row.text))
     filled = replace(
         medicine,
         written=f"{medicine.written} {part.content.strip()}",
+        box=union([medicine.box or below, below]),
         strength=medicine.strength or fields.get("strength", ""),
         dose=medicine.dose or fields.get("dose", ""),
         route=medicine.route or fields.get("route", ""),
