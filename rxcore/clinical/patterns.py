@@ -48,7 +48,7 @@ DURATION = (
 SLOT = r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?(?:\s?i?u(?![a-z]))?|x|X|\u0966|\u0967|\u0968)"
 DASH = r"\s*(?:-{1,3}|\u2013|—|\+|_)\s*"
 SLOTS = (
-    rf"\(?(?<![\d/.]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml))"
+    rf"\(?(?<![\d/.]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml|{TIME_UNIT}\b))"
     r"(?:\s*(?:units?|iu|u)\b)?\)?"
 )
 
@@ -82,7 +82,9 @@ WORDS = (
     rf"(?:at|in|on)\s+(?:the\s+)?(?:{DAYPART})(?:\s+(?:and|&)\s+(?:at\s+)?{DAYPART})?|"
     rf"{DAYPART}(?:\s*(?:,|and|&|-|/)\s*{DAYPART})*|(?:per|a|/)\s*day|"
     r"(?:as|if|when|whenever)\s+(?:and\s+when\s+)?(?:needed|required|necessary|reqd?)|"
-    r"immediately|दिन\s+में\s+(?:\S+)\s+बार|रोज|सुबह(?:\s*-?\s*शाम)?|रात\s+को"
+    r"immediately|din\s+me(?:in)?\s+(?:ek|do|teen|char|\d)\s+ba+r|"
+    r"subah(?:\s*-?\s*(?:aur\s+)?sha+m)?|raat\s+(?:ko|me(?:in)?)|दिन\s+में\s+(?:\S+)\s+बार|"
+    r"रोज|सुबह(?:\s*-?\s*शाम)?|रात\s+को"
 )
 
 MEAL = r"(?:food|meals?|breakfast|lunch|dinner|milk|water|supper|feeds?|bf|snacks|juice|sleep)"
@@ -95,6 +97,7 @@ INSTRUCTIONS = (
     r"(?:water|milk|juice)|"
     r"max(?:imum)?\.?\s*(?:of\s+)?\d+(?:\.\d+)?\s*(?:g|mg|tabs?|tablets?|doses?|puffs?)?"
     r"(?:\s*(?:per|/|a|in)\s*(?:day|d|24\s*h\w*|hour))?|"
+    r"kha+n[ae]\s+ke\s+(?:ba+d|pehle|sa+th)|खाने\s+के\s+(?:बाद|पहले|साथ)|"
     r"swish\s+and\s+(?:swallow|spit)|"
     r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|bbf|abf|a\.c\.?|p\.c\.?|a/f|b/f|"
     r"(?:to\s+)?(?:continue|cont\.?|contd\.?)|as\s+(?:directed|advised|before|"
@@ -152,6 +155,7 @@ GLUED = (
     r"(?<=[^\W\d_][^\W\d_][^\W\d_])"
     rf"(?P<strength9>{NUMBER}\s*(?:mg|mcg|gm?|iu){UNIT_END})|"
     rf"(?<=[^\W\d_])(?P<duration9>[x\u00d7]\s?\d{{1,3}}\s?{TIME_UNIT}{END})|"
+    rf"(?<=mg)(?P<frequency8>{SLOTS})|"
     rf"(?<=[^\W\d_])(?P<frequency9>/\s?(?:day|d){END})"
 )
 """What was run into the word before it: "Aspirin75mg", "odx3days", "75mg/day"."""

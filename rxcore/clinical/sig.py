@@ -10,7 +10,8 @@ COUNTS = {
     "twice": 2.0, "three": 3.0, "thrice": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0,
     "eight": 8.0, "nine": 9.0, "ten": 10.0, "twelve": 12.0, "fourteen": 14.0, "fifteen": 15.0,
     "twenty": 20.0, "thirty": 30.0, "½": 0.5, "¼": 0.25, "¾": 0.75, "alternate": 2.0, "other": 2.0,
-    "second": 2.0, "third": 3.0, "एक": 1.0, "दो": 2.0, "तीन": 3.0, "चार": 4.0,
+    "second": 2.0, "third": 3.0, "ek": 1.0, "do": 2.0, "teen": 3.0, "char": 4.0,
+    "एक": 1.0, "दो": 2.0, "तीन": 3.0, "चार": 4.0,
 }  # fmt: skip
 
 DAILY_CODES = {
@@ -23,7 +24,7 @@ DAILY_CODES = {
 
 DAY_PARTS = {
     "morning", "noon", "afternoon", "evening", "night", "bedtime", "nightly", "lunch", "dinner",
-    "breakfast", "सुबह", "दोपहर", "शाम", "रात",
+    "breakfast", "subah", "shaam", "sham", "raat", "सुबह", "दोपहर", "शाम", "रात",
 }  # fmt: skip
 
 DAYS_OF = {
@@ -45,7 +46,9 @@ _SLOTS = re.compile(r"[\d½¼¾.x/]+i?u?(?:\s*[-\u2013—+]+\s*[\d½¼¾.x/]+i?u
 _HOURS = re.compile(
     r"(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours|°)", re.IGNORECASE
 )
-_TIMES = re.compile(rf"({_NUMBER})\s*(?:-|to)?\s*(?:times?|x|/|days?\s+(?:a|per)\b)", re.IGNORECASE)
+_TIMES = re.compile(
+    rf"({_NUMBER})\s*(?:-|to)?\s*(?:times?|x|/|ba+r|बार|days?\s+(?:a|per)\b)", re.IGNORECASE
+)
 _ONCE = re.compile(r"\b(once|twice|thrice)\b", re.IGNORECASE)
 _DAILY = re.compile(r"\b(?:daily|per day|every day|a day)|/\s?d(?:ay)?\b|रोज")
 _PERIOD = re.compile(

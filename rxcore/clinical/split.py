@@ -100,7 +100,7 @@ MODIFIERS = frozenset((
 
 _INLINE_NUMBER = re.compile(r"(?:(?<=^)|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))(?=\s*[^\W\d])")
 _JOINT = re.compile(r"\s*(?:and|&|or|और)\s+", re.IGNORECASE)
-_COMMA = re.compile(r",(?!\d)|(?<!\d),|\u060c|、")
+_COMMA = re.compile(r",(?!\d)|(?<!\d),|\t|\u060c|、")
 _AND = re.compile(
     r"\s+(?:and|as well as|along with|&|और|तथा|एवं)\s+|(?<=\w)&(?=\w{3})", re.IGNORECASE
 )
@@ -207,7 +207,7 @@ def known_run(text: str, piece: Piece, known: Known) -> list[Piece]:
 
     Only when every word belongs to a known name and there are two at least; else the piece alone.
     """
-    words = [(m.start(), m.end()) for m in re.finditer(r"\S+", text[piece.start : piece.end])]
+    words = [(m.start(), m.end()) for m in re.finditer(r"\S*\w\S*", text[piece.start : piece.end])]
     said = [text[piece.start + a : piece.start + b].casefold() for a, b in words]
     if period := _period(said):
         whole = len(words) - (said[-1] != said[(len(words) - 1) % period])
