@@ -12,7 +12,9 @@ from rxcore.clinical.sig import as_needed, duration_days, times_per_day
         ("once a week", 1 / 7), ("weekly", 1 / 7), ("twice weekly", 2 / 7), ("EOD", 0.5),
         ("alternate days", 0.5), ("every other day", 0.5), ("twice a day", 2), ("thrice daily", 3),
         ("3 times a day", 3), ("daily", 1), ("at night", 1), ("morning and night", 2),
-        ("5 days a week", 5 / 7), ("din mein do baar", 2), ("सुबह-शाम", 2), ("/day", 1), ("monthly", 1 / 30), ("once in 15 days", 1 / 15), ("ON", 1),
+        ("5 days a week", 5 / 7),
+        ("din mein do baar", 2), ("सुबह-शाम", 2), ("/day", 1),
+        ("monthly", 1 / 30), ("once in 15 days", 1 / 15), ("ON", 1),
         ("STAT", None), ("SOS", None), ("", None), ("as directed", None), ("0-0-0", None),
     ],
 )  # fmt: skip
