@@ -14,6 +14,7 @@ from transformers.utils import logging
 
 from rxcore.errors import ReaderUnavailable
 from rxcore.readers.paligemma import attention
+from rxcore.readers.paligemma.device import look
 from rxcore.readers.paligemma.generate import Engine
 from rxcore.readers.paligemma.memory import Precision, rows_that_fit
 from rxcore.readers.paligemma.plan import Plan
@@ -106,6 +107,4 @@ def _left(plan: Plan) -> int:
     if plan.machine.device == "cuda":
         free: int = torch.cuda.mem_get_info()[0]
         return free
-    from rxcore.readers.paligemma.device import look
-
     return look("cpu").free
