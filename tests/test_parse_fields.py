@@ -164,6 +164,12 @@ def test_names_that_a_vocabulary_joins_are_not_cut() -> None:
     assert [row.row.name for row in whole.rows] == ["Zolmax and Brivex"]
 
 
+def test_a_number_without_a_unit_is_remarked_unless_it_belongs_to_the_name() -> None:
+    rows = parse_answer("medicines", "Azithral 500, Dolo 650").rows
+
+    assert [[flag.rule for flag in row.row.flags] for row in rows] == [["unit_missing"], []]
+
+
 def test_a_model_in_circles_is_said_to_be() -> None:
     parsed = parse_answer("medicines", "zorbex forte " * 700)
 

@@ -29,6 +29,7 @@ def medicine_rows(text: str, entries: Iterable[Piece], known: Known) -> Iterator
         for cut in cuts:
             for run in _runs(text, cut, known):
                 if row := medicine_row(text, run):
+                    row = _without_unit_flag(row) if known(row.row.name) else row
                     yield _doubtful(row) if pair else row
 
 
@@ -147,6 +148,12 @@ def _unit_flags(line: Line) -> tuple[Flag, ...]:
         return ()
     number = re.split(r"[\s(-]", line.name)[-1].rstrip(")")
     return (Flag("unit_missing", "info", f"{number} has no unit; it may be {number} mg."),)
+
+
+def _without_unit_flag(parsed: ParsedRow) -> ParsedRow:
+    """A number that belongs to a known name ("Dolo 650") lacks no unit."""
+    flags = tuple(flag for flag in parsed.row.flags if flag.rule != "unit_missing")
+    return replace(parsed, row=replace(parsed.row, flags=flags))
 
 
 def _doubtful(parsed: ParsedRow) -> ParsedRow:
