@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from sqlite_utils import Database
 
@@ -147,11 +147,12 @@ def read_again(db: Database, actor: Actor, chosen: Sequence[int], reader: str) -
     return len(chosen)
 
 
-def of_person(db: Database, actor: Actor) -> list[dict[str, Any]]:
-    """How many unfinished documents are assigned to each person: name and count."""
+def by_person(db: Database, actor: Actor) -> dict[str, int]:
+    """How many unfinished documents are assigned to each person, by name. For supervisors."""
     require(actor, "supervisor")
-    return rows(
+    found = rows(
         db,
-        "SELECT p.name, count(*) AS documents FROM documents d JOIN people p ON p.id = "
-        f"d.assigned_to WHERE d.state IN {OPEN_STATES} GROUP BY p.id ORDER BY p.name",
+        "SELECT p.name, count(*) AS documents FROM people p JOIN documents d "
+        f"ON d.assigned_to = p.id WHERE d.state IN {OPEN_STATES} GROUP BY p.id",
     )
+    return {row["name"]: row["documents"] for row in found}

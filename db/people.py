@@ -48,6 +48,17 @@ def everybody(db: Database, actor: Actor) -> list[Person]:
     return [_person(r) for r in rows(db, "SELECT * FROM people ORDER BY active DESC, name")]
 
 
+def last_sign_ins(db: Database, actor: Actor) -> dict[str, str]:
+    """When each person signed in last, by name. For supervisors."""
+    require(actor, "supervisor")
+    found = rows(
+        db,
+        "SELECT p.name, (SELECT e.at FROM events e WHERE e.actor = p.name AND "
+        "e.act = 'signed in' ORDER BY e.seq DESC LIMIT 1) AS at FROM people p",
+    )
+    return {row["name"]: row["at"] for row in found if row["at"]}
+
+
 def create_first(db: Database, name: str, password: str) -> Person:
     """The first account, an administrator, made by whoever opens the program first.
 

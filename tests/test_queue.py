@@ -227,3 +227,4 @@ def test_uploads_are_counted_by_what_became_of_them(
 
     assert (found.documents, found.unread, found.waiting) == (3, 1, 1)
     assert (found.assigned, found.ended) == (1, 1)
+    assert assignments.by_person(db, supervisor) == {reviewer.name: 1}

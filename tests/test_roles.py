@@ -66,6 +66,8 @@ ACTS: dict[str, tuple[Role, Act]] = {
     "changed fields": ("supervisor", lambda db, actor, _: overview.changed_fields(db, actor)),
     "forecast": ("supervisor", lambda db, actor, _: overview.forecast(db, actor)),
     "uploads": ("supervisor", lambda db, actor, _: assignments.uploads(db, actor)),
+    "list assignments": ("supervisor", lambda db, actor, _: assignments.by_person(db, actor)),
+    "last sign-ins": ("supervisor", lambda db, actor, _: people.last_sign_ins(db, actor)),
     "assign": ("supervisor", lambda db, actor, _: assignments.assign(db, actor, [1], None)),
     "turn": ("supervisor", lambda db, actor, _: assignments.set_turn(db, actor, [1], "first")),
     "withdraw": ("supervisor", lambda db, actor, _: assignments.withdraw(db, actor, "first", "y")),

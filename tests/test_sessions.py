@@ -160,6 +160,15 @@ def test_a_session_that_was_signed_out_opens_nothing(db: Database) -> None:
     assert sessions.actor_of(db, token) is None
 
 
+def test_the_last_sign_in_of_each_person_is_known(db: Database, supervisor: Actor) -> None:
+    sessions.sign_in(db, REVIEWER, PASSWORD, HERE)
+
+    found = people.last_sign_ins(db, supervisor)
+
+    assert list(found) == [REVIEWER]
+    assert found[REVIEWER] > clock.now(-60)
+
+
 def test_disabling_a_person_ends_their_sessions_at_once(db: Database, supervisor: Actor) -> None:
     token = sessions.sign_in(db, REVIEWER, PASSWORD, HERE)
 

@@ -1,9 +1,11 @@
 """A supervisor's way: settle a dispute, follow its story, restore a reading, verify, set, add."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlite_utils import Database
 
 from db import documents, people, readings, reviews
 from db.connection import opened
@@ -25,25 +27,31 @@ from tests.server import (
 pytestmark = pytest.mark.browser
 
 
+def document_read_twice(db: Database, home: Path, *names: str) -> int:
+    """A document whose one medicine two people call by these two names."""
+    read = ModelReading(
+        medicines=(Medicine(name="Ascobic Acid", written="Ascobic Acid", strength="500 mg"),),
+        diseases=(Disease(name="Hypertension"),),
+    )
+    document = document_to_review(db, home, reading=read)
+    db.execute("UPDATE documents SET twice = 1 WHERE id = ?", (document.id,))
+    for person, name in zip((REVIEWER, SECOND_REVIEWER), names, strict=True):
+        found = people.find(db, person)
+        fresh = documents.get(db, document.id)
+        first, second = readings.load(db, fresh.shown or 0).rows
+        row = Medicine(name=name, strength="500 mg", lineage=first.lineage)
+        actor = Actor(found.name, found.role, found.id)
+        reviews.submit(db, actor, submission(fresh, row, second))
+    return document.id
+
+
 @pytest.fixture(scope="module")
 def disputed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An app with one document that two people read differently."""
     home = tmp_path_factory.mktemp("disputed")
     with_accounts(home)
     with opened(home / "rx.db") as db:
-        read = ModelReading(
-            medicines=(Medicine(name="Ascobic Acid", written="Ascobic Acid", strength="500 mg"),),
-            diseases=(Disease(name="Hypertension"),),
-        )
-        document = document_to_review(db, home, reading=read)
-        db.execute("UPDATE documents SET twice = 1")
-        for name, medicine in ((REVIEWER, "Ascorbic acid"), (SECOND_REVIEWER, "Ascorbate acid")):
-            found = people.find(db, name)
-            actor = Actor(found.name, found.role, found.id)
-            fresh = documents.get(db, document.id)
-            first, second = readings.load(db, fresh.shown or 0).rows
-            row = Medicine(name=medicine, strength="500 mg", lineage=first.lineage)
-            reviews.submit(db, actor, submission(fresh, row, second))
+        document_read_twice(db, home, "Ascorbic acid", "Ascorbate acid")
     with running(home) as server:
         yield server
 
@@ -70,6 +78,30 @@ def test_a_dispute_is_settled_by_typing_and_one_chord(page: Page, disputed: Serv
 
     expect(page.get_by_text("Nothing to settle")).to_be_visible()
     assert final_names(disputed) == ["Ascorbic Acid", "Hypertension"]
+
+
+def test_a_dispute_is_settled_with_the_arrow_keys(page: Page, disputed: Server) -> None:
+    with opened(disputed.database) as db:
+        document = document_read_twice(db, disputed.home, "Telma 40", "Telma H")
+    visit(page, disputed, "adjudicate")
+    expect(page.get_by_role("button", name="Telma H")).to_be_visible()
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text("Nothing to settle")).to_be_visible()
+    with opened(disputed.database) as db:
+        final = documents.get(db, document).final or 0
+        assert [row.name for row in readings.load(db, final).medicines] == ["Telma H"]
+
+
+def test_reopening_without_a_reason_is_refused_in_the_page(page: Page, disputed: Server) -> None:
+    visit(page, disputed, "history?document=1")
+
+    page.get_by_role("button", name="Reopen").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Reopen").click()
+
+    expect(page.get_by_text("Say in a few words why")).to_be_visible()
 
 
 def test_the_story_shows_every_reading_and_restores_one(page: Page, disputed: Server) -> None:

@@ -13,8 +13,10 @@ NEW_PASSWORD, NEW_ROLE = "account_new_password", "account_new_role"
 DONE, ACTS = "account_done", "account_acts"
 
 
-def table(everybody: list[Person]) -> Person | None:
-    """All accounts; returns the chosen one."""
+def table(
+    everybody: list[Person], signed_in: dict[str, str], assigned: dict[str, int]
+) -> Person | None:
+    """All accounts, with their last sign-in and open assignments by name; returns the chosen one."""
     done = st.session_state.pop(DONE, None)
     if done:
         st.success(done)
@@ -24,6 +26,8 @@ def table(everybody: list[Person]) -> Person | None:
                 "Name": person.name,
                 "Role": person.role,
                 "May sign in": "yes" if person.active else "no, disabled",
+                "Last signed in": words.moment(signed_in.get(person.name)) or "never",
+                "Assigned to them": assigned.get(person.name, 0),
                 "Since": words.day(person.created_at),
             }
             for person in everybody

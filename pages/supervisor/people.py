@@ -2,18 +2,20 @@
 
 import streamlit as st
 
-from db import people
+from db import assignments, people
 from pages.shared import accounts, frame
 from pages.shared.app import database
 
 actor = frame.enter("supervisor")
 with database() as db:
     everybody = people.everybody(db, actor)
+    signed_in = people.last_sign_ins(db, actor)
+    assigned = assignments.by_person(db, actor)
 
 st.subheader("People", anchor=False)
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    chosen = accounts.table(everybody)
+    chosen = accounts.table(everybody, signed_in, assigned)
 with right:
     if chosen is None:
         accounts.add_form(actor)
