@@ -7,7 +7,7 @@ from functools import cache
 from argon2.exceptions import VerifyMismatchError
 from sqlite_utils import Database
 
-from db import events
+from db import events, people
 from db.connection import one, transaction, value
 from db.people import HASHER
 from rxcore import clock
@@ -103,6 +103,24 @@ def sign_out(db: Database, token: str) -> None:
                 (actor.person,),
             )
             events.record(db, actor, "signed out")
+
+
+def change_own_password(db: Database, actor: Actor, present: str, new: str) -> None:
+    """A person's new password for themselves; their other sessions end.
+
+    Raises NotAllowed when the present one is wrong, and after 5 such failures within 15 minutes,
+    so that somebody at an unattended browser cannot take the account over.
+    """
+    subject = hashlib.sha256(f"own password {actor.person}".encode()).hexdigest()
+    tries = _count_a_try(db, subject)
+    person = people.find(db, actor.name)
+    kept = value(db, "SELECT password FROM people WHERE id = ?", (person.id,))
+    if person.id != actor.person or not _matches(kept, present):
+        _note_failure(db, actor.name, tries)
+        raise NotAllowed("The present password is wrong.")
+    people.set_password(db, actor, person, new)
+    with transaction(db):
+        db.execute("DELETE FROM sign_in_failures WHERE subject = ?", (subject,))
 
 
 def _hash(token: str) -> str:

@@ -201,6 +201,28 @@ def test_a_new_password_ends_the_other_sessions(db: Database) -> None:
     assert sessions.actor_of(db, own) is not None
 
 
+def test_a_person_changes_their_own_password_by_the_present_one(db: Database) -> None:
+    own = sessions.actor_of(db, sessions.sign_in(db, REVIEWER, PASSWORD, HERE))
+    assert own is not None
+
+    with pytest.raises(NotAllowed, match="present password is wrong"):
+        sessions.change_own_password(db, own, "guessed", "another one")
+    sessions.change_own_password(db, own, PASSWORD, "another one")
+
+    assert sessions.sign_in(db, REVIEWER, "another one", HERE)
+
+
+def test_the_present_password_cannot_be_guessed_at_an_open_browser(
+    db: Database, reviewer: Actor
+) -> None:
+    for _ in range(5):
+        with pytest.raises(NotAllowed, match="present password is wrong"):
+            sessions.change_own_password(db, reviewer, "guessed", "another one")
+
+    with pytest.raises(NotAllowed, match="Wait 15 minutes"):
+        sessions.change_own_password(db, reviewer, PASSWORD, "another one")
+
+
 @pytest.mark.parametrize("token", [None, "", "guess", "x" * 10_000, "'; DROP TABLE people"])
 def test_what_is_no_token_is_nobody(db: Database, token: str | None) -> None:
     assert sessions.actor_of(db, token) is None

@@ -16,7 +16,7 @@ DONE, ACTS = "account_done", "account_acts"
 def table(
     everybody: list[Person], signed_in: dict[str, str], assigned: dict[str, int]
 ) -> Person | None:
-    """All accounts, with their last sign-in and open assignments by name; returns the chosen one."""
+    """All accounts, with last sign-ins and open assignments by name; returns the chosen one."""
     done = st.session_state.pop(DONE, None)
     if done:
         st.success(done)
@@ -73,15 +73,16 @@ def panel(actor: Actor, person: Person) -> None:
             "Role", ROLES, index=RANKS.index(person.role) - 1, key=f"{NEW_ROLE}_{person.id}",
             format_func=str.capitalize, on_change=_set_role, args=(person,),
         )  # fmt: skip
-    if actor.role != "administrator" and person.role != "reviewer" and actor.person != person.id:
+    if actor.person == person.id:
+        st.caption("Your own password is changed on the account page.")
+        return
+    if actor.role != "administrator" and person.role != "reviewer":
         st.caption("Only an administrator changes this account.")
         return
     with st.form(f"password_{person.id}", clear_on_submit=True):
         key = f"{NEW_PASSWORD}_{person.id}"
         st.text_input("New password", key=key, type="password", autocomplete="new-password")
         st.form_submit_button("Set password", on_click=_set_password, args=(person, key))
-    if actor.person == person.id:
-        return
     if person.active:
         st.button("Disable", on_click=_set_active, args=(person, False))
         st.caption("Disabling ends this person's sessions at once. What they did stays.")

@@ -19,6 +19,7 @@ MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("Review", "reviewer/review.py", "review"),
         ("On hold", "reviewer/held.py", "held"),
         ("Guide", "reviewer/guide.py", "guide"),
+        ("Account", "reviewer/account.py", "account"),
     ),
     "supervisor": (
         ("Adjudicate", "supervisor/adjudicate.py", "adjudicate"),
