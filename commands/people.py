@@ -7,12 +7,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from sqlite_utils import Database
-
 from commands.actor import cli_actor
 from commands.setup import require_database
 from db import people
-from db.connection import opened
+from db.connection import Database, opened
 from rxcore.errors import InputRefused
 from rxcore.people import ROLES, as_role
 from rxcore.settings import Settings

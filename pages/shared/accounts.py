@@ -10,7 +10,7 @@ from rxcore.people import RANKS, ROLES, Actor, as_role
 
 NAME, PASSWORD, ROLE = "account_name", "account_password", "account_role"
 NEW_PASSWORD, NEW_ROLE = "account_new_password", "account_new_role"
-DONE, ACTS = "account_done", "account_acts"
+DONE, ACTS, TRIES = "account_done", "account_acts", "account_tries"
 
 
 def table(
@@ -69,9 +69,11 @@ def panel(actor: Actor, person: Person) -> None:
     """What this actor may do with this account."""
     st.markdown(f"**{words.plain(person.name)}** · {person.role}")
     if actor.role == "administrator":
+        # A key of its own for each try: after a refusal the box shows the role that stands.
+        key = f"{NEW_ROLE}_{person.id}_{st.session_state.get(TRIES, 0)}"
         st.selectbox(
-            "Role", ROLES, index=RANKS.index(person.role) - 1, key=f"{NEW_ROLE}_{person.id}",
-            format_func=str.capitalize, on_change=_set_role, args=(person,),
+            "Role", ROLES, index=RANKS.index(person.role) - 1, key=key,
+            format_func=str.capitalize, on_change=_set_role, args=(person, key),
         )  # fmt: skip
     if actor.person == person.id:
         st.caption("Your own password is changed on the account page.")
@@ -90,8 +92,9 @@ def panel(actor: Actor, person: Person) -> None:
         st.button("Enable", type="primary", on_click=_set_active, args=(person, True))
 
 
-def _set_role(person: Person) -> None:
-    role = as_role(st.session_state[f"{NEW_ROLE}_{person.id}"])
+def _set_role(person: Person, key: str) -> None:
+    role = as_role(st.session_state[key])
+    st.session_state[TRIES] = st.session_state.get(TRIES, 0) + 1
     with frame.said(), database() as db:
         people.set_role(db, frame.who(), person, role)
         _done(f"{person.name} is {role} now.")
