@@ -2,14 +2,13 @@
 
 import argparse
 import json
-import shutil
 import sys
 from dataclasses import asdict
 from typing import Any
 
 from rxcore.errors import ReaderUnavailable, RxError
 from rxcore.readers.choose import choose_reader
-from rxcore.readers.paligemma import device, memory, plan, weights
+from rxcore.readers.paligemma import device, download, memory, plan, weights
 from rxcore.readers.paligemma.checkpoints import KNOWN
 from rxcore.settings import Settings
 
@@ -46,19 +45,10 @@ def run_doctor(args: argparse.Namespace, settings: Settings) -> int:
 
 def _fetch(model: str, settings: Settings) -> None:
     """Says what will be fetched and how much, then fetches; progress goes to standard error."""
-    device.require_packages()
-    model = model or plan.model_to_fetch(settings, device.look(settings.device))
-    size = weights.download_bytes(model, settings)
-    settings.models.mkdir(parents=True, exist_ok=True)
-    room = shutil.disk_usage(settings.models).free
-    print(f"Fetching {model}: {size / GB:.1f} GB into {settings.models}.", file=sys.stderr)
-    if size > room:
-        raise ReaderUnavailable(
-            f"Only {room / GB:.1f} GB are free in {settings.models}: free some space or set "
-            "RX_HOME to a larger disk."
-        )
-    found = weights.fetch(model, settings)
-    print(f"{model} is here, at commit {found.revision}.", file=sys.stderr)
+    offer = download.offer(model, settings)
+    print(f"Fetching {offer.words} into {settings.models}.", file=sys.stderr)
+    found = weights.fetch(offer.model, settings)
+    print(f"{offer.model} is here, at commit {found.revision}.", file=sys.stderr)
 
 
 def examine(settings: Settings) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def test_doctor_fetch_says_the_size_first_and_finds_the_model_afterwards(
 
     outcome = command(tmp_path, "doctor", "--fetch", SMALL)
 
-    assert f"Fetching {SMALL}: 6.1 GB into {tmp_path / 'models'}." in outcome.err
+    assert f"Fetching {SMALL}, 6.1 GB into {tmp_path / 'models'}." in outcome.err
     assert f"Weights on this machine: {SMALL} (c0ffee)" in outcome.out
 
 

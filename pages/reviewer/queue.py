@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db import queue
-from pages.shared import adding, frame, reading_progress
+from pages.shared import adding, fetching, frame, reading_progress
 from pages.shared.app import REVIEW, database
 from pages.shared.queue_table import queue_table
 
@@ -35,3 +35,4 @@ else:
     queue_table(actor, counts)
     reading_progress.failures()
     adding.form(expanded=False)
+    fetching.panel(actor)

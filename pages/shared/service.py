@@ -70,6 +70,11 @@ class ExtractionService:
                 self._reader, self.health.reader = chosen.reader, chosen.sentence
             return self._reader
 
+    def choose_again(self) -> None:
+        """Lets the next page be read by whatever reader is best now, as after a fetch."""
+        with self._lock, self._loading:
+            self._reader = None
+
     def ask(self, actor: Actor, document: int, question: str) -> dict[str, Any]:
         """Asks the reader about one image, waiting for its turn."""
         require(actor, "reviewer")
