@@ -15,7 +15,7 @@ LONGEST = 3200
 """Larger pages are made smaller first: letters of 12 megapixel photographs lose nothing there."""
 SMALL_PRINT = 11.0
 """Median line height in pixels of the detector's picture below which bands are looked at."""
-BAND_SIDE = 1600
+BAND_SIDE = 1280
 EMPTY = 3.0
 """Spread of grey below which a page without lines is taken for an empty sheet."""
 DOUBTFUL, CLOSER = 0.96, 0.1

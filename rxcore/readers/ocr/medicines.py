@@ -12,7 +12,7 @@ from rxcore.readers.ocr.mend import mend
 from rxcore.readers.ocr.names import settle
 from rxcore.readers.ocr.parts import Part
 from rxcore.readers.ocr.sections import Section
-from rxcore.readings import Box, Flag, Medicine
+from rxcore.readings import Box, Flag, Level, Medicine
 
 ENOUGH = 4
 """Points from which a row counts as a medicine."""
@@ -201,12 +201,13 @@ def _with_sig(found: Found, part: Part) -> Found:
 
 
 def _figure_flag(row: Medicine, part: Part) -> tuple[Flag, ...]:
-    """A warning where letters had to be taken for the digits of a strength or a frequency."""
+    """A remark where letters had to be taken for digits: a warning for those of a strength."""
     slots = row.frequency if re.fullmatch(r"[\d-]+", row.frequency) else ""
-    for figure in (row.strength.split(" ")[0], slots):
+    levels: tuple[tuple[str, Level], ...] = ((row.strength.split(" ")[0], "warn"), (slots, "info"))
+    for figure, level in levels:
         if figure and not re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", _dashes(part.content)):
             text = f"The figures of {figure} were read with letters for digits; look at them."
-            return (Flag("figure_mended", "warn", text),)
+            return (Flag("figure_mended", level, text),)
     return ()
 
 

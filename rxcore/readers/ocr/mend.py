@@ -13,7 +13,7 @@ _DIGIT = str.maketrans(_LOOKS, "00000001115588226")
 _UNIT = r"(?:mg|mcg|gm|g|ml|iu|units?|%)"
 _MISREAD_UNITS = (
     (r"rncg|mcq|mc9|mcs|mcy", "mcg"),
-    (r"rng|ma|ms|my|mq|m9|ng|nig|rmg|rg|mg\.|mgs", "mg"),
+    (r"rng|ma|ms|my|ns|mq|m9|ng|nig|rmg|rg|mg\.|mgs", "mg"),
     (r"mI|m1|rnl", "ml"),
     (r"I[Ull]{1,2}|1U|lU", "IU"),
 )
@@ -50,7 +50,7 @@ _RUN_TOGETHER = (
     (re.compile(r"(?<=[A-Za-z])(?=T[a-z\d][b6][l1i]?[ec]t)"), " "),
     (re.compile(r"\b[Tt][a-z\d][b6][l1i{(]?[ec]t(?!s\b|[a-z]{2})"), "tablet "),
     (re.compile(r"\b(Tab|Cap|Syp|Syr|Inj|Oint|Susp|Tabs|Caps)[.,:](?=\S)", re.IGNORECASE), r"\1. "),
-    (re.compile(rf"([a-z]{{4,}})(?=\d[\do]*(?:\.\d+)?\s?{_UNIT}(?:(?![a-z])|tab|cap))",
+    (re.compile(rf"([a-z]{{4,}})(?=\d[\do]*(?:[./]\d+)?\s?{_UNIT}(?:(?![a-z])|tab|cap))",
                 re.IGNORECASE), r"\1 "),
     (re.compile(rf"([A-Za-z]{{3,}}-[A-Z]{{1,2}})(?=\d[\dO]*\s?{_UNIT}(?![a-z]))"), r"\1 "),
     (re.compile(r"(\d\s?(?:mg|mcg|gm|ml|iu))(?=(?:tab|cap|\d-|(?:po|od|bd|bid|tds|tid)\b))",

@@ -53,7 +53,10 @@ def settle(
         return Settled(read, 0.75)
     best = nearest[0]
     rivals = [m for m in nearest[1:] if best.similarity - m.similarity < RIVAL]
-    undecided = any(_other(best.name, rival.name) for rival in rivals)
+    undecided = any(
+        _other(best.name, rival.name) and _digits(rival.name.name) == _digits(read)
+        for rival in rivals
+    )
     core = best.name.source in ("everyday", "site")
     if undecided or not core or not _is_a_slip(kind, read, best.name.name, ink):
         return Settled(read, 0.75)
@@ -85,7 +88,9 @@ def _only_a_slip(read: str, name: str) -> bool:
     and nothing of what tells sister products apart."""
     stem, tail = _parted(read)
     other_stem, other_tail = _parted(name)
-    if tail != other_tail or min(len(stem), len(other_stem)) < SHORTEST:
+    if tail != other_tail or _digits(read) != _digits(name):
+        return False
+    if min(len(stem), len(other_stem)) < SHORTEST:
         return False
     distance = OSA.distance(stem, other_stem)
     allowed = 1 if len(other_stem) < LONG else 2
@@ -102,6 +107,11 @@ def _same_outline(read: str, name: str) -> bool:
     round_ = str.maketrans("d0qcu", "ooooo")
     alike = letters(read).translate(round_) == letters(name).translate(round_)
     return alike and len(letters(name)) >= 4
+
+
+def _digits(name: str) -> str:
+    """The figures of a name, which no slip may change: type 1 is not type 2."""
+    return "".join(letter for letter in name if letter.isdigit())
 
 
 def _parted(name: str) -> tuple[str, str]:
