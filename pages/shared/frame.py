@@ -51,8 +51,9 @@ def said() -> Iterator[None]:
 def account(actor: Actor) -> None:
     """Who is signed in and the way out, on the line of the navigation."""
     st.html(STYLE)
+    name = html.escape(actor.name)
     st.html(
-        f'<div class="rx-account">{html.escape(actor.name)} · '
+        f'<div class="rx-account"><a href="/account" target="_self">{name}</a> · '
         '<a href="/auth/logout" target="_self">Sign out</a></div>'
     )
 

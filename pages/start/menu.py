@@ -19,7 +19,6 @@ MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("Review", "reviewer/review.py", "review"),
         ("On hold", "reviewer/held.py", "held"),
         ("Guide", "reviewer/guide.py", "guide"),
-        ("Account", "reviewer/account.py", "account"),
     ),
     "supervisor": (
         ("Adjudicate", "supervisor/adjudicate.py", "adjudicate"),
@@ -45,7 +44,11 @@ def main() -> None:
         if RANKS.index(actor.role) >= RANKS.index(role)
         for title, file, address in entries
     ]
-    page = st.navigation(pages, position="top")
+    # The name at the top leads there.
+    account = st.Page(
+        PAGES / "reviewer" / "account.py", title="Account", url_path="account", visibility="hidden"
+    )
+    page = st.navigation([*pages, account], position="top")
     frame.account(actor)
     page.run()
 
