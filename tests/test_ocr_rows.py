@@ -255,6 +255,12 @@ def test_a_figure_read_with_letters_is_flagged() -> None:
     assert [flag.rule for flag in found.flags] == ["figure_mended"]
 
 
+def test_an_amount_beyond_recognition_is_none_of_the_name() -> None:
+    found = medicines("Rx\nTab. Crocin FUE mg OD\nCap. Norcelin 4Umy BD")
+
+    assert [m.name for m in found] == ["Crocin", "Norcelin"]
+
+
 def test_lines_below_one_another_are_a_block() -> None:
     lines = [Box(0.1, 0.1, 0.5, 0.03), Box(0.1, 0.14, 0.4, 0.03), Box(0.1, 0.6, 0.4, 0.03)]
 

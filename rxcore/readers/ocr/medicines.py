@@ -52,6 +52,8 @@ _AMOUNT_LIKE = re.compile(
     re.IGNORECASE,
 )
 """An amount or a sig beyond recognition behind a name ("4Umy", "30-1"): none of the name."""
+_UNIT = re.compile(r"m[gysq]|ng|ns|mcg|iu|ml", re.IGNORECASE)
+"""A unit left behind a name: the word before it is a figure beyond recognition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ def _core(name: str, vocabulary: Vocabulary) -> str:
         return name
     if _AMOUNT_LIKE.fullmatch(words[-1]):
         return _core(" ".join(words[:-1]), vocabulary)
+    if len(words) > 2 and _UNIT.fullmatch(words[-1]):
+        return _core(" ".join(words[:-2]), vocabulary)
     for size in range(len(words) - 1, 0, -1):
         for start in range(len(words) - size + 1):
             run = " ".join(words[start : start + size])
