@@ -3,9 +3,10 @@
 Everything here is typed by strangers' browsers, so nothing is taken for granted.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from rxcore.errors import InputRefused
 from rxcore.readings import (
@@ -21,6 +22,8 @@ from rxcore.readings import (
 
 MOST_ROWS = 500
 LONGEST_FIELD = 10_000
+LARGEST_NUMBER = 2**63 - 1  # of those that SQLite holds
+UNREADABLE: Final = "The desk sent something unreadable; reload the page."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +51,33 @@ class Submission:
         )
 
 
+def number(found: object) -> int:
+    """The number of a document, a reading or a version. Raises InputRefused for what is none."""
+    if not isinstance(found, int) or not 0 <= found <= LARGEST_NUMBER:
+        raise InputRefused(UNREADABLE)
+    return found
+
+
+def encodable(found: Any) -> Any:
+    """Anything that came as JSON, with a question mark for each half of a character that was cut
+    in two: a browser may send such halves, and no database or file takes them."""
+    return json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def read_submission(message: dict[str, Any]) -> Submission:
     """The desk's message as a Submission. Raises InputRefused when it is not one."""
     try:
         entries = message["rows"]
         submission = Submission(
             op_id=str(message["op_id"])[:64],
-            document=int(message["document"]),
-            version=int(message["version"]),
-            reading=None if message.get("reading") is None else int(message["reading"]),
+            document=number(message["document"]),
+            version=number(message["version"]),
+            reading=None if message.get("reading") is None else number(message["reading"]),
             rows=tuple(_row(entry) for entry in entries[:MOST_ROWS]),
             acknowledged=tuple(str(a)[:200] for a in message.get("acknowledged") or ()),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputRefused("The desk sent something unreadable; reload the page.") from error
+        raise InputRefused(UNREADABLE) from error
     if len(entries) > MOST_ROWS:
         raise InputRefused(f"A document has at most {MOST_ROWS} rows.")
     return submission

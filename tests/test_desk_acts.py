@@ -146,7 +146,10 @@ def test_what_another_person_has_open_is_not_taken(
         {"kind": "unheard of", "document": 1},
         {"kind": "submit", "document": 1, "version": 1, "op_id": "x", "rows": 7},
         {"kind": "submit", "document": 1, "version": 1, "op_id": "x", "rows": [{"kind": "pill"}]},
+        {"kind": "submit", "document": 1, "version": 1e999, "op_id": "x", "rows": []},
         {"kind": "hold", "document": "1"},
+        {"kind": "hold", "document": 10**30},
+        {"kind": "hold", "document": 1, "version": "new"},
     ],
 )
 def test_a_message_that_is_none_is_refused_in_one_sentence(

@@ -48,7 +48,7 @@ def _leave(db: Database, actor: Actor) -> None:
 def _document(db: Database, actor: Actor) -> Document | None:
     """The document that the address or the person asked for, else the next in line."""
     wanted = st.query_params.get("document", "")
-    chosen = int(wanted) if wanted.isdecimal() else st.session_state.get(CURRENT)
+    chosen = int(wanted[:15]) if wanted.isdecimal() else st.session_state.get(CURRENT)
     if chosen is None:
         return queue.claim_next(db, actor)
     try:

@@ -15,20 +15,20 @@ from pages.shared.app import database
 from pages.shared.service import service
 from rxcore.errors import Conflict, InputRefused, NotAllowed, StorageRefused
 from rxcore.people import Actor, require
+from rxcore.submissions import UNREADABLE, encodable, number
 
 STATUS: dict[type[Exception], int] = {Conflict: 409, NotAllowed: 403, StorageRefused: 503}
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    unreadable = InputRefused("The desk sent something unreadable; reload the page.")
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        raise unreadable
+        raise InputRefused(UNREADABLE)
     try:
-        found = await request.json()
-    except ValueError as error:
-        raise unreadable from error
+        found = encodable(await request.json())
+    except (ValueError, RecursionError) as error:
+        raise InputRefused(UNREADABLE) from error
     if not isinstance(found, dict):
-        raise unreadable
+        raise InputRefused(UNREADABLE)
     return found
 
 
@@ -44,19 +44,20 @@ def say(_: Request, error: Exception) -> Response:
 
 async def save_draft(request: Request) -> Response:
     """PUT {version, state}: 204, or 409 when the document moved on meanwhile."""
-    actor, document = actor_of(request), int(request.path_params["document"])
+    actor, document = actor_of(request), number(request.path_params["document"])
     body = await _body(request)
+    version, state = number(body.get("version")), body.get("state")
 
     def act() -> None:
         with database() as db:
-            drafts.save(db, actor, document, int(body["version"]), body["state"])
+            drafts.save(db, actor, document, version, state)
 
     return await _answer(act)
 
 
 async def lease(request: Request) -> Response:
     """POST renews the lease, DELETE gives it back."""
-    actor, document = actor_of(request), int(request.path_params["document"])
+    actor, document = actor_of(request), number(request.path_params["document"])
     change = queue.renew if request.method == "POST" else queue.release
 
     def act() -> None:
@@ -81,7 +82,8 @@ def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
 async def ask(request: Request) -> Response:
     """POST {document, question}: what the loaded model says to a question about the image."""
     actor, body = actor_of(request), await _body(request)
-    return await _answer(lambda: service().ask(actor, int(body["document"]), str(body["question"])))
+    document, question = number(body.get("document")), str(body.get("question") or "")
+    return await _answer(lambda: service().ask(actor, document, question))
 
 
 ROUTES = [

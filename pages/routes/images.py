@@ -16,6 +16,7 @@ from pages.shared.app import database, settings, store
 from rxcore.errors import InputRefused
 from rxcore.images import page_image, page_picture
 from rxcore.people import require
+from rxcore.submissions import number
 
 # A document's image never changes, and belongs to the person's own browser only.
 HEADERS = {"Cache-Control": "private, max-age=86400, immutable"}
@@ -24,7 +25,7 @@ HEADERS = {"Cache-Control": "private, max-age=86400, immutable"}
 async def image(request: Request) -> Response:
     """The picture of one document, for whoever may review."""
     require(actor_of(request), "reviewer")
-    return await run_in_threadpool(_image, int(request.path_params["document"]))
+    return await run_in_threadpool(_image, number(request.path_params["document"]))
 
 
 def _image(document: int) -> Response:

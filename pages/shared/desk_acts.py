@@ -8,7 +8,7 @@ from db.connection import Database
 from pages.shared.desk_data import rows_data
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
-from rxcore.submissions import Submission, read_submission
+from rxcore.submissions import UNREADABLE, Submission, encodable, number, read_submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,18 @@ def perform(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
         "next": _release,
     }
     act = acts.get(str(message.get("kind")))
-    if act is None or not isinstance(message.get("document"), int):
-        raise InputRefused("The desk sent something unreadable; reload the page.")
-    return act(db, actor, message)
+    if act is None:
+        raise InputRefused(UNREADABLE)
+    number(message.get("document"))
+    return act(db, actor, encodable(message))
 
 
 def opened(message: dict[str, Any]) -> int | None:
-    """The document that the person asked to be shown, when that is what the message says."""
-    document = message.get("document")
-    return document if message.get("kind") == "open" and isinstance(document, int) else None
+    """The document that the person asked to be shown, when that is what the message says.
+
+    Raises InputRefused when the message names none.
+    """
+    return number(message.get("document")) if message.get("kind") == "open" else None
 
 
 def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
@@ -125,4 +128,4 @@ def _release(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
 
 def _reasoned(message: dict[str, Any]) -> tuple[int, int, str]:
     reason = " ".join(str(message.get(key) or "") for key in ("reason", "note")).strip()
-    return message["document"], int(message.get("version") or 0), reason[:1000]
+    return message["document"], number(message.get("version") or 0), reason[:1000]

@@ -14,6 +14,7 @@ from rxcore.clinical.levels import load_levels
 from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.readings import ROW_TYPES, Disease, Flag, Medicine, row_from_values
+from rxcore.submissions import UNREADABLE
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +61,10 @@ def for_row(
 
 def for_typed_row(db: Database, body: dict[str, Any]) -> dict[str, Any]:
     """Candidates and remarks for a row as it stands on the desk: {kind, row: {fields}}."""
-    kind, fields = body.get("kind"), (body.get("row") or {}).get("fields") or {}
-    if kind not in ROW_TYPES or not isinstance(fields, dict):
-        raise InputRefused("The desk sent something unreadable; reload the page.")
+    kind, row = body.get("kind"), body.get("row")
+    fields = row.get("fields") if isinstance(row, dict) else None
+    if kind not in tuple(ROW_TYPES) or not isinstance(fields, dict):
+        raise InputRefused(UNREADABLE)
     known = {name: str(fields.get(name, ""))[:500] for name in ROW_TYPES[kind].FIELDS}
     row = row_from_values(kind, known)
     [checked] = safety.check([row], vocabulary(), levels())
