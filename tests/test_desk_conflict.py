@@ -83,3 +83,27 @@ def test_two_reviewers_of_one_document_meet_and_lose_nothing(
         ("Ascorbic acid", ""),
         ("Aten-D", "50 mg"),
     ]
+
+
+def test_what_is_typed_after_the_session_ended_waits_on_the_desk_and_is_kept(
+    own_server: Server, page: Page
+) -> None:
+    with opened(own_server.database) as db:
+        document = document_to_review(db, own_server.home, "Ascobic Acid").id
+        document_to_review(db, own_server.home)
+    open_document(page, own_server, REVIEWER, document)
+    other = page.context.new_page()
+    other.goto(f"{own_server.url}/auth/logout", wait_until="commit")
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    put(page, 0, "name", "Ascorbic acid")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.get_by_test_id("cell-0-name")).to_contain_text("Ascorbic acid")
+    sign_in(other, own_server, REVIEWER)
+    page.reload(wait_until="commit")
+    expect(page.get_by_test_id("cell-0-name")).to_contain_text("Ascorbic acid")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text(f"rx-{document:04d} saved")).to_be_visible()
+
+    assert final_rows(own_server, document) == [("Ascorbic acid", "")]

@@ -25,9 +25,9 @@ def act() -> None:
     message: dict[str, Any] | None = st.session_state[DESK].get("action")
     if not message:
         return
-    st.query_params.clear()
     try:
         actor = frame.who()
+        st.query_params.clear()
         with database() as db:
             if (chosen := opened(message)) is not None:
                 _leave(db, actor)

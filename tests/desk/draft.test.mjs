@@ -48,6 +48,17 @@ test("many changes become one save of the last, within a second", async () => {
   assert.ok(wait.length === 1 && wait[0] <= 1000);
 });
 
+test("whoever asks learns what became of the newest text", async () => {
+  const { keeper, sent } = setUp((n) => (n === 1 ? "saved" : "forbidden"));
+  keeper.note(1, "a");
+  keeper.flush();
+  keeper.note(1, "ab");
+  const outcome = await keeper.settled();
+
+  assert.equal(outcome, "forbidden");
+  assert.equal(sent.at(-1).state, "ab");
+});
+
 test("leaving the page saves at once", async () => {
   const { keeper, sent } = setUp();
   keeper.note(1, "a");

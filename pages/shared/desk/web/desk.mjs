@@ -18,6 +18,7 @@ import { loadAhead, nameInAddress, watchPage } from "./window.mjs";
 /** @typedef {import("./types.mjs").Data} Data */
 
 const LOOKUP_PATIENCE = 1500;
+const SAVE_PATIENCE = 1500;
 const REOPEN_PATIENCE = 6000;
 const FINAL = new Set(["submit", "resolve", "reject"]);
 const LOOKING = new Set(["up", "down", "left", "right"]);
@@ -123,7 +124,7 @@ export function makeDesk(root) {
       screen.viewer.acts[/** @type {keyof typeof screen.viewer.acts} */ (name)]();
       return true;
     }
-    if (outbox.busy()) return true;
+    if (outbox.busy() || checking) return true;
     if (reason !== null && (name === "cancel" || name === "confirm")) {
       if (name === "confirm") reason();
       else closeReason();
@@ -263,10 +264,26 @@ export function makeDesk(root) {
     return true;
   }
 
-  /** @param {string} kind @param {object} [more] */
+  /** The answer to a person whose session has ended takes the desk off the page; so what they typed
+   * is brought to safety first. @param {string} kind @param {object} [more] */
   function post(kind, more = {}) {
+    if (!doc || checking) return true;
+    const posted = doc;
+    posted.editor.acts.commit();
+    if (!posted.unsaved()) return hand(kind, more);
+    checking = true;
+    draw();
+    void posted.signedIn(SAVE_PATIENCE).then((signedIn) => {
+      checking = false;
+      if (doc === posted && signedIn) hand(kind, more);
+      else draw();
+    });
+    return true;
+  }
+
+  /** @param {string} kind @param {object} more */
+  function hand(kind, more) {
     if (!doc) return true;
-    doc.editor.acts.commit();
     const act = {
       ...action({
         kind,

@@ -20,7 +20,7 @@ const DRAFT_WORDS = {
   saved: "Draft saved.",
   refused: "This document was saved elsewhere meanwhile. Submit shows you both versions.",
   unreachable: "Draft not saved: the server cannot be reached. Trying again.",
-  forbidden: "Draft not saved: you are signed out. Sign in again in another tab, then go on here.",
+  forbidden: "You are signed out. Sign in again in another tab, then reload: your text is kept.",
 };
 
 /** Somebody else holds it, or it is done with. @param {Data} data */
@@ -107,6 +107,16 @@ export function openDocument(data, on) {
     askAdvice,
     keepDraft: () => keeper.note(version, editor.saved()),
     flush: (leaving = false) => keeper.flush(leaving),
+    /** Whether something typed is on this page only. */
+    unsaved: () => keeper.waiting(),
+    /** Saves it; resolves, after `ms` at the latest, with whether whoever typed it is still signed
+     * in. @param {number} ms */
+    async signedIn(ms) {
+      const limit = new Promise((resolve) => {
+        setTimeout(resolve, ms);
+      });
+      return (await Promise.race([keeper.settled(), limit])) !== "forbidden";
+    },
     /** False once, when nothing at all would be stored: a slip of the hand looks the same. */
     mayBeEmpty() {
       const asked = askedEmpty;

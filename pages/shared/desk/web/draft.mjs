@@ -9,7 +9,7 @@ export const DELAY = 600;
  * @typedef {"saved" | "refused" | "unreachable" | "forbidden"} Outcome
  * @typedef {(body: string, leaving: boolean) => Promise<Outcome>} Send
  * @typedef {{note: (version: number, state: unknown) => void, flush: (leaving?: boolean) => void,
- *   stop: () => void, waiting: () => boolean}} Drafts
+ *   stop: () => void, waiting: () => boolean, settled: () => Promise<Outcome | null>}} Drafts
  */
 
 /**
@@ -32,6 +32,8 @@ export function keepDrafts(
   let timer = null;
   let sending = false;
   let stopped = false;
+  /** @type {Promise<Outcome | null>} */
+  let outcome = Promise.resolve(null);
 
   /** @param {boolean} leaving */
   async function push(leaving) {
@@ -41,7 +43,8 @@ export function keepDrafts(
     const body = unsent;
     unsent = null;
     sending = true;
-    const result = await send(body, leaving);
+    outcome = send(body, leaving);
+    const result = await outcome;
     sending = false;
     if (stopped) return;
     tell(result);
@@ -69,6 +72,12 @@ export function keepDrafts(
       timer = null;
     },
     waiting: () => !stopped && (unsent !== null || sending),
+    /** Saves what waits, at once. Resolves with what became of the last save. */
+    async settled() {
+      await outcome;
+      void push(false);
+      return outcome;
+    },
   };
 }
 
