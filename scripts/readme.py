@@ -18,6 +18,7 @@ README = ROOT / "README.md"
 TOP = {
     "README.md": "this page",
     "CHANGELOG.md": "what changed, the newest first",
+    "SECURITY.md": "what is guarded how, what is not, and whom to tell",
     "LICENSE": "Apache-2.0",
     "streamlit_app.py": "",
     "manage.py": "",
