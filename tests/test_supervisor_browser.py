@@ -173,6 +173,36 @@ def test_an_upload_is_withdrawn_on_the_overview(page: Page, disputed: Server) ->
         assert documents.get(db, document.id).state == "rejected"
 
 
+def test_a_supervisor_sees_the_page_that_a_question_is_about_and_answers_it(
+    page: Page, disputed: Server
+) -> None:
+    with opened(disputed.database) as db:
+        document = document_to_review(db, disputed.home, "Crocin")
+        found = people.find(db, REVIEWER)
+        actor = Actor(found.name, found.role, found.id)
+        reviews.hold(db, actor, document.id, document.version, "Crocin or Croton?", ask=True)
+    visit(page, disputed, "held")
+
+    page.get_by_role("link", name="Look at the page").click()
+    expect(page.get_by_test_id("document")).to_contain_text(document.label)
+    visit(page, disputed, "held")
+    page.get_by_label("Your answer").fill("Crocin")
+    page.get_by_role("button", name="Answer and put back").click()
+    expect(page.get_by_text("Nothing is on hold")).to_be_visible()
+
+    with opened(disputed.database) as db:
+        assert documents.get(db, document.id).state == "to_review"
+
+
+def test_a_document_that_does_not_exist_is_not_taken_for_an_empty_queue(
+    page: Page, disputed: Server
+) -> None:
+    visit(page, disputed, "review?document=99999")
+
+    expect(page.get_by_text("There is no document 99999.")).to_be_visible()
+    expect(page.get_by_text("Nothing waits for you")).to_have_count(0)
+
+
 def test_no_request_leaves_this_host(page: Page, disputed: Server) -> None:
     asked: list[str] = []
     failed: list[str] = []

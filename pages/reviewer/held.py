@@ -7,7 +7,7 @@ import streamlit as st
 from db import holds, reviews
 from db.holds import Held
 from pages.shared import frame, words
-from pages.shared.app import database
+from pages.shared.app import REVIEW, database
 from rxcore.people import RANKS
 
 
@@ -24,6 +24,9 @@ def note(container: Any, held: Held) -> None:
     container.markdown(f"**rx-{held.document:04d}**")
     container.caption(f"{words.moment(held.at)}: {words.plain(held.by)} {asked}")
     container.text(held.note)
+    container.page_link(
+        REVIEW, label="Look at the page", query_params={"document": str(held.document)}
+    )
 
 
 actor = frame.enter("reviewer")

@@ -46,16 +46,24 @@ def _leave(db: Database, actor: Actor) -> None:
 
 
 def _document(db: Database, actor: Actor) -> Document | None:
-    """The document that the address or the person asked for, else the next in line."""
+    """The document that the address or the person asked for, else the next in line.
+
+    Raises InputRefused when there is none of the number asked for.
+    """
     wanted = st.query_params.get("document", "")
     chosen = int(wanted[:15]) if wanted.isdecimal() else st.session_state.get(CURRENT)
     if chosen is None:
         return queue.claim_next(db, actor)
-    try:
-        return queue.open_one(db, actor, chosen)
-    except InputRefused as refusal:
-        st.error(str(refusal))
-        return None
+    return queue.open_one(db, actor, chosen)
+
+
+def _nothing_waits() -> None:
+    outcome: Outcome | None = st.session_state.pop(OUTCOME, None)
+    if outcome is not None and outcome.message:
+        st.success(words.plain(outcome.message))
+    st.header("Nothing waits for you")
+    st.write("Everything that was read is reviewed. Add more documents on the queue page.")
+    st.page_link(QUEUE, label="Go to the queue")
 
 
 def _show(db: Database, actor: Actor, document: Document) -> None:
@@ -69,14 +77,14 @@ def _show(db: Database, actor: Actor, document: Document) -> None:
 
 actor = frame.enter("reviewer")
 with database() as db:
-    document = _document(db, actor)
+    try:
+        document = _document(db, actor)
+    except InputRefused as refusal:
+        st.error(str(refusal))
+        st.page_link(QUEUE, label="Go to the queue")
+        st.stop()
     if document is not None:
         st.session_state[CURRENT] = document.id
         _show(db, actor, document)
     else:
-        outcome = st.session_state.pop(OUTCOME, None)
-        if outcome is not None and outcome.message:
-            st.success(words.plain(outcome.message))
-        st.header("Nothing waits for you")
-        st.write("Everything that was read is reviewed. Add more documents on the queue page.")
-        st.page_link(QUEUE, label="Go to the queue")
+        _nothing_waits()
