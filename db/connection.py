@@ -110,8 +110,17 @@ def snapshot(db: Database) -> Iterator[None]:
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Holds a lock file, so that two processes do not do the same set-up at once."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    """Holds a lock file, so that two processes do not do the same set-up at once.
+
+    Raises StorageRefused when the folder cannot be written to.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StorageRefused(
+            f"{path.parent} cannot be written to ({error.strerror}); set RX_HOME to a folder that "
+            "you may write to."
+        ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

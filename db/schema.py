@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from db.connection import connect, exclusive, rows
-from rxcore.errors import RxError
+from rxcore.errors import RxError, StorageRefused
 
 migrations = Migrations("rxreview")
 
@@ -315,9 +315,16 @@ def names() -> list[str]:
 def prepare(path: Path) -> None:
     """Creates the database or brings it up to date. Two processes may call it at once.
 
-    Raises RxError when triggers or tables are not those that this version expects.
+    Raises RxError when triggers or tables are not those that this version expects, and
+    StorageRefused when the folder cannot be written to.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageRefused(
+            f"{path.parent} cannot be made ({error.strerror}); set RX_HOME to a folder that you "
+            "may write to."
+        ) from error
     with exclusive(path.with_name("set-up.lock")):
         db = connect(path)
         try:

@@ -48,6 +48,17 @@ def test_a_folder_that_was_never_set_up_is_said_in_one_line(tmp_path: Path) -> N
     assert "manage.py init" in outcome.err
 
 
+def test_a_place_that_cannot_be_written_to_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "folder"
+    (folder / "set-up.lock").mkdir(parents=True)
+
+    outcomes = [command(home, "init") for home in (tmp_path / "file", folder)]
+
+    assert [(o.status, o.out, o.err.count("\n")) for o in outcomes] == [(1, "", 1), (1, "", 1)]
+    assert all("set RX_HOME to a folder" in o.err for o in outcomes)
+
+
 def test_a_database_that_another_program_altered_is_not_worked_with(
     db: Database, home: Path
 ) -> None:
