@@ -21,6 +21,7 @@ from rxcore.scoring import OPTIONAL, is_marked_optional, with_optional
 
 NOT_READ: Final = "not read"
 REMOVED: Final = "removed"
+SURPLUS: Final = "beyond the last column"
 
 FIELDS: Final = (
     "written", "strength", "form", "dose", "route", "frequency", "duration", "instructions",
@@ -169,7 +170,7 @@ def _lines(data: bytes) -> list[tuple[int, dict[str, str]]]:
         header = [name.strip().lower() for name in next(rows, [])]
         _refuse_header(header)
         return [
-            (number, dict(zip(header, cells, strict=False)))
+            (number, _named(header, cells))
             for number, cells in enumerate(rows, 2)
             if any(cell.strip() for cell in cells)
         ]
@@ -178,6 +179,12 @@ def _lines(data: bytes) -> list[tuple[int, dict[str, str]]]:
             f"The file is broken after line {rows.line_num}: an open quotation mark or a cell "
             "without end; save it again as CSV."
         ) from error
+
+
+def _named(header: list[str], cells: list[str]) -> dict[str, str]:
+    """A line's cells by column; what stands beyond the last column under SURPLUS."""
+    surplus = "".join(cells[len(header) :]).strip()
+    return dict(zip(header, cells, strict=False)) | {SURPLUS: surplus}
 
 
 def _delimiter(text: str) -> str:
@@ -211,8 +218,8 @@ def _page(line: dict[str, str]) -> int | None:
     text = _cell(line, "page").removesuffix(".0")
     if not text:
         return None
-    if not (text.isdecimal() and int(text) > 0):
-        raise InputRefused(f"The page {text!r} is not a number from 1 up.")
+    if not (text.isdecimal() and len(text) < 10 and int(text) > 0):
+        raise InputRefused(f"The page {text[:20]!r} is not a number from 1 up.")
     return int(text)
 
 
@@ -228,6 +235,11 @@ def _kind(line: dict[str, str]) -> Kind | None:
 
 def _row(line: dict[str, str]) -> AnyRow | None:
     """The row of a line; None for one that says that there is neither."""
+    if line.get(SURPLUS):
+        raise InputRefused(
+            "The line has more cells than there are columns; put quotation marks around a cell "
+            "with a comma in it."
+        )
     kind = _kind(line)
     values = {name: unescape_formula(line.get(name, "")) for name in ("name", *FIELDS)}
     given = {name: text for name, text in values.items() if text.strip()}

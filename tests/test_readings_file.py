@@ -152,6 +152,15 @@ def test_only_what_a_spreadsheet_would_run_is_escaped(text: str, escaped: str) -
             "a,1,medicine,T,,,,perhaps",
             "row 2: The column optional holds 'perhaps'; it must be 1 or empty.",
         ),
+        (
+            f"a,{'9' * 5000},medicine,Telma",
+            f"row 2: The page '{'9' * 20}' is not a number from 1 up.",
+        ),
+        (
+            "a,1,medicine,Vitamin B12, B6,,,,,500 mg",
+            "row 2: The line has more cells than there are columns; put quotation marks around a "
+            "cell with a comma in it.",
+        ),
     ],
 )
 def test_a_wrong_line_is_refused_by_its_number(row: str, expected: str) -> None:
