@@ -44,17 +44,27 @@ def incoming(paths: Iterable[Path], limits: Limits) -> Iterator[Incoming | Refus
     that is in it (sorted, hidden files left out), a zip archive what it holds."""
     for path in paths:
         if path.is_dir():
-            yield from _folder(path, limits)
+            yield from _something(path.resolve().name, _folder(path, limits))
         else:
-            yield from _file(path, path.name, limits)
+            yield from _something(path.name, _file(path, path.name, limits))
 
 
 def unpacked(name: str, data: bytes, limits: Limits) -> Iterator[Incoming | Refusal]:
     """The same for bytes that came through a browser: the file, or what a zip archive holds."""
     if _is_zip(name):
-        yield from _archive(name, io.BytesIO(data), limits)
+        yield from _something(name, _archive(name, io.BytesIO(data), limits))
     else:
         yield Incoming(clean_name(name), data)
+
+
+def _something(name: str, found: Iterator[Incoming | Refusal]) -> Iterator[Incoming | Refusal]:
+    """What was found, or one refusal when a folder or an archive holds nothing to add."""
+    nothing = True
+    for item in found:
+        nothing = False
+        yield item
+    if nothing:
+        yield _refusal(name, "There is no image and no PDF in it; name another one.")
 
 
 def clean_name(name: str) -> str:

@@ -86,6 +86,20 @@ def test_a_path_that_leads_nowhere_costs_itself_only(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_or_archive_with_nothing_to_add_is_said(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "truth.csv").write_text("file,kind,name")
+    zipfile.ZipFile(tmp_path / "none.zip", "w").close()
+
+    found = [
+        *incoming([tmp_path / "pages", tmp_path / "none.zip"], LIMITS),
+        *unpacked("none.zip", (tmp_path / "none.zip").read_bytes(), LIMITS),
+    ]
+
+    nothing = "There is no image and no PDF in it; name another one."
+    assert found == [Refusal(name, nothing) for name in ("pages", "none.zip", "none.zip")]
+
+
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
 
