@@ -107,7 +107,7 @@ def _act_of_submit(db: Database, actor: Actor, document: Document, rows: RowSequ
             require(actor, "supervisor")
         return "amend"
     if document.state == "second_reading":
-        first = _first_reading(db, document)
+        first = first_reading(db, document)
         if first.person == actor.person:
             raise NotAllowed("You read this document first; somebody else reads it second.")
         return "second_differs" if disagreements(first.rows, rows) else "second_agrees"
@@ -116,7 +116,7 @@ def _act_of_submit(db: Database, actor: Actor, document: Document, rows: RowSequ
     return "submit"
 
 
-def _first_reading(db: Database, document: Document) -> readings.StoredReading:
+def first_reading(db: Database, document: Document) -> readings.StoredReading:
     """The first of the two people's readings in the present cycle."""
     found = one(
         db,

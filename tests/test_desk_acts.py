@@ -107,6 +107,36 @@ def test_a_blind_document_shows_no_rows_before_the_submit_and_the_models_after(
     assert [row["fields"]["name"] for row in outcome.comparison or []] == ["Crocin"]
 
 
+def test_the_first_of_two_readers_sees_what_they_read_and_cannot_read_it_twice(
+    db: Database, home: Path, reviewer: Actor, second_reviewer: Actor, supervisor: Actor
+) -> None:
+    settings.put_shares(db, supervisor, Shares(twice=100))
+    document = document_to_review(db, home, "Ascobic Acid")
+    sent = message("submit", document, on_the_desk(db, reviewer, document))
+    sent["rows"][0]["fields"]["name"] = "Ascorbic acid"
+    perform(db, reviewer, sent)
+
+    first = on_the_desk(db, reviewer, document)
+    second = on_the_desk(db, second_reviewer, document)
+
+    assert [row["fields"]["name"] for row in first["rows"]] == ["Ascorbic acid"]
+    assert [row["fields"]["name"] for row in second["rows"]] == ["Ascobic Acid"]
+    assert (first["read_only"], second["read_only"]) == (True, False)
+
+
+def test_only_who_may_reopen_a_finished_document_is_offered_it(
+    db: Database, home: Path, reviewer: Actor, second_reviewer: Actor, supervisor: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    perform(db, reviewer, message("submit", document, on_the_desk(db, reviewer, document)))
+
+    desks = [on_the_desk(db, who, document) for who in (reviewer, second_reviewer, supervisor)]
+
+    assert [(desk["read_only"], desk["can_reopen"]) for desk in desks] == [
+        (False, False), (True, False), (True, True),
+    ]  # fmt: skip
+
+
 def test_a_question_sets_the_document_aside_until_it_is_answered(
     db: Database, home: Path, reviewer: Actor
 ) -> None:

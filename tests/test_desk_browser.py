@@ -452,17 +452,17 @@ def test_help_lists_the_keys_and_gives_the_focus_back(desk: Desk) -> None:
     desk.status(0, "undecided")
 
 
-def test_undo_where_nothing_is_left_reopens_the_last_submit(desk: Desk) -> None:
+def test_undo_where_nothing_is_left_goes_back_to_the_last_submit(desk: Desk) -> None:
     desk.open(1)
     desk.press("a", "Control+Enter")
     desk.shows(2)
 
     desk.press("Control+z")
-    expect(desk("message")).to_contain_text("Press Ctrl+Z again to reopen rx-0001")
+    expect(desk("message")).to_contain_text("Press Ctrl+Z again to go back to rx-0001")
     desk.press("Control+z")
 
     desk.shows(1)
-    assert desk.actions("reopen")[0]["document"] == 1
+    assert desk.actions("open")[0]["document"] == 1
 
 
 def test_the_model_can_be_asked_about_the_image(desk: Desk) -> None:

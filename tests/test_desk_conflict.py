@@ -9,7 +9,15 @@ from playwright.sync_api import Browser, Page, expect
 from db import documents, readings
 from db.connection import opened, transaction
 from tests.building import document_to_review
-from tests.server import REVIEWER, SECOND_REVIEWER, Server, running, sign_in, with_accounts
+from tests.server import (
+    REVIEWER,
+    SECOND_REVIEWER,
+    SUPERVISOR,
+    Server,
+    running,
+    sign_in,
+    with_accounts,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -83,6 +91,40 @@ def test_two_reviewers_of_one_document_meet_and_lose_nothing(
         ("Ascorbic acid", ""),
         ("Aten-D", "50 mg"),
     ]
+
+
+def test_undo_after_a_submit_goes_back_and_a_supervisor_reopens_with_a_reason(
+    own_server: Server, page: Page, browser: Browser
+) -> None:
+    with opened(own_server.database) as db:
+        document = document_to_review(db, own_server.home, "Ascobic Acid").id
+        document_to_review(db, own_server.home)
+    open_document(page, own_server, REVIEWER, document)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text(f"rx-{document:04d} saved")).to_be_visible()
+
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Press Ctrl+Z again")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_test_id("document")).to_contain_text(f"rx-{document:04d}")
+    put(page, 0, "name", "Ascorbic acid")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text(f"rx-{document:04d} saved")).to_be_visible()
+    corrected = final_rows(own_server, document)
+
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    other = context.new_page()
+    sign_in(other, own_server, SUPERVISOR)
+    other.goto(f"{own_server.url}/review?document={document}", wait_until="commit")
+    other.get_by_test_id("reopen").click()
+    other.keyboard.type("1")
+    other.keyboard.press("Enter")
+    expect(other.get_by_test_id("submit")).to_be_enabled()
+    context.close()
+
+    assert corrected == [("Ascorbic acid", "")]
+    with opened(own_server.database) as db:
+        assert documents.get(db, document).state == "reopened"
 
 
 def test_what_is_typed_after_the_session_ended_waits_on_the_desk_and_is_kept(

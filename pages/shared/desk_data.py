@@ -10,7 +10,7 @@ from db.readings import StoredReading
 from pages.shared import guide, suggestions
 from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine
-from rxcore.workflow import STATES
+from rxcore.workflow import STATES, acts_from
 
 COLUMNS: dict[str, list[dict[str, Any]]] = {
     "medicine": [
@@ -38,7 +38,9 @@ REVIEWED = ("final", "rejected", "disputed")
 def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     """Everything that the desk needs of one document, for this person."""
     holder = queue.holder(db, document, actor)
-    shown = shown_reading(db, document)
+    own = _own_first_reading(db, actor, document)
+    shown = own or shown_reading(db, document)
+    editable = holder is None and own is None and _may_edit(actor, document)
     upcoming = queue.peek_next(db, actor, document.id)
     draft = drafts.load(db, actor, document.id)
     return {
@@ -63,7 +65,8 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         ],
         "recent": queue.recent(db, actor),
         "lease": {"person": holder[0], "minutes": holder[1]} if holder else None,
-        "read_only": holder is not None or not _may_edit(actor, document),
+        "read_only": not editable,
+        "can_reopen": holder is None and not editable and _may_reopen(actor, document),
         "answer_from_supervisor": reviews.last_answer(db, document.id),
         "guide": guide.sections(db),
         "conflict": None,
@@ -140,7 +143,21 @@ def _draft(draft: drafts.Draft | None) -> dict[str, Any] | None:
     return {"state": draft.state, "saved_at": draft.saved_at, "version": draft.version}
 
 
+def _own_first_reading(db: Database, actor: Actor, document: Document) -> StoredReading | None:
+    """What this person read on a document that waits for somebody else to read it, too."""
+    if document.state != "second_reading":
+        return None
+    first = reviews.first_reading(db, document)
+    return first if first.person == actor.person else None
+
+
 def _may_edit(actor: Actor, document: Document) -> bool:
     if document.state in ("to_review", "second_reading", "reopened"):
         return True
     return document.state == "final" and document.final_by == actor.name
+
+
+def _may_reopen(actor: Actor, document: Document) -> bool:
+    """Reviewers correct what they finished without reopening it; the rest is for supervisors."""
+    acts = {transition.act for transition in acts_from(document.state, actor.role)}
+    return "reopen" in acts and actor.role != "reviewer"

@@ -144,7 +144,6 @@ export function makeDesk(root) {
       case "submit":
         return submit();
       case "next":
-      case "reopen":
       case "reread":
       case "release":
         return post(name);
@@ -160,6 +159,8 @@ export function makeDesk(root) {
       case "reject":
       case "ask_supervisor":
         return isFixed() || askReason(name);
+      case "reopen":
+        return askReason(name);
       case "undo":
         return !doc?.editor.canUndo() && !doc?.editor.open() && reopenLast();
       default:
@@ -209,19 +210,19 @@ export function makeDesk(root) {
     focus();
   }
 
-  /** Undo where nothing is left to undo: the last submit is reopened, as a new reading. */
+  /** Undo where nothing is left to undo: back to the last submit, to be corrected anew. */
   function reopenLast() {
     const last = (data.recent ?? [])[0];
     if (!last) return true;
     if (reopening) {
       reopening = false;
-      return post("reopen", { document: last.id });
+      return post("open", { document: last.id });
     }
     reopening = true;
     setTimeout(() => {
       reopening = false;
     }, REOPEN_PATIENCE);
-    screen.say(`Nothing to undo here. Press Ctrl+Z again to reopen ${last.label}.`);
+    screen.say(`Nothing to undo here. Press Ctrl+Z again to go back to ${last.label}.`);
     return true;
   }
 

@@ -29,6 +29,12 @@ export const REASONED = {
       "Page cut off",
     ],
   },
+  reopen: {
+    title: "Reopen: why?",
+    confirm: "Reopen",
+    field: "reason",
+    choices: ["Something is read wrong", "Something is missing", "To be read once more"],
+  },
   ask_supervisor: {
     title: "What do you want to ask a supervisor?",
     confirm: "Ask",

@@ -14,7 +14,7 @@ export const BINDINGS = [
   ["submit", ["Ctrl+Enter"], "Ctrl+Enter", "Submit and next, from anywhere", "Document"],
   ["hold", ["h"], "h", "Hold, with a reason", "Document"],
   ["reject", ["r"], "r", "Reject, with a reason", "Document"],
-  ["undo", ["Ctrl+z"], "Ctrl+Z", "Undo; after a submit, reopen it", "Document"],
+  ["undo", ["Ctrl+z"], "Ctrl+Z", "Undo; after a submit, go back to it", "Document"],
   ["redo", ["Ctrl+y", "Ctrl+Shift+z"], "Ctrl+Y", "Redo", "Document"],
   ["save", ["Ctrl+s"], "Ctrl+S", "Save the draft now", "Document"],
   ["acceptAll", ["Shift+a"], "Shift+A", "Accept all rows that are not flagged", "Document"],

@@ -157,7 +157,7 @@ export function makeScreen(root, command, chosen) {
             canUndo: doc.editor.canUndo(),
             canRedo: doc.editor.canRedo(),
             readOnly: on.fixed,
-            canReopen: data.read_only && !data.lease && !on.taken,
+            canReopen: data.can_reopen && !on.taken,
             compared: on.compared !== null,
           },
           command,

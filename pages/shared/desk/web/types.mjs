@@ -83,6 +83,7 @@
  * @property {Neighbour[]} recent
  * @property {{person: string, minutes: number} | null} lease
  * @property {boolean} read_only
+ * @property {boolean} can_reopen  it is done with, and this person may open it again
  * @property {string | null} answer_from_supervisor
  * @property {string | null} message
  * @property {Conflict | null} conflict
