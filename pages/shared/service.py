@@ -3,6 +3,7 @@
 Calls no `st.*` from its thread. It is started and stopped by the app's lifespan.
 """
 
+import os
 import subprocess
 import sys
 import threading
@@ -27,6 +28,7 @@ from rxcore.worker import Worker
 
 IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 15.0
+BEHIND_PEOPLE = 10  # niceness: 0 is usual, 19 last of all
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class ExtractionService:
         """Starts the thread; does nothing when it runs already or settings say "off"."""
         if self._thread is not None or settings().extract == "off":
             return
-        work = self._supervise if settings().extract == "process" else self._drain
+        work = self._supervise if settings().extract == "process" else self._drain_behind_people
         self._thread = threading.Thread(target=work, name="extraction", daemon=True)
         self._thread.start()
 
@@ -88,6 +90,13 @@ class ExtractionService:
             for p in said.boxes
         ]
         return {"text": said.text, "boxes": boxes, "note": said.note}
+
+    def _drain_behind_people(self) -> None:
+        """Lets people's requests go first: on Linux a thread has a priority of its own, and the
+        reader's threads take it over from the one that starts them."""
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEHIND_PEOPLE)
+        self._drain()
 
     def _drain(self) -> None:
         with workers.at_work(settings().database, settings().reader) as queue:
