@@ -101,6 +101,10 @@ def _text(value: object) -> str:
     text = "" if value is None else str(value)
     if len(text) > LONGEST_FIELD:
         raise InputRefused(f"A field has at most {LONGEST_FIELD:,} characters.")
+    return _spaced(text)
+
+
+def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -121,10 +125,11 @@ def inherit(
             decision: Decision = "added" if row.legible else "illegible"
             result.append(replace(row, id=fresh, lineage=fresh, decision=decision))
             continue
-        decision = "accepted" if row.values() == origin.values() else "changed"
+        kept = _kept(row, origin)
+        decision = "accepted" if kept.values() == origin.values() else "changed"
         result.append(
             replace(
-                row,
+                kept,
                 id=fresh,
                 box=origin.box,
                 span=origin.span,
@@ -135,3 +140,12 @@ def inherit(
             )
         )
     return tuple(result)
+
+
+def _kept(row: Medicine | Disease, origin: Medicine | Disease) -> Medicine | Disease:
+    """The row with a field as it was read where only its spacing, which no desk sends, differs."""
+    read = origin.values()
+    same: dict[str, Any] = {
+        name: read[name] for name, text in row.values().items() if text == _spaced(read[name])
+    }
+    return replace(row, **same)

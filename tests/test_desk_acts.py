@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from db import documents, drafts, holds, queue, settings
+from db import documents, drafts, holds, queue, readings, settings
 from db.documents import Document
 from db.settings import Shares
 from pages.shared.desk_acts import perform
 from pages.shared.desk_data import desk_data
 from rxcore.errors import Conflict, InputRefused, NotAllowed
 from rxcore.people import Actor
+from rxcore.readings import Medicine, ModelReading
 from tests.building import document_to_review
 
 
@@ -44,6 +45,19 @@ def test_a_submit_makes_the_document_final_and_says_so(
 
     assert outcome.message == f"{document.label} saved."
     assert documents.get(db, document.id).state == "final"
+
+
+def test_spacing_that_no_desk_keeps_is_no_change_of_the_person(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    read = ModelReading(medicines=(Medicine(written="Tab.  Crocin\n500 mg ", name="Crocin"),))
+    document = document_to_review(db, home, reading=read)
+    sent = message("submit", document, on_the_desk(db, reviewer, document))
+
+    perform(db, reviewer, sent)
+
+    [row] = readings.load(db, documents.get(db, document.id).final or 0).rows
+    assert (row.decision, row.written) == ("accepted", "Tab.  Crocin\n500 mg ")
 
 
 def test_a_submit_sent_twice_is_one_reading(db: Database, home: Path, reviewer: Actor) -> None:
