@@ -12,6 +12,7 @@ runs from opening to submit; memory is what it grew by per session.
 import argparse
 import asyncio
 import json
+import random
 import statistics
 import tempfile
 from collections.abc import Sequence
@@ -133,16 +134,21 @@ async def _submit(page: Page, number: int) -> None:
             await page.keyboard.press("a")
 
 
+def _some(think: float) -> float:
+    """A pause round about `think`: people do not press their keys at the same moment."""
+    return think * random.uniform(0.5, 1.5)
+
+
 async def _review(page: Page, reviews: int, think: float) -> list[float]:
     """One person's reviews, every second one with a corrected name; milliseconds of each wait."""
     for number in range(reviews):
-        await asyncio.sleep(think)
+        await asyncio.sleep(_some(think))
         await page.keyboard.press("ArrowDown")
         if number % 2:
             await page.keyboard.press("e")
             await page.keyboard.type("Ascorbic acid")
             await page.keyboard.press("Enter")
-            await asyncio.sleep(think / 2)
+            await asyncio.sleep(_some(think) / 2)
         await _submit(page, number)
     waits: list[float] = await page.evaluate("window.waits.splice(0)")
     return waits
@@ -220,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--reviewers", type=int, nargs="*", default=[1, 10])
     parser.add_argument("--reviews", type=int, default=20, help="of each person")
-    parser.add_argument("--think", type=float, default=1.0, help="seconds between acts")
+    parser.add_argument("--think", type=float, default=4.0, help="seconds between acts")
     parser.add_argument("--quiet", action="store_true", help="nothing is read meanwhile")
     parser.add_argument("--scripts", type=int, default=0, help="random edit scripts instead")
     given = parser.parse_args(arguments)
