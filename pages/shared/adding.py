@@ -10,6 +10,7 @@ from db import intake
 from db.intake import Tally
 from pages.shared import frame, words
 from pages.shared.app import database, limits, store
+from pages.shared.reading_progress import FOLLOWING
 from rxcore.errors import InputRefused
 from rxcore.fetch import fetch
 from rxcore.intake import Incoming, Refusal, incoming, unpacked
@@ -17,6 +18,7 @@ from rxcore.settings import ROOT
 
 SAMPLES = ROOT / "samples"
 TALLY = "adding_tally"
+SAID = "adding_said"
 TYPES = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "avif", "pdf", "zip"]
 
 
@@ -66,13 +68,18 @@ def _add(items: Iterable[Incoming | Refusal], expected: int) -> None:
         found = intake.add_all(db, store(), actor, items, limits(), upload=upload)
         for done, tally in enumerate(found, 1):
             st.session_state[TALLY] = tally
+            st.session_state[SAID] = False
             bar.progress(min(1.0, done / max(expected, 1)), "Adding documents")
         bar.empty()
 
 
 def report() -> None:
-    """Says once what the last adding came to."""
-    tally: Tally | None = st.session_state.pop(TALLY, None)
+    """Says what the last adding came to, until the person does something else."""
+    by_itself = st.session_state.pop(FOLLOWING, False)
+    if st.session_state.get(SAID) and not by_itself:
+        st.session_state.pop(TALLY, None)
+    st.session_state[SAID] = True
+    tally: Tally | None = st.session_state.get(TALLY)
     if tally is None:
         return
     if tally.added:

@@ -9,6 +9,8 @@ from pages.shared.app import database
 from pages.shared.service import service
 
 SEEN = "reading_seen"
+FOLLOWING = "reading_following"
+"""Set while the page runs again because more is read, and not because the person did anything."""
 
 
 @st.fragment(run_every=2)
@@ -21,6 +23,7 @@ def live() -> None:
     ended = progress.done + progress.failed
     if st.session_state.setdefault(SEEN, ended) != ended:
         st.session_state[SEEN] = ended
+        st.session_state[FOLLOWING] = True
         st.rerun()
     total = progress.waiting + progress.reading + progress.done + progress.failed
     left = progress.waiting + progress.reading

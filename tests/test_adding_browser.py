@@ -1,0 +1,41 @@
+"""Adding files in the browser: what was refused is said, and stays said while others are read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.building import picture
+from tests.server import REVIEWER, Server, running, settled, sign_in, with_accounts
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def reading_server(tmp_path: Path) -> Iterator[Server]:
+    """An app without documents whose reader answers at once."""
+    home = tmp_path / "home"
+    with_accounts(home)
+    with running(home, RX_READER="scripted", RX_EXTRACT="thread") as server:
+        yield server
+
+
+def test_a_refusal_stays_in_sight_while_the_other_files_are_read(
+    reading_server: Server, page: Page, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.png", tmp_path / "empty.png"
+    good.write_bytes(picture("Aten-D"))
+    bad.touch()
+    sign_in(page, reading_server, REVIEWER)
+
+    page.locator("input[type=file]").set_input_files([good, bad])
+    expect(page.get_by_text("empty.png")).to_be_visible()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("button", name="Review next · 1 waiting")).to_be_enabled()
+    settled(page)
+
+    expect(page.get_by_text("empty.png was not added. The file is empty")).to_be_visible()
+    page.reload(wait_until="commit")
+    settled(page)
+    expect(page.get_by_text("was not added")).to_have_count(0)
