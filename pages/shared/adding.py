@@ -84,7 +84,7 @@ def report() -> None:
         return
     if tally.added:
         st.success(
-            f"{words.count(len(tally.added), 'page')} added. They can be reviewed as they are read."
+            f"{words.count(len(tally.added), 'page')} added. Each can be reviewed as soon as it is read."
         )
     if tally.known:
         known = words.count(len(tally.known), "page")
