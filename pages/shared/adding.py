@@ -83,13 +83,16 @@ def report() -> None:
     if tally is None:
         return
     if tally.added:
-        st.success(
-            f"{words.count(len(tally.added), 'page')} added. Each can be reviewed as soon as it is read."
-        )
+        added = words.count(len(tally.added), "page")
+        st.success(f"{added} added. Each can be reviewed as soon as it is read.")
     if tally.known:
         known = words.count(len(tally.known), "page")
         st.info(f"{known} here already; the same file is taken once only.")
-    for refusal in tally.refused[:20]:
-        st.warning(f"**{words.plain(refusal.name)}** was not added. {words.plain(refusal.reason)}")
+    refused = [
+        f"**{words.plain(refusal.name)}** was not added. {words.plain(refusal.reason)}"
+        for refusal in tally.refused[:20]
+    ]
     if len(tally.refused) > 20:
-        st.warning(f"{len(tally.refused) - 20:,} more files were not added.")
+        refused.append(f"{len(tally.refused) - 20:,} more files were not added.")
+    if refused:
+        st.warning("  \n".join(refused))
