@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from rxcore.errors import InputRefused
 from rxcore.images import page_image
 from rxcore.readers.choose import choose_reader
 from rxcore.readers.paligemma.ask import ONLY_PALIGEMMA, AskResult, ask
@@ -34,6 +35,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run_ask(args: argparse.Namespace, settings: Settings) -> int:
     """Prints the answer, then each box as pixels; 1 when the reader here cannot be asked."""
+    if not args.image.is_file():
+        raise InputRefused(f"There is no file {args.image}; check the path.")
     image = page_image(args.image, args.page)
     result = ask(choose_reader(settings).reader, image, args.question)
     if result.note == ONLY_PALIGEMMA:

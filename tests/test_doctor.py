@@ -110,6 +110,13 @@ def test_ask_without_paligemma_is_refused_with_what_to_do(tmp_path: Path) -> Non
     assert outcome.err.startswith("Only PaliGemma can be asked about an image:")
 
 
+def test_ask_of_a_file_that_is_not_there_names_it(tmp_path: Path) -> None:
+    outcome = command(tmp_path, "ask", "nowhere.png", "ocr")
+
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err == "There is no file nowhere.png; check the path.\n"
+
+
 def test_ask_of_a_file_that_is_no_image_is_one_line_and_1(tmp_path: Path) -> None:
     page = tmp_path / "page.png"
     page.write_text("<html>", encoding="utf-8")
