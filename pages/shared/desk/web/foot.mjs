@@ -73,8 +73,8 @@ export function drawChanges(root, state, labelOf) {
 
 /**
  * @param {HTMLElement} root
- * @param {{busy: boolean, undecided: number, canUndo: boolean, canRedo: boolean, readOnly: boolean,
- *   canReopen: boolean, compared: boolean}} on
+ * @param {{busy: boolean, rows: number, undecided: number, canUndo: boolean, canRedo: boolean,
+ *   readOnly: boolean, canReopen: boolean, compared: boolean}} on
  * @param {(command: string) => void} command
  */
 export function drawActs(root, on, command) {
@@ -100,7 +100,8 @@ export function drawActs(root, on, command) {
     );
     return;
   }
-  const left = on.undecided === 0 ? "All rows looked at." : `${on.undecided} not looked at.`;
+  const looked = on.rows === 0 ? "" : "All rows looked at.";
+  const left = on.undecided === 0 ? looked : `${on.undecided} not looked at.`;
   root.replaceChildren(
     act("submit", on.busy ? "Saving …" : "Submit and next", "Ctrl+Enter", { class: "act main" }),
     act("hold", "Hold", "h"),

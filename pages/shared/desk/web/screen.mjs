@@ -153,6 +153,7 @@ export function makeScreen(root, command, chosen) {
           at("acts"),
           {
             busy: on.busy,
+            rows: doc.editor.state().rows.length,
             undecided: doc.editor.undecided(),
             canUndo: doc.editor.canUndo(),
             canRedo: doc.editor.canRedo(),
