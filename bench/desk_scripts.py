@@ -120,7 +120,8 @@ class Script:
             with opened(self._database) as db:
                 if documents.get(db, self._document).final is not None:
                     return None
-            said = self._page.get_by_test_id("message").text_content(timeout=5000) or ""
+            # Nothing, and no waiting for it, once the desk went with the last document.
+            said = " ".join(self._page.get_by_test_id("message").all_text_contents())
             if "question" in said or "Nothing is listed" in said:
                 return said
             self._page.wait_for_timeout(30)

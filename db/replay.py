@@ -75,8 +75,9 @@ class Replay:
             elif (state, version, final) != (expected.state, expected.version, expected.final):
                 yield (
                     place,
-                    f"Stands as {state}, version {version}; event {expected.seq}, its last, left "
-                    f"it {expected.state}, version {expected.version}.",
+                    f"Stands as {state}, version {version}, final reading {final}; event "
+                    f"{expected.seq}, its last, left it {expected.state}, version "
+                    f"{expected.version}, final reading {expected.final}.",
                 )
         for document, expected in left.items():
             yield f"rx-{document:04d}", f"Is gone; event {expected.seq} was the last to tell of it."

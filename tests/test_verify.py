@@ -136,7 +136,7 @@ def test_a_tail_that_was_cut_is_found_without_an_anchor_where_it_moved_a_documen
 
     place, text = first(check())
     assert place == worked[1].label
-    assert text.startswith("Stands as reopened, version 4; event")
+    assert text.startswith("Stands as reopened, version 4, final reading ")
 
 
 @pytest.mark.usefixtures("worked")

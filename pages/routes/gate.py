@@ -15,6 +15,7 @@ from pages.shared.app import SESSION_COOKIE, database
 from rxcore.people import Actor
 
 OPEN_PATHS = frozenset({"/login", "/auth/login", "/auth/first", "/_stcore/health", "/health"})
+MOST_BYTES = 8_000_000  # a draft of the longest page, each character of it escaped
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -30,6 +31,9 @@ class Gate:
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
+        if _too_large(connection):
+            await _refuse(scope, receive, send, PlainTextResponse("Too large.", 413))
+            return
         if _foreign(connection):
             await _refuse(scope, receive, send, PlainTextResponse("Foreign origin.", 403))
             return
@@ -40,6 +44,16 @@ class Gate:
                 return
             scope.setdefault("state", {})["actor"] = actor
         await self._app(scope, receive, send)
+
+
+def _too_large(connection: HTTPConnection) -> bool:
+    """Whether more is sent to our own routes than any of them takes, or nobody knows how much."""
+    method = connection.scope.get("method", "WEBSOCKET")
+    ours = connection.url.path.startswith(("/api/", "/auth/"))
+    if not ours or method not in ("POST", "PUT"):
+        return False
+    length = connection.headers.get("content-length", "")
+    return not length.isdecimal() or int(length) > MOST_BYTES
 
 
 def _actor(token: str | None) -> Actor | None:
