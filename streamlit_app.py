@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db import schema
-from pages.routes import desk, images, sign_in
+from pages.routes import desk, images, oidc, sign_in
 from pages.routes.gate import Gate
 from pages.shared import frame
 from pages.shared.app import settings
@@ -52,6 +52,7 @@ if __name__ != "__main__":  # imported by the server, which looks for `app`
         menu.__file__,
         routes=[
             *sign_in.ROUTES,
+            *oidc.ROUTES,
             *images.ROUTES,
             *desk.ROUTES,
             desk_route(),

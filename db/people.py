@@ -68,7 +68,7 @@ def create_first(db: Database, name: str, password: str) -> Person:
         if anybody(db):
             raise Conflict("The first account exists already. Sign in, or ask a supervisor.")
         actor = Actor(name=name.strip(), role="administrator")
-        return _insert(db, actor, name, password, "administrator")
+        return insert(db, actor, name, password, "administrator")
 
 
 def add(db: Database, actor: Actor, name: str, password: str, role: Role) -> Person:
@@ -77,10 +77,14 @@ def add(db: Database, actor: Actor, name: str, password: str, role: Role) -> Per
     if role != "reviewer":
         require(actor, "administrator")
     with transaction(db):
-        return _insert(db, actor, name, password, role)
+        return insert(db, actor, name, password, role)
 
 
-def _insert(db: Database, actor: Actor, name: str, password: str, role: Role) -> Person:
+def insert(db: Database, actor: Actor, name: str, password: str, role: Role) -> Person:
+    """A new account, whoever the actor is. Call inside a transaction.
+
+    Raises InputRefused for a name that is empty, too long or taken, and a password too short.
+    """
     name = " ".join(name.split())
     if not name:
         raise InputRefused("Give the person a name.")
@@ -129,14 +133,21 @@ def set_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
     """Gives a person another role. For administrators; one of them always remains."""
     require(actor, "administrator")
     with transaction(db):
-        person = get(db, person.id)
-        if role != "administrator":
-            _keep_an_administrator(db, person)
-        db.execute("UPDATE people SET role = ? WHERE id = ?", (role, person.id))
-        events.record(
-            db, actor, "role changed", details={"about": person.id, "role": role},
-            changes=[ValueChange("role", person.role, role)],
-        )  # fmt: skip
+        change_role(db, actor, get(db, person.id), role)
+
+
+def change_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
+    """The change itself, whoever the actor is; one administrator always remains.
+
+    Call inside a transaction, with the person as they stand in it.
+    """
+    if role != "administrator":
+        _keep_an_administrator(db, person)
+    db.execute("UPDATE people SET role = ? WHERE id = ?", (role, person.id))
+    events.record(
+        db, actor, "role changed", details={"about": person.id, "role": role},
+        changes=[ValueChange("role", person.role, role)],
+    )  # fmt: skip
 
 
 def set_active(db: Database, actor: Actor, person: Person, active: bool) -> None:
@@ -159,11 +170,14 @@ def set_active(db: Database, actor: Actor, person: Person, active: bool) -> None
 def set_password(db: Database, actor: Actor, person: Person, password: str) -> None:
     """A new password for oneself, or for another as far as the actor's role reaches.
 
-    Ends the person's sessions, save the one that the change came from.
+    Ends the person's sessions, save the one that the change came from. Raises InputRefused for
+    those who sign in with their organisation.
     """
     new = hashed(password)
     with transaction(db):
         person = get(db, person.id)
+        if value(db, "SELECT 1 FROM identities WHERE person = ?", (person.id,)):
+            raise InputRefused(f"{person.name} signs in with the organisation, by no password.")
         if actor.person != person.id:
             require(actor, "supervisor" if person.role == "reviewer" else "administrator")
         db.execute("UPDATE people SET password = ? WHERE id = ?", (new, person.id))

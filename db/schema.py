@@ -303,6 +303,15 @@ def m003_memory(db: Database) -> None:
         db.execute(f"CREATE INDEX {table}_by_name ON {table} (lower(name))")
 
 
+@migrations()
+def m004_identities(db: Database) -> None:
+    """Who signs in with their organisation: the provider's own name for a person."""
+    db.execute(
+        "CREATE TABLE identities (person INTEGER PRIMARY KEY REFERENCES people, "
+        "subject TEXT NOT NULL UNIQUE) STRICT"
+    )
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

@@ -38,7 +38,7 @@ def sign_in(db: Database, login: str, password: str, address: str) -> str:
     login = " ".join(login.split())
     subject = hashlib.sha256(f"{login.lower()} {address}".encode()).hexdigest()
     found = one(db, "SELECT * FROM people WHERE login = ? AND active", (login,))
-    tries = _count_a_try(db, subject)
+    tries = count_a_try(db, subject)
     if not _matches(found["password"] if found else _nobody(), password) or found is None:
         _note_failure(db, found["name"] if found else "unknown", tries)
         raise NotAllowed("Name or password is wrong.")
@@ -112,7 +112,7 @@ def change_own_password(db: Database, actor: Actor, present: str, new: str) -> N
     so that somebody at an unattended browser cannot take the account over.
     """
     subject = hashlib.sha256(f"own password {actor.person}".encode()).hexdigest()
-    tries = _count_a_try(db, subject)
+    tries = count_a_try(db, subject)
     person = people.find(db, actor.name)
     kept = value(db, "SELECT password FROM people WHERE id = ?", (person.id,))
     if person.id != actor.person or not _matches(kept, present):
@@ -134,7 +134,7 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def _count_a_try(db: Database, subject: str) -> int:
+def count_a_try(db: Database, subject: str) -> int:
     """Counts a try before its password is looked at, so that tries at the same moment cannot
     slip by together; returns how many there were in the window, this one included.
 

@@ -3,6 +3,7 @@
     RxError                 a sentence for the person, saying what to do
     ├── InputRefused        this file, address or text cannot be taken in
     ├── NotAllowed          this person's role, or a missing session, does not permit it
+    │   └── SignInRefused   an identity provider's answer lets nobody in
     ├── Conflict            somebody else changed it meanwhile; nothing was written
     ├── StorageRefused      the disk or the database did not take a change; nothing was written
     └── ReaderUnavailable   a reader cannot be had on this machine as things are
@@ -21,6 +22,19 @@ class InputRefused(RxError):
 
 class NotAllowed(RxError):
     """The actor may not do this."""
+
+
+class SignInRefused(NotAllowed):
+    """What an identity provider answered lets nobody in.
+
+    Strangers read one sentence, whatever was wrong; reason is for the record, and so is account,
+    the name of the account that it is about.
+    """
+
+    def __init__(self, reason: str, account: str = "unknown") -> None:
+        super().__init__("Your organisation's sign-in was not accepted here; ask a supervisor.")
+        self.reason = reason
+        self.account = account
 
 
 class Conflict(RxError):

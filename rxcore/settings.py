@@ -2,12 +2,22 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rxcore.errors import InputRefused
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """The organisation's OpenID Connect provider, and by what it knows this program."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +36,8 @@ class Settings:
     max_pages: int = 100
     max_megabytes: int = 50
     hub_token: str = ""
+    provider: Provider | None = None
+    oidc_roles: Path = ROOT / "var" / "oidc_roles.json"
 
     @property
     def database(self) -> Path:
@@ -57,7 +69,7 @@ class Settings:
         return self.home / "formulary"
 
     def __repr__(self) -> str:
-        """Leaves the token out, so that it reaches no log and no error."""
+        """Leaves token and secret out, so that they reach no log and no error."""
         return f"Settings(home={self.home}, reader={self.reader!r}, model={self.model!r})"
 
 
@@ -84,10 +96,31 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+OIDC = ("RX_OIDC_ISSUER", "RX_OIDC_CLIENT_ID", "RX_OIDC_CLIENT_SECRET")
+LOCAL = (("http", "127.0.0.1"), ("http", "localhost"))
+
+
+def _provider(environ: Mapping[str, str]) -> Provider | None:
+    given = [name for name in OIDC if environ.get(name, "")]
+    if not given:
+        return None
+    if missing := [name for name in OIDC if name not in given]:
+        raise InputRefused(
+            f"Sign-in with your organisation needs {' and '.join(missing)} as well; set that, or "
+            f"unset {' and '.join(given)}."
+        )
+    issuer, client_id, client_secret = (environ[name] for name in OIDC)
+    address = urlsplit(issuer)
+    if address.scheme != "https" and (address.scheme, address.hostname) not in LOCAL:
+        raise InputRefused(f"RX_OIDC_ISSUER is {issuer!r}; it must start with https://.")
+    return Provider(issuer=issuer, client_id=client_id, client_secret=client_secret)
+
+
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from environment variables. Raises InputRefused naming the variable that is off."""
+    home = Path(environ.get("RX_HOME", "") or ROOT / "var").expanduser().resolve()
     return Settings(
-        home=Path(environ.get("RX_HOME", "") or ROOT / "var").expanduser().resolve(),
+        home=home,
         reader=_choice(environ, "RX_READER"),
         model=environ.get("RX_MODEL", ""),
         revision=environ.get("RX_REVISION", ""),
@@ -99,4 +132,6 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         max_pages=_whole(environ, "RX_MAX_PAGES", 100),
         max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),
         hub_token=environ.get("HF_TOKEN", ""),
+        provider=_provider(environ),
+        oidc_roles=Path(environ.get("RX_OIDC_ROLES", "") or home / "oidc_roles.json"),
     )

@@ -14,7 +14,12 @@ from db import sessions
 from pages.shared.app import SESSION_COOKIE, database
 from rxcore.people import Actor
 
-OPEN_PATHS = frozenset({"/login", "/auth/login", "/auth/first", "/_stcore/health", "/health"})
+OPEN_PATHS = frozenset(
+    {
+        "/login", "/auth/login", "/auth/first", "/auth/oidc", "/auth/oidc/callback",
+        "/_stcore/health", "/health",
+    }
+)  # fmt: skip
 MOST_BYTES = 8_000_000  # a draft of the longest page, each character of it escaped
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

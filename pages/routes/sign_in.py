@@ -3,6 +3,7 @@
 import html
 from pathlib import Path
 from string import Template
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db import people, sessions
-from pages.shared.app import SESSION_COOKIE, database
+from pages.shared.app import SESSION_COOKIE, database, settings
 from rxcore.errors import RxError
 from rxcore.people import Actor
 
@@ -29,22 +30,30 @@ RETURNING = {
     "button": "Sign in",
     "completion": "current-password",
 }
+ORGANISATION = (
+    '<a class="organisation" href="/auth/oidc?next={next}">Sign in with your organisation</a>'
+)
 
 
 async def login_page(request: Request) -> Response:
     """The form: for the first account as long as there is none, else for signing in."""
-    return await run_in_threadpool(_form, request, "")
+    return await run_in_threadpool(form_page, request, "")
 
 
-def _form(request: Request, problem: str, name: str = "") -> HTMLResponse:
+def form_page(request: Request, problem: str, name: str = "") -> HTMLResponse:
+    """The page with its form, and above it what went wrong, if anything did."""
     with database() as db:
         words = RETURNING if people.anybody(db) else FIRST
     page = Template(PAGE.read_text(encoding="utf-8"))
-    next_page = _inside(request.query_params.get("next", "/"))
+    next_page = inside(request.query_params.get("next", "/"))
     values = words | {"next": next_page, "problem": problem, "name": name}
     escaped = {key: html.escape(value) for key, value in values.items()}
+    offered = words is RETURNING and settings().provider is not None
+    link = ORGANISATION.format(next=quote(next_page, safe="")) if offered else ""
     return HTMLResponse(
-        page.substitute(escaped), 403 if problem else 200, headers={"Cache-Control": "no-store"}
+        page.substitute(escaped, organisation=link),
+        403 if problem else 200,
+        headers={"Cache-Control": "no-store"},
     )
 
 
@@ -67,7 +76,7 @@ def _create_first(request: Request, name: str, password: str) -> Response:
         with database() as db:
             people.create_first(db, name, password)
     except RxError as error:
-        return _form(request, str(error), name)
+        return form_page(request, str(error), name)
     return _sign_in(request, name, password)
 
 
@@ -77,8 +86,13 @@ def _sign_in(request: Request, name: str, password: str) -> Response:
         with database() as db:
             token = sessions.sign_in(db, name, password, address)
     except RxError as error:
-        return _form(request, str(error), name)
-    response = RedirectResponse(_inside(request.query_params.get("next", "/")), 303)
+        return form_page(request, str(error), name)
+    return admitted(request, token, request.query_params.get("next", "/"))
+
+
+def admitted(request: Request, token: str, next_page: str) -> Response:
+    """Into the app with a new session's token."""
+    response = RedirectResponse(inside(next_page), 303)
     response.set_cookie(
         SESSION_COOKIE, token, max_age=sessions.LONGEST_SECONDS, httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
@@ -99,7 +113,7 @@ def _sign_out(request: Request) -> Response:
     return response
 
 
-def _inside(path: str) -> str:
+def inside(path: str) -> str:
     """A path of this app, never another site's address."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
