@@ -1,7 +1,7 @@
 """The rows of a page, each with the part of the prescription it belongs to."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rxcore.readers.ocr.layout import VisualRow
@@ -58,8 +58,3 @@ def _after_number(row: VisualRow) -> int:
         return len(first) + 1
     match = _NUMBER.match(row.text) or _BEFORE_FORM.match(row.text)
     return match.end() if match else 0
-
-
-def has_heading(parts: Sequence[Part], section: Section) -> bool:
-    """Whether the page has this heading anywhere."""
-    return any(part.headed and part.section == section for part in parts)
