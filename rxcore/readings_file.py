@@ -250,7 +250,7 @@ def _row(line: dict[str, str]) -> AnyRow | None:
     if foreign := sorted(set(given) - set(ROW_TYPES[kind].FIELDS)):
         raise InputRefused(f"A {kind} has no {foreign[0]}; leave that cell empty.")
     legible = _cell(line, "legible") not in ("0", "no", "false")
-    if legible and not ({"name", "written"} & set(given)):
+    if legible and not given:
         raise InputRefused(f"The {kind} has no name; give one, or write no under legible.")
     if given.get("certainty", "") not in CERTAINTIES:
         raise InputRefused(

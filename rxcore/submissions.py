@@ -91,8 +91,9 @@ def _row(entry: dict[str, Any]) -> Medicine | Disease:
     if decision not in get_args(Decision):
         raise ValueError(decision)
     legible = bool(entry.get("legible", True)) and decision != "illegible"
-    if not fields["name"] and not fields["written"] and legible:
-        raise InputRefused("A row has no name; type one, mark it illegible or strike it out.")
+    # A row without a name is the desk's question to the person, who may keep it.
+    if legible and not any(fields.values()):
+        raise InputRefused("A row is empty; type a name, mark it illegible or strike it out.")
     lineage = _text(entry.get("lineage"))[:64]
     return row_from_values(kind, fields, lineage=lineage, decision=decision, legible=legible)
 

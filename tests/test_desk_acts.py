@@ -201,3 +201,26 @@ def test_a_message_that_is_none_is_refused_in_one_sentence(
 ) -> None:
     with pytest.raises(InputRefused, match=r"\.$"):
         perform(db, reviewer, sent)
+
+
+def test_a_row_without_a_name_is_kept_when_something_stands_in_it(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    sent = message("submit", document, on_the_desk(db, reviewer, document))
+    nameless = {"lineage": None, "kind": "medicine", "fields": {"frequency": "1-0-1"}}
+
+    perform(db, reviewer, sent | {"rows": [*sent["rows"], nameless]})
+
+    final = documents.get(db, document.id).final
+    assert final is not None
+    assert [row.frequency for row in readings.load(db, final).medicines] == ["", "1-0-1"]
+
+
+def test_an_empty_row_is_refused(db: Database, home: Path, reviewer: Actor) -> None:
+    document = document_to_review(db, home, "Crocin")
+    sent = message("submit", document, on_the_desk(db, reviewer, document))
+    empty: dict[str, Any] = {"lineage": None, "kind": "medicine", "fields": {}}
+
+    with pytest.raises(InputRefused, match="empty"):
+        perform(db, reviewer, sent | {"rows": [*sent["rows"], empty]})
