@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -25,7 +25,7 @@ async def _body(request: Request) -> dict[str, Any]:
         raise InputRefused(UNREADABLE)
     try:
         found = encodable(await request.json())
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, ClientDisconnect) as error:  # gone in mid-sentence
         raise InputRefused(UNREADABLE) from error
     if not isinstance(found, dict):
         raise InputRefused(UNREADABLE)
