@@ -99,8 +99,8 @@ def _progress() -> None:
 
 def _buttons() -> None:
     st.write(
-        "How well it reads your prescriptions is for you to measure (Accuracy). Its licence must be "
-        "accepted on the Hub first, and HF_TOKEN set; pages read already stay as they are."
+        "How well it reads your prescriptions is for you to measure (Accuracy). Its licence must "
+        "be accepted on the Hub first, and HF_TOKEN set; pages read already stay as they are."
     )
     if fetch().problem:
         st.warning(words.plain(fetch().problem))
