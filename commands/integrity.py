@@ -10,6 +10,7 @@ from commands.actor import cli_actor
 from commands.setup import require_database
 from db import backup, verify
 from db.connection import opened
+from rxcore.counting import count
 from rxcore.settings import Settings
 
 
@@ -39,12 +40,18 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
-        print(
-            f"{report.events} events, {report.values} values, {report.readings} readings, "
-            f"{report.documents} documents, {report.images} images, {report.anchors} anchors"
-        )
+        looked_at = (
+            (report.events, "event"), (report.values, "value"), (report.readings, "reading"),
+            (report.documents, "document"), (report.images, "image"), (report.anchors, "anchor"),
+        )  # fmt: skip
+        print(", ".join(count(number, thing) for number, thing in looked_at))
+        if report.older:
+            print(
+                f"{count(report.older, 'document')} came in before blind, twice and other marks "
+                "were part of the record; of these only what is recorded was compared."
+            )
         if report.purged:
-            print(f"{report.purged} values were removed under a policy")
+            print(f"{count(report.purged, 'value')} removed under a policy.")
         if report.whole:
             print("Everything is as it was recorded.")
     for problem in report.problems:
@@ -60,11 +67,12 @@ def run_backup(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print(json.dumps(asdict(made)))
         return 0
-    print(f"{args.file}: {made.documents} documents, {made.events} events, {made.bytes:,} bytes")
+    held = f"{count(made.documents, 'document')}, {count(made.events, 'event')}"
+    print(f"{args.file}: {held}, {made.bytes:,} bytes")
     print(f"The {made.images} images are not in it; copy {settings.images} as well.")
     print(f"The record's head stands in {settings.home / backup.ANCHORS}; keep it elsewhere, too.")
     if made.missing:
-        print(f"{made.missing} images are missing from the store.", file=sys.stderr)
+        print(f"{count(made.missing, 'image')} missing from the store.", file=sys.stderr)
     return 0
 
 

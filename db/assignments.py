@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 from sqlite_utils import Database
 
 from db import documents, events, people
-from db.connection import rows, transaction
+from db.connection import rows, transaction, value
 from db.queue import BAND, OPEN_STATES, OWN_SCORE
 from rxcore import clock
 from rxcore.errors import InputRefused
@@ -84,7 +84,7 @@ def assign(db: Database, actor: Actor, chosen: Sequence[int], person: int | None
             db.execute("UPDATE documents SET assigned_to = ? WHERE id = ?", (person, document))
             events.record(
                 db, actor, "assigned", document=document,
-                details={"to": to.name if to else "everybody"},
+                details={"to": to.name if to else "everybody", "assigned_to": person},
             )  # fmt: skip
     return len(chosen)
 
@@ -95,11 +95,15 @@ def set_turn(db: Database, actor: Actor, chosen: Sequence[int], turn: Turn) -> i
     require(actor, "supervisor")
     with transaction(db):
         for document in chosen:
-            db.execute(
-                f"UPDATE documents SET priority = {OWN_SCORE} + ? WHERE id = ?",
+            priority = value(
+                db,
+                f"UPDATE documents SET priority = {OWN_SCORE} + ? WHERE id = ? RETURNING priority",
                 (_BANDS[turn], document),
             )
-            events.record(db, actor, "turn set", document=document, details={"turn": turn})
+            events.record(
+                db, actor, "turn set", document=document,
+                details={"turn": turn, "priority": priority},
+            )  # fmt: skip
     return len(chosen)
 
 

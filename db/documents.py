@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlite_utils import Database
 
 from db import events, settings
 from db.connection import one, rows, transaction
-from db.events import ValueChange
+from db.events import Details, ValueChange
 from rxcore import clock
 from rxcore.errors import Conflict, InputRefused
 from rxcore.images import FileInfo
@@ -53,6 +53,22 @@ class Document:
         """The short name that people say: "rx-0143"."""
         return f"rx-{self.id:04d}"
 
+
+CAME_IN_WITH: Final = (
+    "sha256", "page", "pages", "width", "height", "media_type", "bytes", "upload", "blind",
+    "added_at",
+)  # fmt: skip
+"""What a document is from its first event on; that event tells all of it, beside the file's name,
+which stands among its values."""
+
+STANDS_WITH: Final[dict[str, str | int | None]] = {
+    "twice": 0, "priority": 0, "cycle": 1, "assigned_to": None, "shown": None, "basis": "",
+    "final_at": None, "final_by": "",
+}  # fmt: skip
+"""What events change of a document beside state, version and final reading, and what it begins
+with: an event tells each of these that it changes. No event tells of a lease (leased_by,
+leased_until, opened_at), which is of minutes and renewed as long as somebody types, nor of the
+reason to look (why), which repeats words of the page and decides nothing."""
 
 SELECT = "SELECT d.*, f.pages, f.media_type FROM documents d JOIN files f ON f.sha256 = d.sha256 "
 
@@ -109,18 +125,21 @@ def add(
             (sha256, info.media_type, size, len(info.pages), moment),
         )
         shares = settings.shares(db)
+        file: Details = {"pages": len(info.pages), "media_type": info.media_type, "bytes": size}
         new = []
         for number, page in enumerate(info.pages, 1):
+            entry: Details = {
+                "sha256": sha256, "page": number, "width": page.width, "height": page.height,
+                "upload": upload, "blind": int(_drawn(sha256, number, "blind", shares.blind)),
+                "twice": int(_drawn(sha256, number, "twice", shares.twice)), "added_at": moment,
+            }  # fmt: skip
             row = one(
                 db,
                 "INSERT INTO documents (sha256, page, width, height, name, upload, blind, twice, "
-                "added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                (
-                    sha256, number, page.width, page.height, name, upload,
-                    int(_drawn(sha256, number, "blind", shares.blind)),
-                    int(_drawn(sha256, number, "twice", shares.twice)), moment,
-                ),
-            )  # fmt: skip
+                "added_at) VALUES (:sha256, :page, :width, :height, :name, :upload, :blind, "
+                ":twice, :added_at) RETURNING id",
+                entry | {"name": name},
+            )
             document = int(row["id"]) if row else 0
             db.execute(
                 "INSERT INTO jobs (document, reader, added_at) VALUES (?, ?, ?)",
@@ -128,7 +147,7 @@ def add(
             )
             events.record(
                 db, actor, "document added", document=document,
-                details={"sha256": sha256, "page": number, "pages": len(info.pages)},
+                details=entry | file,
                 changes=[ValueChange("file name", None, name)],
             )  # fmt: skip
             new.append(document)
@@ -149,7 +168,7 @@ def move(
     *,
     version: int,
     reason: str = "",
-    details: dict[str, str | int | None] | None = None,
+    details: Details | None = None,
     changes: Sequence[ValueChange] = (),
     set_columns: dict[str, Any] | None = None,
 ) -> None:
@@ -176,9 +195,10 @@ def move(
         )
         changes = [*changes, ValueChange("reason", None, reason)]
     final = columns.get("final", document.final)
+    told = {column: columns[column] for column in STANDS_WITH if column in columns}
     events.record(
         db, actor, act, document=document.id,
         details={"from": document.state, "to": to, "version": version + 1, "final": final}
-        | (details or {}),
+        | told | (details or {}),
         changes=changes,
     )  # fmt: skip

@@ -19,6 +19,8 @@ from rxcore import clock
 from rxcore.people import Actor
 from rxcore.version import VERSION
 
+Details = dict[str, str | int | None]
+
 GENESIS = "0" * 64
 
 
@@ -63,7 +65,7 @@ def record(
     act: str,
     *,
     document: int | None = None,
-    details: dict[str, str | int | None] | None = None,
+    details: Details | None = None,
     changes: Sequence[ValueChange] = (),
 ) -> int:
     """Appends one event to the chain and returns its number.

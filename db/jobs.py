@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from db import digests, documents, events, queue, readings, settings
 from db.connection import one, rows, transaction, value
+from db.events import Details
 from rxcore import clock, risk
 from rxcore.people import SERVICE, Actor, require
 from rxcore.readers.protocol import ReaderCard
@@ -19,6 +20,7 @@ from rxcore.readings import ModelReading
 
 LEASE_SECONDS = 600
 MOST_ATTEMPTS = 3
+GIVEN_UP = "Reading this page stopped the program three times; review it by hand."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,11 @@ def _give_up(db: Database) -> None:
     lost = rows(
         db,
         "UPDATE jobs SET state = 'failed', lease = NULL, ended_at = ?, reason = ? "
-        "WHERE state = 'leased' AND leased_until < ? AND attempts >= ? RETURNING document",
-        (
-            clock.now(),
-            "Reading this page stopped the program three times; review it by hand.",
-            clock.now(),
-            MOST_ATTEMPTS,
-        ),
+        "WHERE state = 'leased' AND leased_until < ? AND attempts >= ? RETURNING document, reader",
+        (clock.now(), GIVEN_UP, clock.now(), MOST_ATTEMPTS),
     )
     for row in lost:
-        _ready_for_people(db, row["document"], None)
+        _failed(db, row["document"], row["reader"], GIVEN_UP)
 
 
 def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
@@ -89,18 +86,19 @@ def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) ->
         reader = readings.model_reader(db, card)
         stored = readings.insert(db, job.document, reader, reading)
         db.execute("UPDATE jobs SET reading = ? WHERE id = ?", (stored, job.id))
-        events.record(
-            db, SERVICE, "model read", document=job.document,
-            details={
-                "reading": stored, "content": digests.of_reading(db, stored),
+        db.execute("UPDATE documents SET shown = ? WHERE id = ?", (stored, job.document))
+        details: Details = {
+                "reading": stored, "content": digests.of_reading(db, stored), "shown": stored,
                 "reader": card.name, "model": card.model,
                 "revision": card.revision, "precision": card.precision, "sha256": job.sha256,
                 "questions": " ".join(f"{a.question}@{a.version}" for a in reading.answers),
                 "medicines": len(reading.medicines), "diseases": len(reading.diseases),
-            },
+        }  # fmt: skip
+        events.record(
+            db, SERVICE, "model read", document=job.document,
+            details=details | _placed(db, job.document, reading),
         )  # fmt: skip
-        db.execute("UPDATE documents SET shown = ? WHERE id = ?", (stored, job.document))
-        _ready_for_people(db, job.document, reading)
+        _ready_for_people(db, job.document)
         return True
 
 
@@ -109,12 +107,17 @@ def fail(db: Database, job: Job, reason: str) -> bool:
     with transaction(db):
         if not _end(db, job, "failed", reason):
             return False
-        events.record(
-            db, SERVICE, "model failed", document=job.document,
-            details={"reader": job.reader, "reason": reason},
-        )  # fmt: skip
-        _ready_for_people(db, job.document, None)
+        _failed(db, job.document, job.reader, reason)
         return True
+
+
+def _failed(db: Database, document: int, reader: str, reason: str) -> None:
+    details: Details = {"reader": reader, "reason": reason}
+    events.record(
+        db, SERVICE, "model failed", document=document,
+        details=details | _placed(db, document, None),
+    )  # fmt: skip
+    _ready_for_people(db, document)
 
 
 def give_back(db: Database, jobs: list[Job]) -> None:
@@ -147,20 +150,29 @@ def _end(db: Database, job: Job, state: str, reason: str = "") -> bool:
     return bool(ended.rowcount == 1)
 
 
-def _ready_for_people(db: Database, document: int, reading: ModelReading | None) -> None:
-    """Once every job of a new document is done or failed, people may have it."""
+def _placed(db: Database, document: int, reading: ModelReading | None) -> Details:
+    """Gives a document that nobody read yet its place in the queue by what a model made of it, and
+    returns what the event has to tell of that. None: no model could read it."""
     found = documents.get(db, document)
+    if found.state not in ("new", "to_review"):
+        return {}
     twice = found.twice or _wants_two_readers(db, reading)
     if reading is not None:
         facts = risk.facts_of_reading(reading, blind=found.blind, twice=twice)
     else:
         facts = risk.facts_unread(blind=found.blind, twice=twice)
-    if found.state in ("new", "to_review"):
-        db.execute(
-            "UPDATE documents SET why = ?, twice = ?, "
-            f"priority = priority - {queue.OWN_SCORE} + ? WHERE id = ?",
-            (risk.why(facts), int(twice), risk.score(facts), document),
-        )
+    placed = one(
+        db,
+        "UPDATE documents SET why = ?, twice = ?, "
+        f"priority = priority - {queue.OWN_SCORE} + ? WHERE id = ? RETURNING twice, priority",
+        (risk.why(facts), int(twice), risk.score(facts), document),
+    )
+    return placed or {}
+
+
+def _ready_for_people(db: Database, document: int) -> None:
+    """Once every job of a new document is done or failed, people may have it."""
+    found = documents.get(db, document)
     pending = value(
         db,
         "SELECT count(*) FROM jobs WHERE document = ? AND state IN ('waiting', 'leased')",

@@ -18,6 +18,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer th
 from db import digests, schema
 from db.backup import ANCHORS, anchors
 from db.connection import value
+from db.entries import differing_entries
 from db.events import GENESIS, digest, hash_of
 from db.replay import Replay
 from rxcore.errors import InputRefused
@@ -38,7 +39,8 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was looked at, and what is wrong, the earliest event first. purged: values that a
-    policy removed, which is no problem."""
+    policy removed, which is no problem. older: documents that came in before events told of all
+    their columns (db.documents), of which only what was told is compared."""
 
     events: int
     head: str
@@ -46,6 +48,7 @@ class Report:
     purged: int
     readings: int
     documents: int
+    older: int
     images: int
     anchors: int
     problems: tuple[Problem, ...]
@@ -79,7 +82,8 @@ def verify(db: Database, actor: Actor, home: Path) -> Report:
     return Report(
         events=checks.replay.events, head=checks.previous, values=checks.values,
         purged=checks.purged, readings=checks.readings, documents=len(checks.replay.documents),
-        images=checks.images, anchors=checks.anchored, problems=tuple(problems),
+        older=checks.replay.older(), images=checks.images, anchors=checks.anchored,
+        problems=tuple(problems),
     )  # fmt: skip
 
 
@@ -111,6 +115,7 @@ class _Checks:
         yield self._values()
         if not self.broken:  # else nobody knows what the tables should hold
             yield self._state()
+            yield _problems(differing_entries(self._db))
             yield self._settings()
             yield self._readings()
         yield self._images()
@@ -196,8 +201,8 @@ class _Checks:
             yield Problem("values", f"{missing} values are gone without a recorded purge.")
 
     def _state(self) -> Iterator[Problem]:
-        stored = self._db.execute("SELECT id, state, version, final FROM documents")
-        yield from _problems(self.replay.differing_documents(stored.fetchall()))
+        stored = self._db.query("SELECT * FROM documents")
+        yield from _problems(self.replay.differing_documents(stored))
         people = self._db.execute("SELECT id, role, active FROM people")
         yield from _problems(self.replay.differing_people(people.fetchall()))
 

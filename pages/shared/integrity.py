@@ -31,6 +31,11 @@ def report() -> None:
             (found.images, "image"), (found.anchors, "anchor"),
         )
     )  # fmt: skip
+    if found.older:
+        st.caption(
+            f"{words.count(found.older, 'document')} came in before blind, twice and other marks "
+            "were part of the record; of these only what is recorded was compared."
+        )
     if found.whole:
         st.success(f"Everything is as it was recorded: {looked_at}.")
         return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from db.documents import CAME_IN_WITH, STANDS_WITH
 from db.events import ValueChange
 from db.history import Entry
 from pages.shared import words
@@ -12,7 +13,8 @@ FIELDS = {"legible": "readable", "written": "written as"}
 LONGEST = 300
 # Said elsewhere on the page, or meant for the program.
 NOT_SAID = frozenset(
-    {"from", "to", "version", "final", "reading", "content", "sha256", "about", "kept", "session"}
+    {"from", "version", "final", "reading", "content", "about", "kept", "session"}
+    | {*CAME_IN_WITH, *STANDS_WITH} - {"pages"}
 )
 
 
@@ -79,5 +81,8 @@ def details_of(entry: Entry) -> list[str]:
     return [
         f"{name.replace('_', ' ')}: {value}"
         for name, value in entry.details.items()
-        if name not in NOT_SAID and value not in ("", None)
+        if name not in NOT_SAID
+        and value not in ("", None)
+        # Of a move the act says it; of an assignment it says to whom.
+        and not (name == "to" and "from" in entry.details)
     ]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from rxcore import clock
+from rxcore.counting import count as count
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
@@ -63,11 +64,6 @@ def duration(seconds: float | None) -> str:
     if whole < HOUR:
         return f"{whole // MINUTE} min {whole % MINUTE} s"
     return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
-
-
-def count(number: int, thing: str, things: str = "") -> str:
-    """ "1 document", "1,204 documents"; `things` where the plural is not made with an s."""
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
 def percent(share: float) -> str:
