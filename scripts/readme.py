@@ -38,6 +38,11 @@ TOP = {
     "requirements.txt": "both",
     "requirements-dev.txt": "both, and what the tests need",
     "pyproject.toml": "settings of ruff, mypy, pytest and import-linter",
+    "package.json": "what checks the desk's JavaScript; the desk itself needs no package",
+    "package-lock.json": "the versions of that, to the last digit",
+    ".npmrc": "how npm installs it: no scripts, no addresses in the lock file",
+    "eslint.config.mjs": "what eslint asks of the desk's modules and of their tests",
+    "tsconfig.json": "how strictly the JSDoc types are checked",
     ".gitignore": "what stays out of the repository",
 }
 SPREAD = ("pages/", "commands/", "rxcore/", "db/")

@@ -6,7 +6,7 @@ import { BINDINGS, CELL_BINDINGS } from "./keys.mjs";
 /** @param {HTMLElement} root @param {string} title @param {string} testid @param {Node[]} content
  * @param {() => void} close */
 function open(root, title, testid, content, close) {
-  const shut = button("close", "Close (Esc)", close, { class: "act main" }, "Close ", kbd("Esc"));
+  const leave = button("close", "Close (Esc)", close, { class: "act main" }, "Close ", kbd("Esc"));
   root.replaceChildren(
     el(
       "div",
@@ -17,7 +17,7 @@ function open(root, title, testid, content, close) {
         "aria-label": title,
         "data-testid": testid,
       },
-      el("header", {}, el("h2", {}, title), shut),
+      el("header", {}, el("h2", {}, title), leave),
       ...content,
     ),
   );
@@ -25,7 +25,7 @@ function open(root, title, testid, content, close) {
     if (event.target === root) close();
   };
   root.hidden = false;
-  shut.focus();
+  leave.focus();
 }
 
 /** @param {HTMLElement} root @param {() => void} close */

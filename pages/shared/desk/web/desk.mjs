@@ -130,43 +130,32 @@ export function makeDesk(root) {
       else closeReason();
       return true;
     }
-    return runOnDocument(name, argument) || runOnRows(name, argument);
+    return Boolean(documentActs[name]?.(argument)) || runOnRows(name, argument);
   }
 
-  /** @param {string} name @param {string} argument */
-  function runOnDocument(name, argument) {
-    switch (name) {
-      case "help":
-      case "guide":
-        covered = true;
-        screen.cover(name, data, uncover);
-        return true;
-      case "submit":
-        return submit();
-      case "next":
-      case "reread":
-      case "release":
-        return post(name);
-      case "openDocument":
-        return post("open", { document: Number(argument) });
-      case "reload":
-        location.reload();
-        return true;
-      case "save":
-        doc?.flush();
-        return true;
-      case "hold":
-      case "reject":
-      case "ask_supervisor":
-        return isFixed() || askReason(name);
-      case "reopen":
-        return askReason(name);
-      case "undo":
-        return !doc?.editor.canUndo() && !doc?.editor.open() && reopenLast();
-      default:
-        return false;
-    }
-  }
+  /** @type {Record<string, (argument: string) => boolean>} */
+  const documentActs = {
+    help: () => cover("help"),
+    guide: () => cover("guide"),
+    submit,
+    next: () => post("next"),
+    reread: () => post("reread"),
+    release: () => post("release"),
+    openDocument: (argument) => post("open", { document: Number(argument) }),
+    reload: () => {
+      location.reload();
+      return true;
+    },
+    save: () => {
+      doc?.flush();
+      return true;
+    },
+    hold: () => isFixed() || askReason("hold"),
+    reject: () => isFixed() || askReason("reject"),
+    ask_supervisor: () => isFixed() || askReason("ask_supervisor"),
+    reopen: () => askReason("reopen"),
+    undo: () => !doc?.editor.canUndo() && !doc?.editor.open() && reopenLast(),
+  };
 
   /** @param {string} name @param {string} argument */
   function runOnRows(name, argument) {
@@ -180,6 +169,13 @@ export function makeDesk(root) {
     else if (name === "startOver") doc.editor.replace(fromReading(data.rows));
     else if (name in acts) acts[/** @type {"accept"} */ (name)]();
     else return false;
+    return true;
+  }
+
+  /** @param {"help" | "guide"} which */
+  function cover(which) {
+    covered = true;
+    screen.cover(which, data, uncover);
     return true;
   }
 
@@ -311,30 +307,37 @@ export function makeDesk(root) {
     const done = outbox.answered(fresh.answered);
     const before = data;
     data = fresh;
-    const same = doc !== null && doc.id === fresh.document.id;
-    if (doc && same && fresh.conflict) {
-      doc.meet(fresh.conflict);
-      doc.keepDraft();
-      doc.flush();
-    } else if (doc && same && done && fresh.model_comparison) {
-      compare(done.rows, fresh.model_comparison);
-    } else if (doc && same && keyOf(before) === keyOf(fresh)) {
-      if (done) doc.resumeDrafts();
-    } else if (doc && same && !done && doc.editor.touched()) {
-      doc.meet({
-        base: before.rows,
-        theirs: fresh.rows,
-        by: "Someone else",
-        at: new Date().toISOString(),
-        version: fresh.document.version,
-      });
-    } else begin(fresh);
+    if (doc?.id === fresh.document.id) renew(doc, before, done);
+    else begin(fresh);
     if (done) reason = null;
     if (fresh.message || done) screen.say(fresh.message ?? "");
     nameInAddress(fresh.document.id);
     screen.drawBar(fresh);
     draw();
     if (fresh.next?.image) loadAhead(fresh.next.image);
+  }
+
+  /** New data for the document that is on the desk.
+   * @param {import("./document.mjs").Doc} shown @param {Data} before
+   * @param {any} done the action that this answers, or null */
+  function renew(shown, before, done) {
+    if (data.conflict) {
+      shown.meet(data.conflict);
+      shown.keepDraft();
+      shown.flush();
+    } else if (done && data.model_comparison) {
+      compare(done.rows, data.model_comparison);
+    } else if (keyOf(before) === keyOf(data)) {
+      if (done) shown.resumeDrafts();
+    } else if (!done && shown.editor.touched()) {
+      shown.meet({
+        base: before.rows,
+        theirs: data.rows,
+        by: "Someone else",
+        at: new Date().toISOString(),
+        version: data.document.version,
+      });
+    } else begin(data);
   }
 
   /** After a blind submit: what was sent, beside what the model had read.

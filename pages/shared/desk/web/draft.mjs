@@ -43,8 +43,9 @@ export function keepDrafts(
     const body = unsent;
     unsent = null;
     sending = true;
-    outcome = send(body, leaving);
-    const result = await outcome;
+    const sent = send(body, leaving);
+    outcome = sent;
+    const result = await sent;
     sending = false;
     if (stopped) return;
     tell(result);

@@ -25,14 +25,16 @@ import { newId } from "./payload.mjs";
 import * as rows from "./rows.mjs";
 
 /**
- * @param {State} start @param {ReadRow[]} base @param {Record<Kind, string[]>} fieldNames
+ * @param {State} start @param {ReadRow[]} read @param {Record<Kind, string[]>} fieldNames
  * @param {{flagsOf: import("./types.mjs").FlagsOf,
  *   candidatesOf: (row: Row) => import("./types.mjs").Candidate[],
  *   changed: (what: "state" | "typing" | "choice") => void}} on
- * @param {import("./merge.mjs").Clash[]} [clashes] still to be settled, from an older draft
+ * @param {import("./merge.mjs").Clash[]} [unsettled] clashes from an older draft
  */
-export function makeEditor(start, base, fieldNames, on, clashes = []) {
+export function makeEditor(start, read, fieldNames, on, unsettled = []) {
   let history = begin(start);
+  let base = read;
+  let clashes = unsettled;
   /** @type {string | null} */
   let active = firstRow(start, on.flagsOf)?.id ?? null;
   let field = "name";

@@ -31,10 +31,32 @@ function isButton(element) {
   );
 }
 
+/** @param {KeyboardEvent} event */
+function isChorded(event) {
+  return event.ctrlKey || event.metaKey;
+}
+
+/** A key pressed outside the desk: all where nothing has the focus, elsewhere only Ctrl+Enter.
+ * @param {KeyboardEvent} event @param {Element | null} element */
+function isForDesk(event, element) {
+  if (element === null || element === document.body) return true;
+  return event.key === "Enter" && isChorded(event) && !isTextBox(element);
+}
+
+/** @typedef {{overlay: boolean, form: boolean, cell: boolean}} Situation */
+
+/** @param {Element | null} element @param {Situation} now @returns {import("./keys.mjs").Place} */
+function placeOf(element, { overlay, form, cell }) {
+  if (overlay) return "overlay";
+  if (isTextBox(element)) return cell ? "cell" : "text";
+  if (form) return "text";
+  return isButton(element) ? "button" : "row";
+}
+
 /**
  * @param {HTMLElement | ShadowRoot} root
  * @param {HTMLElement} desk
- * @param {() => {overlay: boolean, form: boolean, cell: boolean}} situation
+ * @param {() => Situation} situation
  * @param {(command: string, key: string) => boolean} run true when the key was used
  * @returns {() => void} stops listening
  */
@@ -43,24 +65,12 @@ export function listenToKeys(root, desk, situation, run) {
   function onKey(event) {
     const element = focused(root);
     const inside = element !== null && desk.contains(element);
-    const nowhere = element === null || element === document.body;
-    if (!inside && !nowhere && !(event.key === "Enter" && !isTextBox(element))) return;
-    if (!inside && !nowhere && !event.ctrlKey && !event.metaKey) return;
-    if (inside && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+    if (!inside && !isForDesk(event, element)) return;
+    if (inside && !isChorded(event) && !event.altKey) event.stopPropagation();
     if (event.type !== "keydown" || event.isComposing) return;
-    const { overlay, form, cell } = situation();
-    const text = isTextBox(element);
-    if (form && !text && isButton(element) && event.key !== "Escape") return;
-    const place = overlay
-      ? "overlay"
-      : cell && text
-        ? "cell"
-        : text || form
-          ? "text"
-          : isButton(element)
-            ? "button"
-            : "row";
-    const command = commandFor(event, place);
+    const now = situation();
+    if (now.form && isButton(element) && event.key !== "Escape") return;
+    const command = commandFor(event, placeOf(element, now));
     if (command === null || !run(command, event.key)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -70,28 +70,28 @@ function makeSheet(root) {
   let tell = () => {};
   page.addEventListener("keydown", onKey);
 
-  /** @param {Dispute} next @param {(action: unknown) => void} act */
-  function update(next, act) {
+  /** @param {Dispute} dispute @param {(action: unknown) => void} act */
+  function update(dispute, act) {
     tell = act;
-    const same = data?.document.id === next.document.id;
-    if (same && data?.document.version === next.document.version) return;
-    data = next;
+    const same = data?.document.id === dispute.document.id;
+    if (same && data?.document.version === dispute.document.version) return;
+    data = dispute;
     operation = newId();
     reason.value = "";
-    reason.hidden = !next.own;
-    viewer.show(next.document);
-    draw(next);
+    reason.hidden = !dispute.own;
+    viewer.show(dispute.document);
+    draw(dispute);
     lines[0]?.element.focus();
   }
 
-  /** @param {Dispute} next */
-  function draw(next) {
-    lines = next.rows.flatMap(linesOf);
+  /** @param {Dispute} dispute */
+  function draw(dispute) {
+    lines = dispute.rows.flatMap(linesOf);
     const groups = Object.entries(KINDS).map(([kind, title]) => {
-      const rows = next.rows.filter((row) => row.kind === kind);
+      const rows = dispute.rows.filter((row) => row.kind === kind);
       return rows.length > 0 && el("section", {}, el("h3", {}, title), ...rows.map(block));
     });
-    const [first, second] = next.readers;
+    const [first, second] = dispute.readers;
     list.replaceChildren(
       el(
         "div",

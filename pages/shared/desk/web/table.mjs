@@ -54,40 +54,49 @@ export function makeTables(root, columns, page, acts) {
     }),
   );
 
+  /** @param {Set<string>} alive ids of the rows that there are */
+  function forgetOthers(alive) {
+    for (const [id, { element }] of drawn) {
+      if (alive.has(id)) continue;
+      element.remove();
+      drawn.delete(id);
+    }
+  }
+
+  /** Draws one row anew where it changed. @param {Shown} shown @returns {boolean} the focus was in
+   * what it replaced */
+  function renew(shown) {
+    const signature = JSON.stringify(shown);
+    const old = drawn.get(shown.row.id);
+    const open = shown.editing ? shown.field : null;
+    if (old?.signature === signature || (open !== null && old?.open === open)) return false;
+    const element = rowElement(shown, columns[shown.row.kind], page, own);
+    const hadFocus = Boolean(old?.element.contains(activeIn(root)));
+    old?.element.replaceWith(element);
+    drawn.set(shown.row.id, { element, signature, open });
+    return hadFocus;
+  }
+
+  /** Puts the rows of one table into their order. @param {Kind} kind @param {Shown[]} rows */
+  function arrange(kind, rows) {
+    const body = bodies[kind];
+    const elements = rows
+      .filter(({ row }) => row.kind === kind)
+      .map(({ row }) => /** @type {HTMLElement} */ (drawn.get(row.id)?.element));
+    elements.forEach((element, at) => {
+      if (body.children[at] !== element) body.insertBefore(element, body.children[at] ?? null);
+    });
+    body.parentElement?.classList.toggle("bare", elements.length === 0);
+  }
+
   return {
     /** A row whose cell is open stays as it is, so that nothing closes under a person's typing.
      * @param {Shown[]} rows */
     draw(rows) {
       drawing = true;
-      const alive = new Set(rows.map(({ row }) => row.id));
-      let lostFocus = false;
-      for (const [id, { element }] of drawn) {
-        if (!alive.has(id)) {
-          element.remove();
-          drawn.delete(id);
-        }
-      }
-      for (const shown of rows) {
-        const signature = JSON.stringify(shown);
-        const old = drawn.get(shown.row.id);
-        const open = shown.editing ? shown.field : null;
-        if (old?.signature === signature || (open !== null && old?.open === open)) continue;
-        const element = rowElement(shown, columns[shown.row.kind], page, own);
-        lostFocus ||= Boolean(old?.element.contains(activeIn(root)));
-        old?.element.replaceWith(element);
-        drawn.set(shown.row.id, { element, signature, open });
-      }
-      for (const kind of kinds) {
-        const elements = rows
-          .filter(({ row }) => row.kind === kind)
-          .map(({ row }) => /** @type {HTMLElement} */ (drawn.get(row.id)?.element));
-        elements.forEach((element, at) => {
-          if (bodies[kind].children[at] !== element) {
-            bodies[kind].insertBefore(element, bodies[kind].children[at] ?? null);
-          }
-        });
-        bodies[kind].parentElement?.classList.toggle("bare", elements.length === 0);
-      }
+      forgetOthers(new Set(rows.map(({ row }) => row.id)));
+      const lostFocus = rows.map(renew).some(Boolean);
+      for (const kind of kinds) arrange(kind, rows);
       drawing = false;
       const now = rows.find((shown) => shown.active && !shown.editing);
       if (lostFocus && now) drawn.get(now.row.id)?.element.focus({ preventScroll: true });
