@@ -105,7 +105,7 @@ def read_baselines(plain: PlainOcr, words: Vocabulary, page: Page, results: Resu
 def run(chosen: argparse.Namespace) -> Results:
     """Draws and reads everything."""
     results, words = Results(), Vocabulary()
-    reader, plain = EmbeddedReader(words), PlainOcr()
+    reader, plain = EmbeddedReader(lambda: words), PlainOcr()
     blank = Image.new("RGB", (640, 480), "white")
     reader.read([blank], ())
     plain.lines(blank)

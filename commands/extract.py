@@ -15,6 +15,7 @@ from commands.setup import prepare_database
 from db import jobs, workers
 from db.connection import opened
 from rxcore.clinical.examine import examiner
+from rxcore.clinical.vocabulary import CurrentVocabulary
 from rxcore.errors import ReaderUnavailable
 from rxcore.questions import load_questions
 from rxcore.readers.protocol import Reader
@@ -64,14 +65,15 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
 def _drain(
     settings: Settings, limit: int | None, watch: bool, stopping: threading.Event
 ) -> tuple[int, int]:
+    names = CurrentVocabulary(settings)
     with workers.at_work(settings.database, settings.reader) as queue:
         worker = Worker(
             queue,
-            _reader_once(settings),
+            _reader_once(settings, names),
             ImageStore(settings.images),
             load_questions(settings.questions),
             threading.Lock(),
-            examiner(settings),
+            examiner(settings, names),
         )
         return _rounds(settings, worker, limit, watch, stopping)
 
@@ -104,7 +106,7 @@ def _rounds(
     return read, failed
 
 
-def _reader_once(settings: Settings) -> Callable[[], Reader]:
+def _reader_once(settings: Settings, names: CurrentVocabulary) -> Callable[[], Reader]:
     """Loads the reader when the first page asks for it, and says which one it is."""
     loaded: list[Reader] = []
 
@@ -113,7 +115,7 @@ def _reader_once(settings: Settings) -> Callable[[], Reader]:
             # A reader brings onnxruntime or torch, which no other command needs.
             from rxcore.readers.choose import choose_reader
 
-            chosen = choose_reader(settings)
+            chosen = choose_reader(settings, names)
             print(chosen.sentence, file=sys.stderr)
             loaded.append(chosen.reader)
         return loaded[0]

@@ -52,7 +52,7 @@ def test_a_site_switches_a_rule_off_in_its_file(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     settings.safety_levels.write_text(json.dumps({"high_alert": "off"}), encoding="utf-8")
 
-    examined = examiner(settings)(ModelReading(medicines=(METHOTREXATE,)))
+    examined = examiner(settings, Vocabulary)(ModelReading(medicines=(METHOTREXATE,)))
 
     assert "high_alert:weekly_drug_daily" not in rules(examined)[0]
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from db.connection import Database, opened
+from rxcore.clinical.vocabulary import CurrentVocabulary
 from rxcore.images import Limits
 from rxcore.settings import ROOT, Settings, load_settings
 from rxcore.store import ImageStore
@@ -20,6 +21,12 @@ REVIEW = PAGES / "reviewer" / "review.py"
 def settings() -> Settings:
     """The settings of this server, read from the environment at its start."""
     return load_settings()
+
+
+@cache
+def names() -> CurrentVocabulary:
+    """The names that count on this server, for reading and for the desk alike."""
+    return CurrentVocabulary(settings())
 
 
 @cache

@@ -14,7 +14,7 @@ import streamlit as st
 
 from db import documents, workers
 from db.jobs import Job
-from pages.shared.app import database, settings, store
+from pages.shared.app import database, names, settings, store
 from rxcore.clinical.examine import examiner
 from rxcore.errors import ReaderUnavailable, RxError
 from rxcore.images import page_image
@@ -68,7 +68,7 @@ class ExtractionService:
         """The reader of this server, loaded at the first call. Raises ReaderUnavailable."""
         with self._loading:
             if self._reader is None:
-                chosen = choose_reader(settings())
+                chosen = choose_reader(settings(), names())
                 self._reader, self.health.reader = chosen.reader, chosen.sentence
             return self._reader
 
@@ -101,7 +101,7 @@ class ExtractionService:
     def _drain(self) -> None:
         with workers.at_work(settings().database, settings().reader) as queue:
             questions = load_questions(settings().questions)
-            look = examiner(settings())
+            look = examiner(settings(), names())
             self._rounds(Worker(queue, self.reader, store(), questions, self._lock, look))
 
     def _rounds(self, worker: Worker[Job]) -> None:

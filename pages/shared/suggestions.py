@@ -7,11 +7,11 @@ from typing import Any
 
 from db import memory
 from db.connection import Database
-from pages.shared.app import settings
+from pages.shared.app import names, settings
 from rxcore.clinical import formulary, safety
 from rxcore.clinical.candidates import candidates
 from rxcore.clinical.levels import load_levels
-from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
+from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import InputRefused
 from rxcore.readings import ROW_TYPES, Disease, Flag, Medicine, row_from_values
 from rxcore.submissions import UNREADABLE
@@ -30,7 +30,7 @@ def _vocabulary(version: str) -> Vocabulary:
     """A formulary that was altered costs the site's names, not the desk; the vocabulary page says
     what to do."""
     try:
-        return open_vocabulary(settings())
+        return names()()
     except InputRefused:
         log.warning("The formulary %s cannot be read; the site's names are left out.", version)
         return Vocabulary(settings().vocabulary)

@@ -5,11 +5,12 @@ The words of the model stay as they are.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache, partial
 
 from rxcore.clinical import safety
 from rxcore.clinical.levels import load_levels
 from rxcore.clinical.safety import Setting
-from rxcore.clinical.vocabulary import LIKELY_FROM, Vocabulary, open_vocabulary
+from rxcore.clinical.vocabulary import LIKELY_FROM, Vocabulary
 from rxcore.readings import Disease, Flag, Medicine, ModelReading
 from rxcore.settings import Settings
 
@@ -47,13 +48,14 @@ def _unknown(row: Medicine | Disease, vocabulary: Vocabulary) -> Flag:
     return Flag("near_a_name", "warn", f'This is no known name, but near "{name}".')
 
 
-def examiner(settings: Settings) -> Callable[[ModelReading], ModelReading]:
-    """`examine` with this installation's vocabulary and levels, opened at the first reading."""
-    opened: list[tuple[Vocabulary, dict[str, Setting]]] = []
+def examiner(
+    settings: Settings, names: Callable[[], Vocabulary]
+) -> Callable[[ModelReading], ModelReading]:
+    """`examine` with the vocabulary that counts when it is asked for (`names`), and with this
+    installation's levels, loaded at the first reading."""
+    levels = cache(partial(load_levels, settings.safety_levels))
 
     def examine_here(reading: ModelReading) -> ModelReading:
-        if not opened:
-            opened.append((open_vocabulary(settings), load_levels(settings.safety_levels)))
-        return examine(reading, *opened[0])
+        return examine(reading, names(), levels())
 
     return examine_here

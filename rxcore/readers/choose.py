@@ -1,10 +1,11 @@
 """Which model reads here. Looks at what is on this machine; downloads nothing, ever."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
-from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
+from rxcore.clinical.vocabulary import CurrentVocabulary, Vocabulary
 from rxcore.errors import InputRefused, ReaderUnavailable
 from rxcore.evidence import link
 from rxcore.readers.paligemma.plan import Plan, make_plan
@@ -13,6 +14,8 @@ from rxcore.readers.protocol import Reader
 from rxcore.readers.scripted import scripted_from
 from rxcore.readings import Kind
 from rxcore.settings import Settings
+
+Names = Callable[[], Vocabulary]
 
 KINDS: dict[Target, Kind] = {"medicines": "medicine", "diseases": "disease"}
 
@@ -26,16 +29,17 @@ class Chosen:
     sentence: str
 
 
-def choose_reader(settings: Settings, vocabulary: Vocabulary | None = None) -> Chosen:
+def choose_reader(settings: Settings, vocabulary: Names | None = None) -> Chosen:
     """The reader that RX_READER names; for "auto" PaliGemma where its weights are on this machine
     and fit, else the embedded OCR reader. The scripted reader only by its name.
 
-    vocabulary: the names that people here use; without it this installation's. Raises
-    ReaderUnavailable when the one that was named cannot be had here.
+    vocabulary: gives the names that count when a page is read; without it this installation's.
+    Raises ReaderUnavailable when the one that was named cannot be had here; so does a reader when
+    the formulary's file was altered.
     """
-    names = vocabulary or _names(settings)
     if settings.reader == "scripted":
         return _scripted(settings)
+    names = _available(vocabulary or CurrentVocabulary(settings))
     if settings.reader == "ocr":
         return _embedded(names, "RX_READER=ocr asks for it", "unset RX_READER")
     if settings.reader == "paligemma":
@@ -43,14 +47,20 @@ def choose_reader(settings: Settings, vocabulary: Vocabulary | None = None) -> C
     return _automatic(settings, names)
 
 
-def _names(settings: Settings) -> Vocabulary:
-    try:
-        return open_vocabulary(settings)
-    except InputRefused as error:
-        raise ReaderUnavailable(str(error)) from error
+def _available(vocabulary: Names) -> Names:
+    """The same names, whose absence is the reader's; asked for once, so that it shows early."""
+
+    def names() -> Vocabulary:
+        try:
+            return vocabulary()
+        except InputRefused as error:
+            raise ReaderUnavailable(str(error)) from error
+
+    names()
+    return names
 
 
-def _automatic(settings: Settings, names: Vocabulary) -> Chosen:
+def _automatic(settings: Settings, names: Names) -> Chosen:
     try:
         plan = make_plan(settings)
     except ReaderUnavailable as error:
@@ -58,11 +68,11 @@ def _automatic(settings: Settings, names: Vocabulary) -> Chosen:
     return _planned(plan, settings, names)
 
 
-def _planned(plan: Plan, settings: Settings, names: Vocabulary) -> Chosen:
+def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
     from rxcore.readers.ocr.reader import EmbeddedReader
 
     def parse(target: Target, text: str) -> ParsedAnswer:
-        return parse_answer(target, text, partial(names.knows, KINDS[target]))
+        return parse_answer(target, text, partial(names().knows, KINDS[target]))
 
     evidence = Evidence(EmbeddedReader(names), link)
     reader = planned_reader(plan, settings.views, evidence, parse)
@@ -81,7 +91,7 @@ def _fact_and_remedy(error: ReaderUnavailable) -> tuple[str, str]:
     return fact[0].lower() + fact[1:] if fact.startswith("The ") else fact, remedy
 
 
-def _embedded(names: Vocabulary, why: str, remedy: str) -> Chosen:
+def _embedded(names: Names, why: str, remedy: str) -> Chosen:
     from rxcore.readers.ocr.reader import EmbeddedReader  # brings onnxruntime
 
     return Chosen(

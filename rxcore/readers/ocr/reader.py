@@ -1,6 +1,7 @@
 """The embedded OCR reader, all of it together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from PIL import Image
 
@@ -25,10 +26,11 @@ class EmbeddedReader:
     Loads when first used (about a second). Not safe for two threads at once.
     """
 
-    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
-        """vocabulary: names that people here use; without it the everyday names of the program."""
+    def __init__(self, vocabulary: Callable[[], Vocabulary] | None = None) -> None:
+        """vocabulary: gives the names that people here use, asked at each page, so that new ones
+        count from the next page on; without it the everyday names of the program."""
         self._engine = Engine()
-        self._vocabulary = vocabulary or Vocabulary()
+        self._vocabulary = vocabulary or cache(Vocabulary)
 
     @property
     def card(self) -> ReaderCard:
@@ -64,12 +66,13 @@ class EmbeddedReader:
         return blocks_of(regions_of(self._engine, page))
 
     def _read(self, page: Image.Image) -> ModelReading:
+        vocabulary = self._vocabulary()
         seen = scan(self._engine, page)
         rows = rows_of(seen.inked)
         parts = parts_of(rows)
         return ModelReading(
-            medicines=tuple(medicines_in(parts, self._vocabulary)),
-            diseases=tuple(diseases_in(parts, self._vocabulary)),
+            medicines=tuple(medicines_in(parts, vocabulary)),
+            diseases=tuple(diseases_in(parts, vocabulary)),
             answers=(_as_answer(rows, self.card.revision),),
             rotation=seen.rotation,
             notes=notes_on(page, seen),
