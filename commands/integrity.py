@@ -69,7 +69,11 @@ def run_backup(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     held = f"{count(made.documents, 'document')}, {count(made.events, 'event')}"
     print(f"{args.file}: {held}, {made.bytes:,} bytes")
-    print(f"The {made.images} images are not in it; copy {settings.images} as well.")
+    own = [count(made.formulary, "version") + " of the formulary"] if made.formulary else []
+    if own := [*own, *made.site_files]:
+        print(f"With it: {', '.join(own)}.")
+    if made.images:
+        print(f"Not in it: {count(made.images, 'image')}; copy {settings.images} as well.")
     print(f"The record's head stands in {settings.home / backup.ANCHORS}; keep it elsewhere, too.")
     if made.missing:
         print(f"{count(made.missing, 'image')} missing from the store.", file=sys.stderr)
@@ -77,9 +81,20 @@ def run_backup(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_restore(args: argparse.Namespace, settings: Settings) -> int:
-    """Puts a backup in the database's place and says where the former one lies."""
-    aside = backup.restore(settings.database, cli_actor(), args.file)
+    """Puts a backup in the database's place and says where what was there lies.
+
+    Returns 1 when images are missing that its documents need.
+    """
+    done = backup.restore(settings.database, cli_actor(), args.file)
     print(f"{settings.database} is {args.file} again. Everybody signs in anew.")
-    if aside:
+    if done.formulary:
+        print(f"With it came {count(done.formulary, 'version')} of the formulary.")
+    for aside in filter(None, (done.database_aside, done.files_aside)):
         print(f"What was there before lies in {aside}.")
-    return 0
+    if done.missing:
+        print(
+            f"{count(done.missing, 'image')} missing; copy the images that belong to this backup "
+            f"to {settings.images}.",
+            file=sys.stderr,
+        )
+    return 1 if done.missing else 0

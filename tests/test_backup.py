@@ -69,7 +69,7 @@ def test_what_was_saved_comes_back_and_what_came_after_is_kept_aside(
     document_to_review(db, home, "Added later")
     db.close()
 
-    aside = backup.restore(home / "rx.db", administrator, saved)
+    aside = backup.restore(home / "rx.db", administrator, saved).database_aside
 
     with opened(home / "rx.db") as restored:
         assert value(restored, "SELECT count(*) FROM documents") == 1
@@ -94,9 +94,9 @@ def test_restoring_leaves_the_backup_as_it_is(
 def test_restoring_into_an_empty_folder_works(
     saved: Path, administrator: Actor, tmp_path: Path
 ) -> None:
-    aside = backup.restore(tmp_path / "new" / "rx.db", administrator, saved)
+    done = backup.restore(tmp_path / "new" / "rx.db", administrator, saved)
 
-    assert aside is None
+    assert (done.database_aside, done.files_aside) == (None, None)
     with opened(tmp_path / "new" / "rx.db") as db:
         assert value(db, "SELECT count(*) FROM documents") == 1
 

@@ -11,7 +11,7 @@ from db.connection import value
 from pages.shared import suggestions
 from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Version
-from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
+from rxcore.clinical.vocabulary import CurrentVocabulary, Vocabulary, open_vocabulary
 from rxcore.errors import Conflict, InputRefused, NotAllowed, StorageRefused
 from rxcore.people import Actor
 from rxcore.settings import Settings
@@ -160,10 +160,18 @@ def test_a_site_disease_brings_its_preferred_term_and_code(tmp_path: Path) -> No
     assert (found.code, found.source) == ("E11.9", "site")
 
 
+def serve(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets the desk's suggestions look into this data folder."""
+    settings = Settings(home=home)
+    names = CurrentVocabulary(settings)
+    monkeypatch.setattr(suggestions, "settings", lambda: settings)
+    monkeypatch.setattr(suggestions, "names", lambda: names)
+
+
 def test_a_running_server_notices_a_new_version(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(suggestions, "settings", lambda: Settings(home=home))
+    serve(home, monkeypatch)
     before = suggestions.vocabulary()
 
     adopt(home / "formulary", "Zyrovastin Forte")
@@ -176,7 +184,7 @@ def test_a_running_server_notices_a_new_version(
 def test_an_altered_formulary_costs_the_sites_names_and_not_the_desk(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(suggestions, "settings", lambda: Settings(home=home))
+    serve(home, monkeypatch)
     version = adopt(home / "formulary", "Zyrovastin Plus")
     version.path.write_text("name\nCrooked\n", encoding="utf-8")
 

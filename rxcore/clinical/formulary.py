@@ -6,9 +6,7 @@ differences, before it counts.
 """
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +24,7 @@ from rxcore.clinical.formulary_file import (
 from rxcore.clinical.names import Name
 from rxcore.errors import Conflict, InputRefused, StorageRefused
 from rxcore.readings import Kind
+from rxcore.whole_file import write_whole
 
 SOURCE = "site"
 _FILE = re.compile(r"(\d{8}T\d{12})Z-([0-9a-f]{12})\.csv")
@@ -78,6 +77,11 @@ def versions(folder: Path) -> list[Version]:
         Version(path, datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC))
         for path, match in sorted(found, key=lambda item: item[0].name, reverse=True)
     ]
+
+
+def is_version(name: str) -> bool:
+    """Whether a file of that name is a version."""
+    return _FILE.fullmatch(name) is not None
 
 
 def in_force(folder: Path) -> Version | None:
@@ -209,7 +213,7 @@ def adopt(folder: Path, checked: Checked) -> Version:
         at = current.at + timedelta(microseconds=1)
     path = folder / f"{at.strftime(_STAMP)}Z-{_digest(data)}.csv"
     try:
-        _write(path, data)
+        write_whole(path, data)
     except OSError as error:
         raise StorageRefused(
             f"The formulary could not be stored ({error.strerror}); nothing was changed. Free some "
@@ -220,25 +224,6 @@ def adopt(folder: Path, checked: Checked) -> Version:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole under its name or not there at all, whatever is killed in between; 0600."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def names(entries: Iterable[Entry]) -> Iterator[Name]:
