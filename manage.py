@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": "integrity",
     "backup": "integrity",
     "restore": "integrity",
+    "purge": "retention",
     "ask": "ask",
     "parse": "clinical",
     "lookup": "clinical",

@@ -75,8 +75,12 @@ with left:
         st.text_area(
             "What is kept how long, and under which rule", retention, key=RETENTION, height=80,
             placeholder="Images and readings: five years after the last visit ...",
-            help="For supervisors to read here; nothing is removed by itself.",
         )  # fmt: skip
+        st.caption(
+            "For supervisors to read here; nothing is removed by itself. Whoever runs the server "
+            "removes old values from the record with `manage.py purge`, which says first what "
+            "would go."
+        )
         st.form_submit_button("Save retention", on_click=save_retention)
 with right, st.form("guide"):
     st.markdown("**Transcription guide**")
