@@ -18,7 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from rxcore.errors import InputRefused
 from rxcore.pdf import pdf_page, pdf_sizes
 
-TAKEN = "JPEG, PNG, WebP, TIFF, HEIC, AVIF or PDF"
+TAKEN = "JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP or PDF"
 
 PDF = "application/pdf"
 
@@ -30,6 +30,7 @@ _MEDIA: Final = {
     "TIFF": "image/tiff",
     "HEIF": "image/heic",
     "AVIF": "image/avif",
+    "BMP": "image/bmp",
 }
 
 _UNDECODABLE: Final = (
@@ -38,6 +39,10 @@ _UNDECODABLE: Final = (
     Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
 """What Pillow's decoders raise on bytes that somebody else damaged or made up."""
+
+_PLAIN_BMP: Final = (0, 3)
+"""Pixels one after the other, or with masks. Run lengths are decoded byte by byte in Python, which
+takes minutes of a file that is made for it; no scanner and no camera writes them."""
 
 _ORIENTATION = 0x0112
 _SIDEWAYS = (5, 6, 7, 8)
@@ -179,11 +184,14 @@ def _formats() -> list[str]:
 
 def _open(source: io.BytesIO | Path) -> Image.Image:
     try:
-        return Image.open(source, formats=_formats())
+        image = Image.open(source, formats=_formats())
     except UnidentifiedImageError as error:
         raise InputRefused(
             f"The file is not an image, or its start is damaged; add {TAKEN}."
         ) from error
+    if image.format == "BMP" and image.info.get("compression", 0) not in _PLAIN_BMP:
+        raise InputRefused("Compressed BMP images are not taken in; save it as PNG and add that.")
+    return image
 
 
 def _page_count(image: Image.Image) -> int:

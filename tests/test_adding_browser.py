@@ -1,5 +1,6 @@
 """Adding files in the browser: what was refused is said, and stays said while others are read."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def test_a_refusal_stays_in_sight_while_the_other_files_are_read(
     bad.touch()
     sign_in(page, reading_server, REVIEWER)
 
-    page.locator("input[type=file]").set_input_files([good, bad])
+    page.locator("input[type=file]").first.set_input_files([good, bad])
     expect(page.get_by_text("empty.png")).to_be_visible()
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("button", name="Review next · 1 waiting")).to_be_enabled()
@@ -39,3 +40,20 @@ def test_a_refusal_stays_in_sight_while_the_other_files_are_read(
     page.reload(wait_until="commit")
     settled(page)
     expect(page.get_by_text("was not added")).to_have_count(0)
+
+
+def test_each_box_says_how_large_a_file_may_be_and_a_zip_is_unpacked(
+    reading_server: Server, page: Page, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "scans.zip", "w") as archive:
+        for text in ("Aten-D", "Crocin"):
+            archive.writestr(f"{text}.png", picture(text))
+    sign_in(page, reading_server, REVIEWER)
+
+    expect(page.get_by_text("50MB per file")).to_be_visible()
+    expect(page.get_by_text("200MB per file")).to_be_visible()
+    page.locator("input[type=file]").last.set_input_files(tmp_path / "scans.zip")
+    expect(page.get_by_text("scans.zip")).to_be_visible()
+    page.get_by_role("button", name="Add", exact=True).click()
+
+    expect(page.get_by_text("2 pages added")).to_be_visible()

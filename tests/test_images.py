@@ -63,6 +63,22 @@ def huge_png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def run_length_bmp(width: int, height: int) -> bytes:
+    """A BMP of that size whose pixels are said by run lengths."""
+    info = pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, 4, 0, 0, 256, 0)
+    body = info + bytes(4 * 256) + b"\xff\x00\x00\x01"
+    return b"BM" + pack("<IHHI", 14 + len(body), 0, 0, 14 + 40 + 4 * 256) + body
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA"])
+def test_a_bmp_of_each_depth_is_drawn(mode: str) -> None:
+    page = page_image(saved(drawn(mode=mode), "BMP"))
+
+    assert (page.mode, page.size) == ("RGB", (300, 200))
+    assert brightness(page, 0.1, 0.1) < 40
+    assert brightness(page, 0.9, 0.9) > 215
+
+
 def pdf_of(pages: int) -> bytes:
     document = pypdfium2.PdfDocument.new()
     for _ in range(pages):
@@ -82,6 +98,7 @@ def pdf_of(pages: int) -> bytes:
         ("TIFF", "image/tiff"),
         ("HEIF", "image/heic"),
         ("AVIF", "image/avif"),
+        ("BMP", "image/bmp"),
     ],
 )
 def test_every_image_format_is_known_and_drawn(form: str, media: str) -> None:
@@ -227,7 +244,7 @@ def test_a_web_page_called_png_is_refused() -> None:
     assert refusal(b"<!-- x --><HTML>") == expected
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "PDF"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "BMP", "PDF"])
 def test_a_file_cut_short_is_refused(form: str) -> None:
     noise = Image.frombytes("RGB", (200, 200), numpy.random.default_rng(1).bytes(120_000))
     data = saved(noise, form)
@@ -312,7 +329,7 @@ def test_an_animated_image_is_refused(form: str) -> None:
         (saved(drawn(), "GIF"), "GIF images are not taken in"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG drawings are not taken in"),
         (b"PK\x03\x04rest", "zip archive or an office file"),
-        (saved(drawn(), "BMP"), "not an image"),
+        (run_length_bmp(300, 200), "Compressed BMP images are not taken in"),
     ],
 )
 def test_other_kinds_of_files_are_refused_by_their_name(data: bytes, words: str) -> None:
@@ -330,7 +347,7 @@ def test_a_page_that_does_not_exist_and_a_file_that_is_gone_are_said(tmp_path: P
 
 def test_bytes_flipped_anywhere_never_raise_anything_but_a_refusal() -> None:
     random = numpy.random.default_rng(7)
-    for form in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "PDF"):
+    for form in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "BMP", "PDF"):
         whole = saved(drawn(90, 60), form)
         for _ in range(40):
             data = bytearray(whole)

@@ -83,7 +83,7 @@ def upload_a_misspelt_prescription(page: Page, folder: Path) -> None:
         draw.text((60, 80 + 120 * line), text, "black", ImageFont.load_default(44))
     label.save(folder / MISSPELT)
     page.get_by_text("Add documents").click()
-    page.locator("input[type=file]").set_input_files(folder / MISSPELT)
+    page.locator("input[type=file]").first.set_input_files(folder / MISSPELT)
     expect(page.get_by_text(MISSPELT).first).to_be_visible()
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("1 page added")).to_be_visible()

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from db import intake
 from db.intake import Tally
@@ -19,23 +20,34 @@ from rxcore.settings import ROOT
 SAMPLES = ROOT / "samples"
 TALLY = "adding_tally"
 SAID = "adding_said"
-TYPES = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "avif", "pdf", "zip"]
+TYPES = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "avif", "bmp", "pdf"]
 
 
 def form(*, expanded: bool) -> None:
     """Upload of many files at once, and a field for an address."""
     with st.expander("Add documents", expanded=expanded):
         with st.form("add", clear_on_submit=True, border=False):
-            files = st.file_uploader(
-                "Images, PDF files or a zip of them", TYPES, accept_multiple_files=True
-            )
+            files = _file_boxes()
             address = st.text_input("Or the address of one image or PDF", placeholder="https://…")
             wanted = st.form_submit_button("Add")
         if wanted and (files or address):
-            _add([*_uploaded(files or []), *_fetched(address)], len(files or []) + bool(address))
+            _add([*_uploaded(files), *_fetched(address)], len(files) + bool(address))
             st.rerun()
         elif wanted:
             st.info("Choose files or type an address first.")
+
+
+def _file_boxes() -> list[UploadedFile]:
+    """Two boxes, because each says how large a file may be: a zip may be as large as the server
+    takes, for what is in it has the limit of a file."""
+    most = int(st.get_option("server.maxUploadSize"))
+    one, many = st.columns([2, 1])
+    files = one.file_uploader(
+        "Images and PDF files", TYPES, accept_multiple_files=True,
+        max_upload_size=min(limits().max_megabytes, most),
+    )  # fmt: skip
+    archives = many.file_uploader("Or zip archives of them", ["zip"], accept_multiple_files=True)
+    return [*files, *archives]
 
 
 def add_samples() -> None:
@@ -44,9 +56,7 @@ def add_samples() -> None:
     _add(incoming(paths, limits()), len(paths))
 
 
-def _uploaded(
-    files: list[st.runtime.uploaded_file_manager.UploadedFile],
-) -> Iterator[Incoming | Refusal]:
+def _uploaded(files: Iterable[UploadedFile]) -> Iterator[Incoming | Refusal]:
     for file in files:
         yield from unpacked(Path(file.name).name, file.getvalue(), limits())
 

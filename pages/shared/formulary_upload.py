@@ -10,7 +10,14 @@ from pages.shared.app import database, settings
 from pages.shared.formulary_now import DONE
 from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Checked
-from rxcore.clinical.formulary_file import COLUMNS, Entry, FormularyFile, cells, write_formulary
+from rxcore.clinical.formulary_file import (
+    COLUMNS,
+    MOST_BYTES,
+    Entry,
+    FormularyFile,
+    cells,
+    write_formulary,
+)
 
 ROUND, CHECKED = "formulary_round", "formulary_checked"
 SHOWN = 200
@@ -35,7 +42,7 @@ def form() -> None:
     number = st.session_state.setdefault(ROUND, 0)
     file = st.file_uploader(
         "A formulary or a list of diseases (CSV UTF-8)", ["csv", "tsv", "txt"],
-        key=f"formulary_file_{number}",
+        key=f"formulary_file_{number}", max_upload_size=MOST_BYTES // 1_000_000,
     )  # fmt: skip
     keep = st.checkbox(
         "Keep names in force that the file lacks",
