@@ -14,6 +14,7 @@ from db.evaluation import Evaluated, evaluate
 from db.export_filters import BASES, Filters
 from db.exports import Order, count, export
 from db.imports import import_readings
+from rxcore import counting
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.exports.folder import FORMATS
@@ -87,7 +88,8 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print(json.dumps(figures))
     else:
-        print(f"{done.tally.documents} documents, {done.tally.rows} rows in {done.folder}")
+        documents = counting.count(done.tally.documents, "document")
+        print(f"{documents}, {counting.count(done.tally.rows, 'row')} in {done.folder}")
     return 0
 
 
@@ -106,7 +108,8 @@ def run_import(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print(json.dumps({"stored": stored, "same": same, "refused": refused}))
     else:
-        print(f"{stored} documents stored, {same} the same as before, {refused} lines refused")
+        told = f"{counting.count(stored, 'document')} stored, {same} the same as before"
+        print(f"{told}, {counting.count(refused, 'line')} refused")
     return 1 if result.refused else 0
 
 
@@ -129,9 +132,8 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _table(reader: Evaluated) -> str:
-    lines = [
-        f"{reader.kind} {reader.card.title}: {reader.report.documents} of {reader.truths} documents"
-    ]
+    known = counting.count(reader.truths, "document")
+    lines = [f"{reader.kind} {reader.card.title}: {reader.report.documents} of {known}"]
     lines += ["", reader.report.table(), ""]
     lines += [
         f"{score.kind:<9} {score.field:<12} {score.right:>6} of {score.read:<6} {score.share:>6.1%}"

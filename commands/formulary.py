@@ -13,6 +13,7 @@ from db.formulary import adopt
 from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Checked
 from rxcore.clinical.formulary_file import Entry
+from rxcore.counting import count
 from rxcore.errors import InputRefused
 from rxcore.readings import Kind
 from rxcore.settings import Settings
@@ -76,7 +77,7 @@ def _tell_refusals(checked: Checked) -> int:
     for refusal in refusals[:MOST_REFUSALS]:
         print(f"{refusal.name}: {refusal.reason}", file=sys.stderr)
     if len(refusals) > MOST_REFUSALS:
-        print(f"{len(refusals) - MOST_REFUSALS:,} more rows were refused.", file=sys.stderr)
+        print(f"{count(len(refusals) - MOST_REFUSALS, 'more row')} refused.", file=sys.stderr)
     return len(refusals)
 
 
@@ -107,8 +108,7 @@ def preview(checked: Checked) -> str:
 
 
 def _many(checked: Checked, kind: Kind) -> str:
-    number = checked.count(kind)
-    return f"{number:,} {kind}" if number == 1 else f"{number:,} {kind}s"
+    return count(checked.count(kind), kind)
 
 
 def _line(entry: Entry) -> str:

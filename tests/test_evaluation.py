@@ -129,6 +129,6 @@ def test_the_command_prints_a_table_and_figures(
     figures = command(home, "evaluate", "--against", "gold", "--json")
     nothing = command(home, "evaluate")
 
-    assert f"model {MODEL.title}: 1 of 1 documents" in table.out
+    assert f"model {MODEL.title}: 1 of 1 document\n" in table.out
     assert json.loads(figures.out)[0]["scores"][0]["f1"] == 1.0
     assert (nothing.status, nothing.out) == (1, "")

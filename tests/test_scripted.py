@@ -128,7 +128,7 @@ def test_what_is_no_script_is_refused_by_name(tmp_path: Path, content: object) -
 
 
 def test_a_script_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match=r"none\.json"):
+    with pytest.raises(InputRefused, match=r"RX_SCRIPT names .*none\.json, which is not there"):
         scripted_from(tmp_path / "none.json")
 
 

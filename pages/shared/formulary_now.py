@@ -125,8 +125,9 @@ def older(found: list[Version], adoptions: dict[str, Adoption]) -> None:
     version = found[selected[0]]
     checked = formulary.again(version, settings().formulary)
     st.write(
-        f"Putting back the version of {_when(version)} would bring {len(checked.new):,} names that "
-        f"are not in force now, change {len(checked.changed):,} and take {len(checked.gone):,} out."
+        f"Putting back the version of {_when(version)} would bring "
+        f"{words.count(len(checked.new), 'name')} not in force now, change "
+        f"{len(checked.changed):,} and take {len(checked.gone):,} out."
     )
     st.button("Put it back in force", on_click=_put_back, args=(version,))
 

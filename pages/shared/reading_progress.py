@@ -30,11 +30,17 @@ def live() -> None:
     if left:
         st.progress((total - left) / total, _words(progress, total))
     else:
-        st.caption(f"All {total:,} pages are read." if total else "Nothing to read.")
+        st.caption(_all_read(total))
     health = service().health
     if health.problem:
         st.warning(words.plain(health.problem))
     st.caption(words.plain(health.reader))
+
+
+def _all_read(total: int) -> str:
+    if total == 1:
+        return "The one page is read."
+    return f"All {total:,} pages are read." if total else "Nothing to read."
 
 
 def _words(progress: Progress, total: int) -> str:

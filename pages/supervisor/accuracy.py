@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import evaluation
 from db.evaluation import Evaluated
-from pages.shared import frame
+from pages.shared import frame, words
 from pages.shared.app import database, settings
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
@@ -69,7 +69,8 @@ def _details(reader: Evaluated) -> None:
             [{"What": kind, "Rows": n} for kind, n in counts if n and kind != "correct"],
             hide_index=True,
         )
-        st.caption(f"{reader.report.errors.get('correct', 0):,} rows were right in every field.")
+        right = words.count(reader.report.errors.get("correct", 0), "row")
+        st.caption(f"Right in every field: {right}.")
     with fields:
         st.markdown("**Each field, of the rows that were read at all**")
         st.dataframe(

@@ -134,7 +134,7 @@ def scripted_from(path: Path | None) -> ScriptedReader:
     "medicines" and "diseases" (lists of objects: field names and texts, "confidence" 0 to 1, "box"
     as [x, y, width, height] in fractions of the page), "answers" (texts by question key), "notes",
     or with "failure" alone (a sentence); "again" and "seconds" are as for ScriptedReader. Raises
-    InputRefused when it is not that.
+    InputRefused when it is not that, or not there.
     """
     if path is None:
         return ScriptedReader([DEMO], again=True)
@@ -151,7 +151,15 @@ def scripted_from(path: Path | None) -> ScriptedReader:
             again=bool(script.get("again", False)),
             seconds=float(script.get("seconds", 0)),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except FileNotFoundError as error:
+        raise InputRefused(
+            f"RX_SCRIPT names the file {path}, which is not there; correct it, or unset it."
+        ) from error
+    except OSError as error:
+        raise InputRefused(
+            f"The script {path.name} cannot be read ({error.strerror}); check who may open it."
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputRefused(
             f'The script {path.name} must be a JSON object with "readings", a list of readings.'
         ) from error
