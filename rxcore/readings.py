@@ -109,7 +109,8 @@ class Medicine(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disease(Row):
-    """One disease or complaint. certainty: "", confirmed, suspected, ruled out or history."""
+    """One disease or complaint. certainty: "", confirmed, suspected, ruled out or history, as
+    models have it; a person may have typed other words."""
 
     kind: ClassVar[Kind] = "disease"
     FIELDS: ClassVar[tuple[str, ...]] = ("written", "name", "code", "certainty")

@@ -30,8 +30,6 @@ FIELDS: Final = (
 
 HEADER: Final = ("file", "page", "kind", "name", *FIELDS, "legible", "optional")
 
-CERTAINTIES: Final = ("", "confirmed", "suspected", "ruled out", "history")
-
 _YES: Final = ("1", "yes", "true")
 _NO: Final = ("", "0", "no", "false")
 # The last four are the full-width forms of = + - @, which some countries' spreadsheets obey.
@@ -252,11 +250,6 @@ def _row(line: dict[str, str]) -> AnyRow | None:
     legible = _cell(line, "legible") not in ("0", "no", "false")
     if legible and not given:
         raise InputRefused(f"The {kind} has no name; give one, or write no under legible.")
-    if given.get("certainty", "") not in CERTAINTIES:
-        raise InputRefused(
-            f"The certainty {given['certainty']!r} is not one of {', '.join(CERTAINTIES[1:])} or "
-            "empty."
-        )
     row = row_from_values(kind, given, legible=legible)
     return with_optional(row) if _is_optional(line) else row
 

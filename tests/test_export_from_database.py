@@ -82,7 +82,7 @@ def test_an_export_reads_back_as_equal_rows(
     made = (
         corrected(db, document, written='Tab. "Crocin",\n1-0-1', strength="=1+1"),
         Medicine(name="", written="~~", legible=False, decision="illegible"),
-        Disease(name="Diabète ☤", certainty="suspected"),
+        Disease(name="Diabète ☤", certainty="Perhaps, says the letter"),
     )
     final = finish(db, reviewer, document, *made)
     finish(db, reviewer, empty)

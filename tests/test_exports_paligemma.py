@@ -3,6 +3,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from rxcore.clinical.parse import Target, parse_answer
 from rxcore.exports.card import CardFacts
 from rxcore.exports.documents import ExportDocument
@@ -88,6 +90,15 @@ def test_a_corrected_answer_parses_back_into_its_rows() -> None:
     ]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("certainty", "said"),
+    [("ruled out", "none"), ("Ruled out", "none"), ("Suspected", "Fever (suspected)"),
+     ("perhaps", "Fever")],
+)  # fmt: skip
+def test_a_certainty_counts_however_a_person_spelt_it(certainty: str, said: str) -> None:
+    assert answer([Disease(name="Fever", certainty=certainty)], DISEASES) == said
 
 
 def parsed(text: str, target: str) -> list[str]:

@@ -71,7 +71,7 @@ def test_rows_struck_out_are_left_out_and_their_document_stays() -> None:
             st.builds(
                 Medicine, name=texts, written=texts, strength=texts, dose=texts, frequency=texts
             ),
-            st.builds(Disease, name=texts, certainty=st.sampled_from(["", "history"])),
+            st.builds(Disease, name=texts, certainty=texts),
         ).filter(lambda row: bool(row.name.strip() or row.written.strip())),
         min_size=1,
     ),
@@ -143,11 +143,6 @@ def test_only_what_a_spreadsheet_would_run_is_escaped(text: str, escaped: str) -
             "row 2: The medicine has no name; give one, or write no under legible.",
         ),
         ("a,1,disease,Pain,,5 mg", "row 2: A disease has no strength; leave that cell empty."),
-        (
-            "a,1,disease,Pain,,,maybe",
-            "row 2: The certainty 'maybe' is not one of confirmed, suspected, ruled out, history "
-            "or empty.",
-        ),
         (
             "a,1,medicine,T,,,,perhaps",
             "row 2: The column optional holds 'perhaps'; it must be 1 or empty.",

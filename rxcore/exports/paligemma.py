@@ -120,10 +120,11 @@ def _medicine(row: Medicine) -> str:
 
 def _disease(row: Disease) -> str:
     """A disease that was ruled out is none that the page mentions as one."""
-    if row.certainty == "ruled out":
+    certainty = row.certainty.casefold()
+    if certainty == "ruled out":
         return ""
     name = row.name or row.written
-    return f"{name} ({row.certainty})" if row.certainty in ("suspected", "history") else name
+    return f"{name} ({certainty})" if certainty in ("suspected", "history") else name
 
 
 def _keep_picture(

@@ -31,7 +31,8 @@ _MEANING: Final = {
     "duration": "For how long",
     "instructions": "What else the line says",
     "code": "Code in a vocabulary, where one was given",
-    "certainty": "Of a disease: confirmed, suspected, ruled out, history or empty",
+    "certainty": "Of a disease: confirmed, suspected, ruled out, history, empty, or what a person "
+    "typed instead",
 }
 
 COLUMNS: Final[tuple[Column, ...]] = (
