@@ -13,6 +13,8 @@ export default [
     rules: {
       complexity: ["error", 15],
       eqeqeq: "error",
+      "max-len": ["error", { code: 100 }],
+      "max-lines": ["error", 400],
       "no-console": "error",
       "no-eval": "error",
       "no-implied-eval": "error",

@@ -98,8 +98,7 @@ class Script:
 
     def _reload(self) -> None:
         self._page.reload(wait_until="commit")
-        self._ready()
-        self.plain.reload()
+        self._ready()  # all comes back, so the plain editor has nothing to do
 
     def submit(self) -> list[Ending]:
         """Submits, answering what the desk asks; the rows that then lie in the database."""

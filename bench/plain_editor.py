@@ -97,11 +97,6 @@ class PlainEditor:
             self.past.append(self.lines)
             self.lines = self.future.pop()
 
-    def reload(self) -> None:
-        """The page comes back with all rows as they were; what undo knew is gone."""
-        self.past.clear()
-        self.future.clear()
-
     def endings(self) -> list[Ending]:
         """The rows that a submit stores, in order."""
         return [

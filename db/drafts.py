@@ -13,6 +13,14 @@ from rxcore.people import Actor, require
 
 LARGEST = 2_000_000
 
+# The desk stamps a text with its browser and the time there; of two that it sent at once the older
+# may come last, and must not replace the newer.
+LATE = (
+    "coalesce(json_extract(drafts.state, '$.stamp.browser') = "
+    "json_extract(excluded.state, '$.stamp.browser') AND "
+    "json_extract(drafts.state, '$.stamp.at') > json_extract(excluded.state, '$.stamp.at'), 0)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -37,7 +45,8 @@ def save(db: Database, actor: Actor, document: int, version: int, state: Any) ->
         db.execute(
             "INSERT INTO drafts (document, person, version, state, saved_at) "
             "VALUES (?, ?, ?, ?, ?) ON CONFLICT (document, person) DO UPDATE SET "
-            "version = excluded.version, state = excluded.state, saved_at = excluded.saved_at",
+            "version = excluded.version, state = excluded.state, saved_at = excluded.saved_at "
+            f"WHERE NOT {LATE}",
             (document, actor.person, version, text, clock.now()),
         )
 

@@ -27,7 +27,11 @@ STEPS = [
 FAULTS = {
     "a lost edit": ("payload.mjs", "fields: row.fields,", "fields: row.read ?? row.fields,"),
     "a swapped row": ("payload.mjs", "return state.rows\n", "return [...state.rows].reverse()\n"),
-    "a stale draft": ("draft.mjs", "unsent = JSON.stringify({", "unsent ??= JSON.stringify({"),
+    "a stale draft": (
+        "editor.mjs",
+        "return open ? rows.edit(state(), open.id, { [open.field]: open.text }) : state();",
+        "return state();",
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -150,6 +151,25 @@ def test_a_submit_forgets_the_draft_and_a_late_draft_is_refused(
     with pytest.raises(Conflict):
         drafts.save(db, reviewer, document.id, document.version, {"typed": "Asco"})
     assert drafts.load(db, reviewer, document.id) is None
+
+
+def test_of_two_drafts_of_one_browser_the_newer_stays_in_whichever_order_they_come(
+    db: Database, document: Document, reviewer: Actor
+) -> None:
+    def save(browser: str, at: int) -> Any:
+        state = {"stamp": {"browser": browser, "at": at}}
+        drafts.save(db, reviewer, document.id, document.version, state)
+        found = drafts.load(db, reviewer, document.id)
+        return found and found.state["stamp"]
+
+    kept = [save("one", 200), save("one", 100), save("one", 300), save("two", 50)]
+
+    assert kept == [
+        {"browser": "one", "at": 200},
+        {"browser": "one", "at": 200},
+        {"browser": "one", "at": 300},
+        {"browser": "two", "at": 50},
+    ]
 
 
 def test_drafts_belong_to_one_person(

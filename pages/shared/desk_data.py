@@ -44,6 +44,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     upcoming = queue.peek_next(db, actor, document.id)
     draft = drafts.load(db, actor, document.id)
     return {
+        "person": str(actor.person),
         "document": _document(document, shown),
         "why": document.why,
         "reader": _reader(shown),
@@ -114,6 +115,7 @@ def _row(row: Medicine | Disease, candidates: list[dict[str, Any]]) -> dict[str,
 def _document(document: Document, shown: StoredReading | None) -> dict[str, Any]:
     return {
         "id": document.id,
+        "identity": f"{document.sha256[:16]}.{document.page}",
         "label": document.label,
         "page": document.page,
         "pages": document.pages,

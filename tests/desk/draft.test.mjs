@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { keepDrafts } from "../../pages/shared/desk/web/draft.mjs";
+import { LEAVING_BYTES, keepDrafts, mayLeave } from "../../pages/shared/desk/web/draft.mjs";
 
-/** A clock that moves when told to, and a server that answers what it is told. */
+/** A clock that moves when told to, a text, and a server that answers what it is told. */
 function setUp(answer = () => "saved") {
   const sent = [];
+  let text = "";
   const words = [];
   let timers = [];
   const clock = {
@@ -18,8 +19,8 @@ function setUp(answer = () => "saved") {
     },
   };
   const keeper = keepDrafts(
-    async (body, leaving) => {
-      sent.push({ ...JSON.parse(body), leaving });
+    async (leaving) => {
+      sent.push({ text, leaving });
       return answer(sent.length);
     },
     (word) => words.push(word),
@@ -31,67 +32,90 @@ function setUp(answer = () => "saved") {
     for (const { act } of due) act();
     for (let n = 0; n < 5; n += 1) await Promise.resolve();
   };
-  return { keeper, sent, words, tick, delays: () => timers.map(({ ms }) => ms) };
+  const type = (typed) => {
+    text = typed;
+    keeper.note();
+  };
+  return { keeper, type, sent, words, tick, delays: () => timers.map(({ ms }) => ms) };
 }
 
 test("many changes become one save of the last, within a second", async () => {
-  const { keeper, sent, tick, delays } = setUp();
-  keeper.note(1, "a");
-  keeper.note(1, "ab");
+  const { type, sent, tick, delays } = setUp();
+  type("a");
+  type("ab");
   const wait = delays();
   await tick();
 
   assert.deepEqual(
-    sent.map(({ state }) => state),
+    sent.map(({ text }) => text),
     ["ab"],
   );
   assert.ok(wait.length === 1 && wait[0] <= 1000);
 });
 
 test("whoever asks learns what became of the newest text", async () => {
-  const { keeper, sent } = setUp((n) => (n === 1 ? "saved" : "forbidden"));
-  keeper.note(1, "a");
+  const { keeper, type, sent } = setUp((n) => (n === 1 ? "saved" : "forbidden"));
+  type("a");
   keeper.flush();
-  keeper.note(1, "ab");
+  type("ab");
   const outcome = await keeper.settled();
 
   assert.equal(outcome, "forbidden");
-  assert.equal(sent.at(-1).state, "ab");
+  assert.equal(sent.at(-1).text, "ab");
 });
 
 test("leaving the page saves at once", async () => {
-  const { keeper, sent } = setUp();
-  keeper.note(1, "a");
+  const { keeper, type, sent } = setUp();
+  type("a");
   keeper.flush(true);
 
-  assert.deepEqual(sent, [{ version: 1, state: "a", leaving: true }]);
+  assert.deepEqual(sent, [{ text: "a", leaving: true }]);
+});
+
+test("what is under way as the page is left goes once more, to outlive it", async () => {
+  const { keeper, type, sent } = setUp(() => new Promise(() => {}));
+  type("a");
+  keeper.flush();
+  keeper.flush();
+  keeper.flush(true);
+
+  assert.deepEqual(sent, [
+    { text: "a", leaving: false },
+    { text: "a", leaving: true },
+  ]);
 });
 
 test("a server that cannot be reached is tried again with the newest text", async () => {
-  const { keeper, sent, words, tick } = setUp((n) => (n === 1 ? "unreachable" : "saved"));
-  keeper.note(1, "a");
+  const { type, sent, words, tick } = setUp((n) => (n === 1 ? "unreachable" : "saved"));
+  type("a");
   await tick();
-  keeper.note(1, "ab");
+  type("ab");
   await tick();
 
   assert.deepEqual(
-    sent.map(({ state }) => state),
+    sent.map(({ text }) => text),
     ["a", "ab"],
   );
   assert.deepEqual(words, ["saving", "unreachable", "saving", "saved"]);
 });
 
-test("after a refusal and after a stop nothing is sent any more", async () => {
+test("a refused text waits for the next change, and after a stop nothing is sent", async () => {
   const refused = setUp(() => "refused");
-  refused.keeper.note(1, "a");
+  refused.type("a");
   await refused.tick();
-  refused.keeper.note(1, "b");
-  await refused.tick();
+  const waits = refused.delays();
   const stopped = setUp();
-  stopped.keeper.note(1, "a");
+  stopped.type("a");
   stopped.keeper.stop();
   await stopped.tick();
 
-  assert.equal(refused.sent.length, 1);
+  assert.deepEqual([refused.sent.length, waits], [1, []]);
   assert.equal(stopped.sent.length, 0);
+});
+
+test("what a page may send while it is left is counted in bytes, not in letters", () => {
+  const letters = LEAVING_BYTES / 2;
+
+  assert.equal(mayLeave("a".repeat(letters)), true);
+  assert.equal(mayLeave("द".repeat(letters)), false);
 });

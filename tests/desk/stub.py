@@ -49,6 +49,7 @@ actions: list[dict[str, Any]] = []
 drafts: dict[int, dict[str, Any]] = {}
 leases: list[tuple[str, int]] = []
 versions: dict[int, int] = {}
+away: list[bool] = []  # not empty: drafts are not taken
 
 
 def _row(number: int, kind: str, written: str, values: list[str]) -> dict[str, Any]:
@@ -109,8 +110,9 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
     version = versions.get(document, 0)
     label = f"rx-{document:04d}"
     return {
+        "person": "7",
         "document": {
-            "id": document, "label": label, "page": 1 if document == 2 else 2, "pages": 2,
+            "id": document, "identity": f"image-{document}", "label": label, "page": 1 if document == 2 else 2, "pages": 2,
             "image": f"/api/images/{document}", "width": width, "height": height,
             "rotation": 90 if document == 9 else 0, "version": version, "state": "to review",
             "batch_name": "samples",
@@ -183,6 +185,8 @@ async def _image(request: Request) -> Response:
 
 async def _draft(request: Request) -> Response:
     document = int(request.path_params["document"])
+    if away:
+        return Response(status_code=503)
     body = await request.json()
     if body["version"] != versions.get(document, 0):
         return Response(status_code=409)
@@ -215,8 +219,18 @@ async def _log(_request: Request) -> Response:
 
 
 async def _reset(_request: Request) -> Response:
-    for kept in (actions, drafts, leases, versions):
+    for kept in (actions, drafts, leases, versions, away):
         kept.clear()
+    return Response(status_code=204)
+
+
+async def _away(_request: Request) -> Response:
+    away.append(True)
+    return Response(status_code=204)
+
+
+async def _back(_request: Request) -> Response:
+    away.clear()
     return Response(status_code=204)
 
 
@@ -228,4 +242,6 @@ routes = [
     Route("/api/ask", _ask, methods=["POST"]),
     Route("/api/log", _log),
     Route("/api/reset", _reset, methods=["POST"]),
+    Route("/api/away", _away, methods=["POST"]),
+    Route("/api/back", _back, methods=["POST"]),
 ]

@@ -7,20 +7,17 @@ import { sideBySide } from "./comparison.mjs";
 import { part } from "./dom.mjs";
 import { keyOf, openDocument } from "./document.mjs";
 import { REASONED } from "./foot.mjs";
+import { strandedTexts } from "./keeping.mjs";
 import { listenToKeys } from "./keyboard.mjs";
-import { makeOutbox } from "./outbox.mjs";
-import { action } from "./payload.mjs";
 import { fromReading, nameOf } from "./rows.mjs";
 import { makeScreen } from "./screen.mjs";
+import { isFinal, makeSending } from "./sending.mjs";
 import { shareWithTabs } from "./tabs.mjs";
 import { loadAhead, nameInAddress, watchPage } from "./window.mjs";
 
 /** @typedef {import("./types.mjs").Data} Data */
 
-const LOOKUP_PATIENCE = 1500;
-const SAVE_PATIENCE = 1500;
 const REOPEN_PATIENCE = 6000;
-const FINAL = new Set(["submit", "resolve", "reject"]);
 const LOOKING = new Set(["up", "down", "left", "right"]);
 
 /** @param {HTMLElement | ShadowRoot} root */
@@ -30,16 +27,15 @@ export function makeDesk(root) {
   let data;
   /** @type {import("./document.mjs").Doc | null} */
   let doc = null;
-  /** @type {(action: object) => void} */
-  let send = () => {};
   /** @type {(() => void) | null} confirms the reason that is being given */
   let reason = null;
   let covered = false;
-  let checking = false;
   let reopening = false;
   let taken = false;
   /** @type {import("./comparison.mjs").Pair[] | null} */
   let compared = null;
+  /** @type {import("./copies.mjs").Copy[] | null} looked for once, at the first opening */
+  let stranded = null;
 
   const screen = makeScreen(
     root,
@@ -49,15 +45,7 @@ export function makeDesk(root) {
       focus();
     },
   );
-  const outbox = makeOutbox(
-    (/** @type {any} */ act) => send(act),
-    () => {
-      doc?.resumeDrafts();
-      doc?.keepDraft();
-      screen.say("The server has not answered. What you typed is still here: try again.");
-      draw();
-    },
-  );
+  const sending = makeSending({ doc: () => doc, data: () => data, say: screen.say, draw, focus });
   const tabs = shareWithTabs(() => {
     doc?.editor.acts.commit();
     doc?.flush(true);
@@ -80,11 +68,12 @@ export function makeDesk(root) {
   function draw() {
     if (doc) {
       screen.draw(data, doc, {
-        busy: outbox.busy() || checking,
+        busy: sending.busy(),
         reasoning: reason !== null,
         fixed: isFixed(),
         taken,
         compared,
+        stranded: stranded ?? [],
       });
     }
   }
@@ -103,7 +92,7 @@ export function makeDesk(root) {
     if (!doc) return;
     if (what !== "choice") {
       screen.say("");
-      if (!outbox.busy() && !taken) doc.keepDraft();
+      if (!sending.sent() && !taken) doc.keepDraft();
     }
     if (what === "typing") {
       screen.drawChanges(data, doc);
@@ -124,7 +113,7 @@ export function makeDesk(root) {
       screen.viewer.acts[/** @type {keyof typeof screen.viewer.acts} */ (name)]();
       return true;
     }
-    if (outbox.busy() || checking) return true;
+    if (sending.busy()) return true;
     if (reason !== null && (name === "cancel" || name === "confirm")) {
       if (name === "confirm") reason();
       else closeReason();
@@ -138,10 +127,10 @@ export function makeDesk(root) {
     help: () => cover("help"),
     guide: () => cover("guide"),
     submit,
-    next: () => post("next"),
-    reread: () => post("reread"),
-    release: () => post("release"),
-    openDocument: (argument) => post("open", { document: Number(argument) }),
+    next: () => sending.post("next"),
+    reread: () => sending.post("reread"),
+    release: () => sending.post("release"),
+    openDocument: (argument) => sending.post("open", { document: Number(argument) }),
     reload: () => {
       location.reload();
       return true;
@@ -193,7 +182,7 @@ export function makeDesk(root) {
       kind,
       (text) => {
         closeReason();
-        post(kind, { [REASONED[kind].field]: text });
+        sending.post(kind, { [REASONED[kind].field]: text });
       },
       closeReason,
     );
@@ -212,7 +201,7 @@ export function makeDesk(root) {
     if (!last) return true;
     if (reopening) {
       reopening = false;
-      return post("open", { document: last.id });
+      return sending.post("open", { document: last.id });
     }
     reopening = true;
     setTimeout(() => {
@@ -222,93 +211,23 @@ export function makeDesk(root) {
     return true;
   }
 
-  /** Sends the document off, once the rules have looked at what was typed. */
   function submit() {
-    if (!doc || checking || taken) return true;
-    if (isFixed()) return post("next");
-    const submitted = doc;
+    if (taken) return true;
+    if (isFixed()) return sending.post("next");
     reason = null;
-    submitted.editor.acts.commit();
-    if (!submitted.advice.outstanding()) return sendOff();
-    checking = true;
-    draw();
-    void submitted.advice.settled(LOOKUP_PATIENCE).then(() => {
-      checking = false;
-      if (doc === submitted) sendOff();
-    });
-    return true;
-  }
-
-  function sendOff() {
-    if (!doc) return true;
-    const stop = doc.editor.blocking();
-    if (!stop && !doc.mayBeEmpty()) {
-      screen.say("Nothing is listed. If the page names nothing, press Ctrl+Enter again.");
-      draw();
-      return true;
-    }
-    if (doc.editor.clashes().length === 0 && !stop) {
-      return post(doc.conflict() ? "resolve" : "submit");
-    }
-    if (stop) doc.editor.choose(stop.id);
-    draw();
-    focus();
-    screen.say(
-      stop
-        ? "This row has a question: press a to keep it as it is, or change it. Then submit."
-        : "Choose theirs or yours for each field above, then submit.",
-    );
-    return true;
-  }
-
-  /** The answer to a person whose session has ended takes the desk off the page; so what they typed
-   * is brought to safety first. @param {string} kind @param {object} [more] */
-  function post(kind, more = {}) {
-    if (!doc || checking) return true;
-    const posted = doc;
-    posted.editor.acts.commit();
-    if (!posted.unsaved()) return hand(kind, more);
-    checking = true;
-    draw();
-    void posted.signedIn(SAVE_PATIENCE).then((signedIn) => {
-      checking = false;
-      if (doc === posted && signedIn) hand(kind, more);
-      else draw();
-    });
-    return true;
-  }
-
-  /** @param {string} kind @param {object} more */
-  function hand(kind, more) {
-    if (!doc) return true;
-    const act = {
-      ...action({
-        kind,
-        document: doc.id,
-        version: doc.version(),
-        reading: data.reading ?? null,
-        state: doc.editor.state(),
-      }),
-      ...more,
-    };
-    if (outbox.post(outbox.again(act))) {
-      if (FINAL.has(kind)) doc.stopDrafts();
-      else doc.flush();
-      draw();
-    }
-    return true;
+    return sending.submit();
   }
 
   /** @param {Data} fresh @param {(action: object) => void} sender */
   function update(fresh, sender) {
-    send = sender;
+    sending.through(sender);
     desk.hidden = !fresh?.document;
     if (!fresh?.document) return;
-    const done = outbox.answered(fresh.answered);
+    const done = sending.answered(fresh.answered);
     const before = data;
     data = fresh;
     if (doc?.id === fresh.document.id) renew(doc, before, done);
-    else begin(fresh);
+    else begin(fresh, done);
     if (done) reason = null;
     if (fresh.message || done) screen.say(fresh.message ?? "");
     nameInAddress(fresh.document.id);
@@ -337,22 +256,22 @@ export function makeDesk(root) {
         at: new Date().toISOString(),
         version: data.document.version,
       });
-    } else begin(data);
+    } else begin(data, null);
   }
 
   /** After a blind submit: what was sent, beside what the model had read.
    * @param {import("./comparison.mjs").Item[]} mine
    * @param {import("./types.mjs").ReadRow[]} model */
   function compare(mine, model) {
-    doc?.end();
+    doc?.end(true);
     compared = sideBySide(mine, model);
     const boxes = model.flatMap(({ box, fields }) => (box ? [{ label: nameOf(fields), box }] : []));
     screen.viewer.point(boxes);
   }
 
-  /** @param {Data} fresh */
-  function begin(fresh) {
-    doc?.end();
+  /** @param {Data} fresh @param {{kind: string} | null} done what the server took before */
+  function begin(fresh, done) {
+    doc?.end(isFinal(done));
     taken = false;
     compared = null;
     reason = null;
@@ -367,6 +286,7 @@ export function makeDesk(root) {
         ),
     });
     doc = next;
+    stranded = (stranded ?? strandedTexts(fresh)).filter((copy) => copy.document !== next.id);
     tabs.open(next.id);
     screen.open(fresh, next, {
       choose: (id, field) => {
@@ -386,7 +306,7 @@ export function makeDesk(root) {
 
   function close() {
     doc?.leave();
-    doc?.end();
+    doc?.end(false);
     tabs.close();
     unlisten();
     unwatch();

@@ -4,13 +4,14 @@
  */
 
 import { lookupRoute, makeAdvice } from "./advice.mjs";
-import { draftRoute, keepDrafts } from "./draft.mjs";
 import { makeEditor } from "./editor.mjs";
+import { isUnsent } from "./copies.mjs";
+import { keepText } from "./keeping.mjs";
 import { keepLease } from "./lease.mjs";
 import { merge } from "./merge.mjs";
 import { rowsToSend } from "./payload.mjs";
-import { restored } from "./restore.mjs";
-import { fromReading, statusOf } from "./rows.mjs";
+import { startOf, stateOfOffer } from "./restore.mjs";
+import { statusOf } from "./rows.mjs";
 
 /** @typedef {import("./types.mjs").Data} Data */
 /** @typedef {ReturnType<typeof openDocument>} Doc */
@@ -34,11 +35,11 @@ export function keyOf(data) {
   return JSON.stringify([page.id, page.version, reading, Boolean(blind), isReadOnly(data)]);
 }
 
-/** @param {string} iso @returns {string} hours and minutes where the reviewer is */
-export function clock(iso) {
-  const time = new Date(iso);
+/** Hours and minutes where the reviewer is. @param {string | number} at ISO, or ms */
+export function clock(at) {
+  const time = new Date(at);
   return Number.isNaN(time.getTime())
-    ? iso
+    ? String(at)
     : time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }
 
@@ -56,11 +57,18 @@ export function openDocument(data, on) {
       Object.entries(data.fields).map(([kind, columns]) => [kind, columns.map((c) => c.name)]),
     )
   );
-  const draft = editable ? restored(data.draft, data.document.version, data.rows) : null;
-  const start = draft ?? { state: fromReading(data.rows), clashes: [], merged: [] };
+  const keeper = keepText(
+    data,
+    () => ({ version, saved: editor.saved(), history: editor.history() }),
+    (word) => on.drafted(DRAFT_WORDS[word]),
+  );
+  const start = editable ? startOf(data, keeper.found) : startOf({ ...data, draft: null }, null);
+  const unsent = !editable && keeper.found && isUnsent(keeper.found) ? keeper.found : start.offer;
+  if (unsent) keeper.setAside(unsent);
+  let offer = unsent ?? keeper.offered;
   const advice = makeAdvice(data.rows, lookupRoute, on.advised);
   const editor = makeEditor(
-    start.state,
+    start.history,
     data.rows,
     names,
     {
@@ -72,18 +80,13 @@ export function openDocument(data, on) {
   );
   let version = data.document.version;
   let askedEmpty = false;
-  let keeper = makeKeeper();
   /** @type {{by: string, at: string, merged: import("./merge.mjs").Taken[]} | null} */
   let conflict =
-    draft && draft.merged.length + draft.clashes.length > 0
-      ? { by: "Someone else", at: "", merged: draft.merged }
+    start.merged.length + start.clashes.length > 0
+      ? { by: "Someone else", at: "", merged: start.merged }
       : null;
   const lease = keepLease(id, on.lost);
   if (!editable) lease.end();
-
-  function makeKeeper() {
-    return keepDrafts(draftRoute(id), (word) => on.drafted(DRAFT_WORDS[word]));
-  }
 
   /** Rows that a person changed may need other flags and candidates. */
   function askAdvice() {
@@ -92,6 +95,7 @@ export function openDocument(data, on) {
     );
   }
   askAdvice();
+  if (start.unsent) keeper.note();
 
   return {
     id,
@@ -99,16 +103,16 @@ export function openDocument(data, on) {
     advice,
     lease,
     evidence: new Map(data.rows.map((row) => [row.lineage, row])),
-    restoredAt: draft ? clock(data.draft?.saved_at ?? "") : null,
+    restoredAt: start.typedAt ? clock(start.typedAt) : null,
     version: () => version,
     conflict: () => conflict,
     /** Whether its rows may be changed here. */
     editable: () => editable,
     askAdvice,
-    keepDraft: () => keeper.note(version, editor.saved()),
-    flush: (leaving = false) => keeper.flush(leaving),
+    keepDraft: keeper.note,
+    flush: keeper.flush,
     /** Whether something typed is on this page only. */
-    unsaved: () => keeper.waiting(),
+    unsaved: keeper.waiting,
     /** Saves it; resolves, after `ms` at the latest, with whether whoever typed it is still signed
      * in. @param {number} ms */
     async signedIn(ms) {
@@ -124,11 +128,18 @@ export function openDocument(data, on) {
       return asked || rowsToSend(editor.state()).length > 0;
     },
     /** No more drafts: the document was sent off. */
-    stopDrafts: () => keeper.stop(),
+    stopDrafts: keeper.stop,
     /** Drafts go on: the document came back. */
-    resumeDrafts() {
-      keeper.stop();
-      keeper = makeKeeper();
+    resumeDrafts: keeper.resume,
+    /** Text of this person and browser that never reached the server. */
+    offer: () => offer,
+    /** @param {boolean} take else it is forgotten */
+    settleOffer(take) {
+      const offered = offer;
+      offer = null;
+      keeper.forgetAside();
+      if (take && offered) editor.replace(stateOfOffer(offered, data));
+      else on.advised();
     },
     /** Somebody else saved this document: their changes and ours are put together.
      * @param {import("./types.mjs").Conflict} other */
@@ -142,15 +153,17 @@ export function openDocument(data, on) {
       conflict = { by: other.by, at: clock(other.at), merged: result.merged };
       editor.rebase(result, other.theirs);
     },
-    /** Another document takes its place; the server has moved the lease already. */
-    end() {
+    /** Another document takes its place; the server has moved the lease already.
+     * @param {boolean} done it was sent off and the server took it */
+    end(done) {
       keeper.stop();
+      if (done) keeper.forget();
       lease.end();
     },
-    /** The page is left. */
+    /** The page is left. Text that only this browser has keeps the lease for a while, so that the
+     * person finds it again before somebody else begins. */
     leave() {
-      keeper.flush(true);
-      lease.release();
+      if (keeper.leave()) lease.release();
     },
   };
 }

@@ -1,20 +1,23 @@
 /**
  * Keeps what a person typed on the server: at most DELAY behind, at once when told to flush.
- * Knows neither rows nor screen; the address and the sender are given to it.
+ * Knows neither rows nor screen; whoever makes it says what is sent.
  */
 
 export const DELAY = 600;
 
+/** So much may be sent by a page that is being left (the browser allows 64 KiB in all), bytes. */
+export const LEAVING_BYTES = 60_000;
+
 /**
  * @typedef {"saved" | "refused" | "unreachable" | "forbidden"} Outcome
- * @typedef {(body: string, leaving: boolean) => Promise<Outcome>} Send
- * @typedef {{note: (version: number, state: unknown) => void, flush: (leaving?: boolean) => void,
- *   stop: () => void, waiting: () => boolean, settled: () => Promise<Outcome | null>}} Drafts
+ * @typedef {(leaving: boolean) => Promise<Outcome>} Send  sends the newest text
+ * @typedef {{note: () => void, flush: (leaving?: boolean) => void, stop: () => void,
+ *   waiting: () => boolean, settled: () => Promise<Outcome | null>}} Drafts
  */
 
 /**
  * One keeper for one document. A save that could not be sent is tried again with the next change
- * and every RETRY; one that the server refused is told once and never sent again.
+ * and every RETRY; one that was refused waits for the next change.
  * @param {Send} send
  * @param {(word: "saving" | Outcome) => void} tell
  * @param {{set: (act: () => void, ms: number) => unknown, clear: (id: any) => void}} clock
@@ -26,8 +29,7 @@ export function keepDrafts(
   clock = { set: setTimeout.bind(globalThis), clear: clearTimeout.bind(globalThis) },
 ) {
   const RETRY = 5000;
-  /** @type {string | null} */
-  let unsent = null;
+  let unsent = false;
   /** @type {unknown} */
   let timer = null;
   let sending = false;
@@ -39,28 +41,29 @@ export function keepDrafts(
   async function push(leaving) {
     clock.clear(timer);
     timer = null;
-    if (unsent === null || stopped || (sending && !leaving)) return;
-    const body = unsent;
-    unsent = null;
+    // A page that is left takes what it is just sending with it: so that goes once more.
+    const due = leaving ? unsent || sending : unsent && !sending;
+    if (!due || stopped) return;
+    unsent = false;
     sending = true;
-    const sent = send(body, leaving);
+    const sent = send(leaving);
     outcome = sent;
     const result = await sent;
     sending = false;
     if (stopped) return;
     tell(result);
-    if (result === "refused") stopped = true;
     const failed = result === "unreachable" || result === "forbidden";
-    if (failed) unsent ??= body;
-    if (unsent !== null && !stopped) {
+    if (failed) unsent = true;
+    if (unsent && !stopped) {
       timer ??= clock.set(() => void push(false), failed ? RETRY : DELAY);
     }
   }
 
   return {
-    note(version, state) {
+    /** Something changed. */
+    note() {
       if (stopped) return;
-      unsent = JSON.stringify({ version, state });
+      unsent = true;
       tell("saving");
       timer ??= clock.set(() => void push(false), DELAY);
     },
@@ -72,7 +75,7 @@ export function keepDrafts(
       clock.clear(timer);
       timer = null;
     },
-    waiting: () => !stopped && (unsent !== null || sending),
+    waiting: () => !stopped && (unsent || sending),
     /** Saves what waits, at once. Resolves with what became of the last save. */
     async settled() {
       await outcome;
@@ -82,21 +85,26 @@ export function keepDrafts(
   };
 }
 
-/** The draft route of a document. @param {number} document @returns {Send} */
-export function draftRoute(document) {
-  return async (body, leaving) => {
-    try {
-      const answer = await fetch(`/api/drafts/${document}`, {
-        method: "PUT",
-        body,
-        headers: { "Content-Type": "application/json" },
-        keepalive: leaving && body.length < 60000,
-      });
-      if (answer.ok) return "saved";
-      if (answer.status === 401 || answer.status === 403) return "forbidden";
-      return answer.status === 409 ? "refused" : "unreachable";
-    } catch {
-      return "unreachable";
-    }
-  };
+/** Sends a draft to the route of its document.
+ * @param {number} document @param {string} body @param {boolean} leaving
+ * @returns {Promise<Outcome>} */
+export async function draftRoute(document, body, leaving) {
+  try {
+    const answer = await fetch(`/api/drafts/${document}`, {
+      method: "PUT",
+      body,
+      headers: { "Content-Type": "application/json" },
+      keepalive: leaving && mayLeave(body),
+    });
+    if (answer.ok) return "saved";
+    if (answer.status === 401 || answer.status === 403) return "forbidden";
+    return answer.status === 409 ? "refused" : "unreachable";
+  } catch {
+    return "unreachable";
+  }
+}
+
+/** Whether the browser still sends it after its page is gone. @param {string} body */
+export function mayLeave(body) {
+  return new TextEncoder().encode(body).length <= LEAVING_BYTES;
 }

@@ -25,18 +25,19 @@ import { newId } from "./payload.mjs";
 import * as rows from "./rows.mjs";
 
 /**
- * @param {State} start @param {ReadRow[]} read @param {Record<Kind, string[]>} fieldNames
+ * @param {import("./history.mjs").History<State>} start what the person did before, undone with it
+ * @param {ReadRow[]} read @param {Record<Kind, string[]>} fieldNames
  * @param {{flagsOf: import("./types.mjs").FlagsOf,
  *   candidatesOf: (row: Row) => import("./types.mjs").Candidate[],
  *   changed: (what: "state" | "typing" | "choice") => void}} on
  * @param {import("./merge.mjs").Clash[]} [unsettled] clashes from an older draft
  */
 export function makeEditor(start, read, fieldNames, on, unsettled = []) {
-  let history = begin(start);
+  let history = start;
   let base = read;
   let clashes = unsettled;
   /** @type {string | null} */
-  let active = firstRow(start, on.flagsOf)?.id ?? null;
+  let active = firstRow(start.present, on.flagsOf)?.id ?? null;
   let field = "name";
   /** @type {{id: string, field: string, text: string} | null} */
   let open = null;
@@ -73,6 +74,11 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     const next = rows.edit(state(), id, { [name]: text });
     if (next === state()) on.changed("choice");
     else take(next);
+  }
+
+  /** The state with the open cell's text in it. */
+  function full() {
+    return open ? rows.edit(state(), open.id, { [open.field]: open.text }) : state();
   }
 
   /** @param {1 | -1} direction */
@@ -247,16 +253,17 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
       if (side === "theirs") take(takeTheirs(state(), clash));
       else on.changed("state");
     },
+    /** All acts so far, the open cell's text included. */
+    history: () => step(history, full()),
     /** What a draft keeps, the open cell's text included. @returns {Saved} */
     saved() {
-      const full = open ? rows.edit(state(), open.id, { [open.field]: open.text }) : state();
       const plain = base.map(({ lineage, kind, fields, legible }) => ({
         lineage,
         kind,
         fields,
         legible: legible !== false,
       }));
-      return { base: plain, rows: full.rows, acknowledged: full.acknowledged, clashes };
+      return { base: plain, ...full(), clashes };
     },
   };
 }

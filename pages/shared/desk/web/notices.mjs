@@ -28,6 +28,33 @@ export function takenNotice(here) {
   );
 }
 
+/** Text of this person that only this browser has, and that the server's draft does not follow.
+ * @param {string} at when it was typed @param {boolean} fixed nothing can be changed here now
+ * @param {(take: boolean) => void} settle */
+export function offerNotice(at, fixed, settle) {
+  return notice(
+    "kept-text",
+    "✎",
+    "warn",
+    `What you typed here at ${at} never reached the server; this browser kept it. `,
+    !fixed &&
+      button("kept-take", "Take it over", () => settle(true), { class: "act" }, "Take it over"),
+    " ",
+    button("kept-forget", "Forget it", () => settle(false), { class: "act" }, "Forget it"),
+  );
+}
+
+/** The same of another document. @param {string} label @param {() => void} open */
+export function strandedNotice(label, open) {
+  return notice(
+    "stranded",
+    "✎",
+    "warn",
+    `What you typed on ${label} never reached the server; this browser kept it. `,
+    button("stranded-open", `Open ${label}`, open, { class: "act" }, `Open ${label}`),
+  );
+}
+
 /** @param {string[]} heads @param {Node[]} rows */
 function table(heads, rows) {
   const head = heads.map((text) => el("th", { scope: "col" }, text));

@@ -6,7 +6,14 @@ import { part } from "./dom.mjs";
 import { clock, isReadOnly } from "./document.mjs";
 import { drawActs, drawChanges, drawReason } from "./foot.mjs";
 import { drawMenus } from "./menus.mjs";
-import { comparisonNotice, conflictNotice, notice, takenNotice } from "./notices.mjs";
+import {
+  comparisonNotice,
+  conflictNotice,
+  notice,
+  offerNotice,
+  strandedNotice,
+  takenNotice,
+} from "./notices.mjs";
 import { statusOf } from "./rows.mjs";
 import { drawSaid } from "./said.mjs";
 import { makeTables } from "./table.mjs";
@@ -22,6 +29,8 @@ import { makeViewer } from "./viewer.mjs";
  * @property {boolean} fixed      nothing can be changed now
  * @property {boolean} taken      another tab has the document
  * @property {import("./comparison.mjs").Pair[] | null} compared  after a blind submit
+ * @property {import("./copies.mjs").Copy[]} stranded  other documents' texts that only this
+ *   browser has
  */
 
 /**
@@ -76,8 +85,9 @@ export function makeScreen(root, command, chosen) {
   }
 
   /** @param {Data} data @param {Doc} doc @param {Situation} on */
-  function drawNotices(data, doc, { taken, compared }) {
+  function drawNotices(data, doc, { taken, compared, fixed, stranded }) {
     const conflict = doc.conflict();
+    const offer = doc.offer();
     const label = (/** @type {import("./merge.mjs").Taken} */ change) =>
       change.field === "row" ? "the row" : labelOf(data, change.kind, change.field);
     const list = [
@@ -101,6 +111,10 @@ export function makeScreen(root, command, chosen) {
       data.answer_from_supervisor &&
         notice("answered", "✉", "info", "Your supervisor answered: ", data.answer_from_supervisor),
       ...(data.notes ?? []).map((text) => notice("quality", "ℹ", "info", text)),
+      offer && offerNotice(clock(offer.stamp.at), fixed, doc.settleOffer),
+      ...stranded.map((copy) =>
+        strandedNotice(copy.label, () => command("openDocument", copy.document)),
+      ),
       compared && comparisonNotice(compared),
       conflict && conflictNotice(conflict, doc.editor.clashes(), label, doc.editor.settle),
     ];

@@ -66,8 +66,9 @@
  * @typedef {{question: string, prompt: string, text: string, view?: string}} Answer
  *
  * @typedef {object} Data  all that the server gives for one document
- * @property {{id: number, label: string, page: number, pages: number, image: string,
- *   width: number, height: number, rotation: number, version: number}} document
+ * @property {string} person  whose desk this is: a number, as text
+ * @property {{id: number, identity?: string, label: string, page: number, pages: number,
+ *   image: string, width: number, height: number, rotation: number, version: number}} document
  * @property {string} why
  * @property {string} reader
  * @property {number | null} reading
