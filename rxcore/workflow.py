@@ -35,6 +35,9 @@ Act = Literal[
     "resume_second",
     "resume_reopened",
     "reject",
+    "take_back",
+    "take_back_reopened",
+    "take_back_disputed",
     "withdraw",
     "reopen",
 ]
@@ -67,6 +70,9 @@ ACTS: Final[dict[Act, tuple[str, str]]] = {
     "resume_second": ("resume the second reading", "resumed"),
     "resume_reopened": ("resume the new reading", "resumed"),
     "reject": ("reject", "rejected"),
+    "take_back": ("take the rejection back", "taken back from rejection"),
+    "take_back_reopened": ("take the rejection of a new reading back", "taken back from rejection"),
+    "take_back_disputed": ("take the rejection of a dispute back", "taken back from rejection"),
     "withdraw": ("withdraw the upload", "withdrawn"),
     "reopen": ("reopen", "reopened"),
 }
@@ -113,6 +119,9 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition("on_hold", "resume_second", "second_reading", _REVIEWERS),
     Transition("on_hold", "resume_reopened", "reopened", _REVIEWERS),
     Transition("on_hold", "withdraw", "rejected", _SUPERVISORS, reason=True),
+    Transition("rejected", "take_back", "to_review", _REVIEWERS),
+    Transition("rejected", "take_back_reopened", "reopened", _REVIEWERS),
+    Transition("rejected", "take_back_disputed", "disputed", _SUPERVISORS),
     Transition("rejected", "reopen", "to_review", _REVIEWERS, reason=True),
 )
 
@@ -122,6 +131,13 @@ RESUME: Final[dict[State, Act]] = {
     "reopened": "resume_reopened",
 }
 """The act that takes a document off hold, by the state in which it was put on hold."""
+
+TAKE_BACK: Final[dict[State, Act]] = {
+    "to_review": "take_back",
+    "reopened": "take_back_reopened",
+    "disputed": "take_back_disputed",
+}
+"""The act that undoes a rejection, by the state in which the document was rejected."""
 
 _TABLE: Final = {(t.state, t.act): t for t in TRANSITIONS}
 
@@ -146,8 +162,9 @@ def authorise(role: Role, state: State, act: Act, reason: str = "") -> State:
     """`next_state` for somebody with `role`.
 
     Whose reading it is (a reviewer amends and reopens only their own; nobody reads second what
-    they read first) is for the caller to check. Raises NotAllowed when the role may not, or when
-    the act wants a reason and got none; Conflict as `next_state` does.
+    they read first) and whose rejection it is that is taken back is for the caller to check. Raises
+    NotAllowed when the role may not, or when the act wants a reason and got none; Conflict as
+    `next_state` does.
     """
     found = transition(state, act)
     if role not in found.who:

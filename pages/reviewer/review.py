@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from db import queue
+from db import documents, queue, rejections
 from db.connection import Database
 from db.documents import Document
-from pages.shared import frame, words
+from pages.shared import desk_acts, frame, words
 from pages.shared.app import QUEUE, database
 from pages.shared.desk import desk
 from pages.shared.desk_acts import Outcome, opened, perform
@@ -18,6 +18,7 @@ from rxcore.people import Actor
 DESK = "desk"
 CURRENT = "review_document"
 OUTCOME = "review_outcome"
+WAY_BACK = "rx_way_back"
 
 
 def act() -> None:
@@ -45,6 +46,32 @@ def _leave(db: Database, actor: Actor) -> None:
         queue.release(db, actor, current)
 
 
+def take_back(document: int) -> None:
+    """Undoes a rejection of one's own."""
+    try:
+        actor = frame.who()
+        st.query_params.clear()
+        with database() as db:
+            _leave(db, actor)
+            outcome = desk_acts.take_back(db, actor, document)
+    except RxError as error:
+        outcome = Outcome(st.session_state.get(CURRENT), str(error))
+    st.session_state[OUTCOME] = outcome
+    st.session_state[CURRENT] = outcome.document
+
+
+def _way_back(db: Database, actor: Actor, outcome: Outcome, shown: Document | None) -> None:
+    """The button that undoes a rejection: the one just made, or that of the document shown."""
+    for number in (outcome.rejected, shown.id if shown else None):
+        if number is None:
+            continue
+        document = documents.get(db, number)
+        if rejections.may_take_back(db, actor, document):
+            label = f"Take the rejection of {document.label} back"
+            st.button(label, on_click=take_back, args=(number,))
+            return
+
+
 def _document(db: Database, actor: Actor) -> Document | None:
     """The document that the address or the person asked for, else the next in line.
 
@@ -57,17 +84,15 @@ def _document(db: Database, actor: Actor) -> Document | None:
     return queue.open_one(db, actor, chosen)
 
 
-def _nothing_waits() -> None:
-    outcome: Outcome | None = st.session_state.pop(OUTCOME, None)
-    if outcome is not None and outcome.message:
+def _nothing_waits(outcome: Outcome) -> None:
+    if outcome.message:
         st.success(words.plain(outcome.message))
     st.header("Nothing waits for you")
     st.write("Everything that was read is reviewed. Add more documents on the queue page.")
     st.page_link(QUEUE, label="Go to the queue")
 
 
-def _show(db: Database, actor: Actor, document: Document) -> None:
-    outcome: Outcome = st.session_state.pop(OUTCOME, None) or Outcome()
+def _show(db: Database, actor: Actor, document: Document, outcome: Outcome) -> None:
     data = desk_data(db, actor, document)
     data["message"] = outcome.message or None
     data["conflict"] = outcome.conflict
@@ -83,8 +108,11 @@ with database() as db:
         st.error(str(refusal))
         st.page_link(QUEUE, label="Go to the queue")
         st.stop()
+    outcome: Outcome = st.session_state.pop(OUTCOME, None) or Outcome()
+    with st.container(key=WAY_BACK):  # on the navigation's line, so that the desk keeps its place
+        _way_back(db, actor, outcome, document)
     if document is not None:
         st.session_state[CURRENT] = document.id
-        _show(db, actor, document)
+        _show(db, actor, document, outcome)
     else:
-        _nothing_waits()
+        _nothing_waits(outcome)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from db import documents, jobs, queue, readings, reviews
+from db import documents, jobs, queue, readings, rejections, reviews
 from db.connection import Database
 from pages.shared.desk_data import rows_data
 from rxcore.errors import Conflict, InputRefused
@@ -15,12 +15,14 @@ from rxcore.submissions import UNREADABLE, Submission, encodable, number, read_s
 class Outcome:
     """What follows. document: the one to show next, None for the next in line. message: one line
     for the person. conflict: what somebody else saved meanwhile. comparison: the model's rows,
-    shown after a blind submit."""
+    shown after a blind submit. rejected: the document that was rejected, which may be taken
+    back."""
 
     document: int | None = None
     message: str = ""
     conflict: dict[str, Any] | None = None
     comparison: list[dict[str, Any]] | None = None
+    rejected: int | None = None
 
 
 def perform(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
@@ -107,7 +109,14 @@ def _hold(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
 def _reject(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     document, version, reason = _reasoned(message)
     reviews.reject(db, actor, document, version, reason)
-    return Outcome(message=f"{documents.get(db, document).label} rejected.")
+    label = documents.get(db, document).label
+    return Outcome(message=f"{label} rejected.", rejected=document)
+
+
+def take_back(db: Database, actor: Actor, document: int) -> Outcome:
+    """Undoes a rejection, and shows the document again. Raises NotAllowed when it may not be."""
+    taken = rejections.take_back(db, actor, document)
+    return Outcome(document, f"{taken.label} is no longer rejected.")
 
 
 def _reopen(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
