@@ -13,8 +13,9 @@ from db.connection import rows, transaction, value
 from db.documents import Document
 from db.events import ValueChange, record
 from db.readings import StoredReading
-from rxcore.compare import Difference, by_lineage, compare, match_independent
+from rxcore.compare import Difference, by_lineage, compare
 from rxcore.people import Actor, require
+from rxcore.same_place import match_by_place
 
 PAGE = 50
 # Up to so many finds, their documents lead to the events; above, the newest events are walked and
@@ -195,7 +196,7 @@ def _steps(chain: Sequence[StoredReading]) -> tuple[Step, ...]:
         pairing = by_lineage
         if origin is None and place:
             # Read apart from all others: shown beside the first reading, paired by likeness.
-            origin, pairing = chain[0], match_independent
+            origin, pairing = chain[0], match_by_place
         differences = compare(origin.rows, reading.rows, pairing) if origin else []
         steps.append(Step(reading, origin.id if origin else None, tuple(differences)))
     return tuple(steps)

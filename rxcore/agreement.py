@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from rxcore.compare import Difference, compare, match_independent
+from rxcore.compare import Difference, compare
 from rxcore.readings import Disease, Medicine
+from rxcore.same_place import match_by_place
 
 # Where the ink is copied and which code was looked up are not what the paper says.
 NOT_COMPARED = ("written", "code")
@@ -17,7 +18,7 @@ def disagreements(
     Letter case and spaces do not count, nor do the fields of NOT_COMPARED. "Illegible" by both is
     an agreement.
     """
-    return [d for d in compare(first, second, pairing=match_independent) if not _agrees(d)]
+    return [d for d in compare(first, second, pairing=match_by_place) if not _agrees(d)]
 
 
 def _agrees(difference: Difference) -> bool:

@@ -102,7 +102,8 @@ def compare(
 ) -> list[Difference]:
     """What became of each row of `before` in `after`, kept rows included.
 
-    pairing: `by_lineage` for a correction, `match_independent` for readings made apart.
+    pairing: `by_lineage` for a correction, `match_independent` for readings made apart, and
+    `rxcore.same_place.match_by_place` for two people who read one page.
     """
     return [_difference(old, new) for old, new in pairing(before, after)]
 

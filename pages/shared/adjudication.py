@@ -15,7 +15,8 @@ from db.readings import StoredReading
 from pages.shared.desk.assets import address
 from pages.shared.desk_data import COLUMNS, image_address
 from rxcore.agreement import NOT_COMPARED
-from rxcore.compare import LEGIBLE, AnyRow, Difference, compare, match_independent
+from rxcore.compare import LEGIBLE, AnyRow, Difference, compare
+from rxcore.same_place import match_by_place
 
 LOADER = """
 export default async (component) => {{
@@ -72,7 +73,7 @@ def adjudication_data(
         "own": own,
         "rows": [
             _row(difference)
-            for difference in compare(first.rows, second.rows, pairing=match_independent)
+            for difference in compare(first.rows, second.rows, pairing=match_by_place)
         ],
     }
 
