@@ -15,6 +15,10 @@ from rxcore.clinical.sig import as_needed, duration_days, times_per_day
         ("5 days a week", 5 / 7),
         ("din mein do baar", 2), ("सुबह-शाम", 2), ("/day", 1),
         ("monthly", 1 / 30), ("once in 15 days", 1 / 15), ("ON", 1),
+        ("l-0-l", 2), ("16 units - 0 - 12 units", 2), ("q3 months", 1 / 90), ("q 2 weeks", 1 / 14),
+        ("q72h", 1 / 3), ("3x1", 3), ("1x3", 3), ("2x3", None), ("3 dd 1", 3), ("q day", 1),
+        ("1 Morning, 1 Aft, 1 Eve, 1 Night", 4), ("AM then PM", 2), ("OD at 6 PM", 1),
+        ("in the afternoon", 1), ("Mon/Wed/Fri", 3 / 7), ("every Sunday", 1 / 7),
         ("STAT", None), ("SOS", None), ("", None), ("as directed", None), ("0-0-0", None),
     ],
 )  # fmt: skip
@@ -26,7 +30,8 @@ def test_a_frequency_is_so_many_times_a_day(frequency: str, expected: float | No
     ("duration", "expected"),
     [
         ("5 days", 5), ("3d", 3), ("x 5/7", 5), ("2/52", 14), ("3/12", 90), ("2 weeks", 14),
-        ("1 month", 30), ("one week", 7), ("3-5 days", 5), ("6 months", 180), ("fortnight", 14),
+        ("1 month", 30), ("one week", 7), ("3-5 days", 5), ("6 nights", 6),
+        ("6 months", 180), ("fortnight", 14),
         ("to continue", None), ("", None),
     ],
 )  # fmt: skip

@@ -7,25 +7,31 @@ DENIES = "denied"
 """What a suffix says of a disease that the patient has not."""
 
 _BEFORE: tuple[tuple[str, str], ...] = (
-    (r"(?:past\s+)?h/o|h\s*/\s*o|hx\s+of|(?:past\s+|known\s+)?history\s+of|p/h/o|ho(?=\s)|"
-     r"s/p|status\s+post|post[\s-]op(?:erative)?|post(?=\s+(?:cabg|ptca|cva|mi|stroke|covid|tb)\b)|"
-     r"previous|past|old\s+case\s+of|o/c/o|prior", "history"),
-    (r"r/o|rule\s+out|to\s+rule\s+out|\?{1,3}|query|suspected|susp\.?|suspicion\s+of|probable|"
+    (r"(?:past\s+|personal\s+)?h/o|p/h|h\s*/\s*o|hx\s+of|(?:past\s+|known\s+)?history\s+of|p/h/o|ho(?=\s)|"
+     r"s/p|status\s+post|post[\s-]op(?:erative)?|post(?=\s+(?:cabg|ptca|cva|mi|stroke|tb)\b|\s+covid\s*$)|"
+     r"previous|past|old\s+case\s+of|o/c/o|prior|post(?=\s+(?:chemo|radio|surg|angio|lscs|"
+     r"hysterectomy|cholecystectomy|appendi[cs]ectomy|transplant)\w*\b)", "history"),
+    (r"(?:to\s+)?r/o|(?:to\s+)?rule\s+out|\?{1,3}|query|suspect(?:ed)?|susp\.?|suspicion\s+of|probable|"
      r"probably|possible|possibly|likely|\bs/o|suggestive\s+of|d/d|ddx|differential|impending|"
-     r"presumed|provisional|(?:patient\s+)?(?:may|might|could|seems\s+to)\s+(?:have|be)|"
+     r"(?:features?|findings?|usg|ct|mri|x-?ray|clinically)\s+(?:s/o|suggestive\s+of)|"
+     r"presumed|provisional|differentials?(?:\s+diagnos[ei]s)?|(?:patient\s+)?(?:may|might|could|seems\s+to)\s+(?:have|be)|"
      r"working\s+diagnosis\s+of", "suspected"),
-    (r"k/c/o|k\s*/\s*c\s*/\s*o|kco|kc/o|known\s+case\s+of|a\s+case\s+of|known|confirmed|"
+    (r"(?:f/u|follow[\s-]*up)\s+(?:case\s+of|c/o)|k/c/o|k\s*/\s*c\s*/\s*o|kco|kc/o|known\s+case\s+of|a\s+case\s+of|known|confirmed|"
      r"proven|documented|established|diagnosed\s+(?:with|as)|diagnosed", "confirmed"),
     (r"c/o|complain(?:s|ing|ts)?\s+of|c/f|e/o|evidence\s+of|dx\s*:?|diagnosis\s*:?|"
      r"presents?\s+with|presenting\s+with|suffering\s+from|a/w|the|has|with|newly|case\s+of|"
-     r"i/v/o|in\s+view\s+of|and|also|of|have", ""),
+     r"i/v/o|in\s+view\s+of|and|also|of|have|now|an?(?=\s+(?:known|case|patient))|there\s+(?:is|are)|"
+     r"an?\s+\d+[\s-]*(?:years?|yrs?|y)[\s-]*(?:old)?\s+(?:male|female|man|woman|patient|lady|boy|"
+     r"girl|child)(?:\s+(?:patient|child))?", ""),
 )  # fmt: skip
 _AFTER: tuple[tuple[str, str], ...] = (
     (r"(?:is\s+|has\s+been\s+)?ruled\s+out|excluded|\(r/o\)", "ruled out"),
-    (r"\(?(?:negative|-\s*ve|neg)\)?|\(-+\)|[-:=]\s*(?:no|nil|absent|none|never)", DENIES),
+    (r"\(?(?:negative|-\s*ve|neg)\)?|(?:is\s+)?absent|non[\s-]*reactive|[\u2717\u2718]|\(-+\)|"
+     r"[-:=]\s*(?:no|nil|absent|none|never)", DENIES),
     (r"\(?\?+\)?|\(?(?:suspected|probable|possible|likely|query)\)?|"
      r"to\s+be\s+ruled\s+out", "suspected"),
-    (r"\(?(?:confirmed|proven|\+\s*ve)\)?|\(\++\)|[-:=]\s*(?:yes|present|positive)", "confirmed"),
+    (r"\(?(?:confirmed|proven|\+\s*ve)\)?|\(\++\)|\++|(?:is\s+)?present|"
+     r"[-:=]\s*(?:yes|present|positive)", "confirmed"),
     (r"\(?(?:in\s+(?:the\s+)?past|previously|history|h/o|past\s+history)\)?", "history"),
 )  # fmt: skip
 _DURATION = re.compile(
@@ -45,27 +51,36 @@ _SUFFIX = [
     for words, certainty in _AFTER
 ]
 DENIED = re.compile(
-    r"(?:\(?\s*)(?:no|not|nil|without|denies|denied|negative\s+for|absence\s+of|n/k/c/o|n/h/o|"
+    r"\(?\s*(?:(?:the\s+)?(?:patient|pt)\s+|there\s+(?:is|was)\s+)?(?:no|not|"
+    r"mother|father|brother|sister|parents?|wife|husband|nil|without|denies|denied|negative\s+for|absence\s+of|n/k/c/o|n/h/o|"
     r"not\s+a\s+k/c/o|never\s+had|neither|nor|family\s+h(?:/o|istory)|f/h(?:/o)?|free\s+of|"
     r"non(?=\s)|w/o|कोई\s+नहीं)\b(?![-/]\s*\w{0,2}o\b)",
     re.IGNORECASE,
 )
 DENIED_LIST = re.compile(
-    r"(?:no\s+(?:h/o|history|known|k/c/o|evidence|past|signs?|symptoms?|c/o)|denies|denied|"
+    r"(?:(?:the\s+)?(?:patient|pt)\s+)?(?:no\s+(?:h/o|history|known|k/c/o|evidence|past|signs?|symptoms?|c/o)|denies|denied|"
     r"negative\s+for|not\s+a\s+k/c/o|n/k/c/o|n/h/o|without|absence\s+of|neither)\b",
     re.IGNORECASE,
 )
+_ALONE = (
+    r"(?:un|poorly\s+|well\s+)?(?:controlled|complicated|specified|treated|stable|resolved|provoked)|"
+    r"mild|moderate|severe|acute|chronic|subacute|recurrent|left|right|bilateral|both\s+sides|"
+    r"(?:left|right|bilateral|both|lt|rt|b/l)\s+(?:\w+\s+)?(?:knees?|ears?|eyes?|legs?|arms?|hands?|"
+    r"foot|feet|shoulders?|hips?|ankles?|wrists?|elbows?|sides?|lungs?|kidneys?|breasts?|limbs?|"
+    r"heels?|thighs?|cheeks?|lobes?|nostrils?)|"
+    r"(?:newly|recently)(?:\s+(?:diagnosed|detected))?|early|late|advanced|active|old|new|primary|"
+    r"secondary|essential|improving|worsening|resolving|in\s+remission|benign|malignant|idiopathic|"
+    r"intermittent|persistent|unspecified|nos|non[- ]insulin(?:\s+dependent)?|insulin(?:\s+"
+    r"dependent)?|post[- ]op|ii?i?|iv|lt|rt|l|r|b/l|suspected|confirmed|ruled\s+out|excluded|"
+    r"(?:probabl[ey]|possibl[ey]|likely)(?:\s+(?:viral|bacterial|allergic|fungal|infective|"
+    r"secondary|drug[- ]induced))?|(?:viral|bacterial|allergic)\s+in\s+origin|\?+"
+)
 QUALIFIER = re.compile(
-    r"\s*(?:un)?(?:controlled|complicated|specified|treated|stable|resolved|provoked)\b|"
-    r"\s*(?:mild|moderate|severe|acute|chronic|subacute|recurrent|left|right|bilateral|"
-    r"both\s+sides|"
-    r"type|stage|grade|class|nyha|poorly|well|newly|recently|early|late|advanced|active|old|new|"
-    r"primary|secondary|essential|improving|worsening|resolving|in\s+remission|on\s+\w+|"
-    r"with(?:out)?\s+complications?|"
-    r"non[- ]insulin|insulin|post[- ]op|"
-    r"benign|malignant|idiopathic|intermittent|persistent|unspecified|since|not\s+(?:otherwise|"
-    r"controlled|on)|x\s*\d|for\s+\d|ii?i?\b|iv\b|nos\b|lt\b|rt\b|l\b|r\b|b/l|suspected|confirmed|"
-    r"ruled\s+out|excluded|probable|possible|likely|\?)\s*[^,]*$",
+    rf"\s*(?:(?:{_ALONE})(?:\s+(?:and\s+)?(?:{_ALONE}))*|"
+    r"(?:type|stage|grade|class|nyha|(?:advanced|early|late)\s+stage|on\s+(?!examination)\w+|"
+    r"with(?:out)?\s+complications?|since|not\s+(?:otherwise|controlled|on)|unspecified|(?:single|recurrent)\s+"
+    r"episode|x\s*\d|for\s+\d|"
+    r"due\s+to|secondary\s+to|site\s+(?:un)?specified|unspecified\s+site)\b[^,]*)\s*",
     re.IGNORECASE,
 )
 """Words after a comma that qualify the disease before it, and are none themselves."""

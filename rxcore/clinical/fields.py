@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 from rxcore.clinical.normal import EDGES, normal
 from rxcore.clinical.patterns import FIELD
-from rxcore.clinical.terms import UNIT_FORMS
+from rxcore.clinical.terms import SIDES, UNIT_FORMS
+
+HALF_NAMES = frozenset({"cough", "protein", "antacid", "iron", "multivitamin"})
+"""Words that name a medicine only together with its form."""
 
 SHORT_FORMS = frozenset({"t", "tb", "c"})
 INSULIN = re.compile(
     r"insulin|lantus|mixtard|novorapid|novomix|humalog|humulin|actrapid|basalog|glargine|aspart|"
-    r"lispro|tresiba|ryzodeg|toujeo|levemir|apidra|insugen|huminsulin|wosulin|fiasp|degludec",
+    r"lispro|tresiba|ryzodeg|toujeo|levemir|apidra|insugen|huminsulin|wosulin|fiasp|degludec|"
+    r"novolog|novolin|admelog|basaglar|semglee|lyumjev|insulatard|insuman|trurapi|abasaglar",
     re.IGNORECASE,
 )
 
@@ -46,7 +50,7 @@ def take_apart(text: str) -> Line:
 
     Any text gives a line; one that is all fields, or empty, has no name.
     """
-    parts = _settle(text, _eyes(text, _named_like_a_word(text, list(scan(text)))))
+    parts = _settle(text, _sides(text, _named_like_a_word(text, list(scan(text)))))
     values: dict[str, str] = {}
     spans: dict[str, tuple[int, int]] = {}
     for part in parts:
@@ -54,7 +58,17 @@ def take_apart(text: str) -> Line:
     if "form" not in values and (form := _form_of_dose(values.get("dose", ""))):
         values["form"] = form
         spans["form"] = spans["dose"]
+    _with_its_form(text, values, spans)
     return Line(values, spans)
+
+
+def _with_its_form(text: str, values: dict[str, str], spans: dict[str, tuple[int, int]]) -> None:
+    """ "Cough syrup" is a name: its first word alone is none."""
+    start, end = spans.get("name", (0, 0))
+    behind = spans.get("form", (0, 0))
+    if values.get("name", "").lower() in HALF_NAMES and 0 < behind[0] - end <= 1:
+        spans["name"] = (start, behind[1])
+        values["name"] = normal("name", text[start : behind[1]])
 
 
 def scan(text: str) -> Iterator[Part]:
@@ -87,15 +101,23 @@ def _named_like_a_word(text: str, parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _eyes(text: str, parts: list[Part]) -> list[Part]:
-    """For eye drops the first of two frequencies may be the right eye: "1 drop OD BD"."""
+_DROPS = re.compile(
+    r"\b(?:eyes?|ears?|e/d|drops?|gtts?|ophthalmic|otic|oint(?:ment)?)\b|\d\s?%", re.IGNORECASE
+)
+
+
+def _sides(text: str, parts: list[Part]) -> list[Part]:
+    """Which eye or ear: "OU", and the first of two frequencies in "1 drop OD BD" of eye drops."""
+    if not _DROPS.search(text):
+        return parts
     codes = [p for p in parts if p.field == "frequency"]
-    if len(codes) < 2 or not re.search(r"\beye\b|e/d|ophthalmic", text, re.IGNORECASE):
-        return parts
-    eye = codes[0]
-    if text[eye.start : eye.end].upper() != "OD":
-        return parts
-    return [Part("route", p.start, p.end) if p is eye else p for p in parts]
+    eye = codes[0] if len(codes) > 1 and text[codes[0].start : codes[0].end] == "OD" else None
+    return [
+        Part("route", p.start, p.end)
+        if p is eye or (p.field == "rest" and text[p.start : p.end] in SIDES)
+        else p
+        for p in parts
+    ]
 
 
 def _opens(text: str, start: int, end: int) -> bool:
@@ -110,7 +132,7 @@ def _rest(text: str, start: int, end: int) -> Iterator[Part]:
     end = start + len(text[start:end].rstrip(EDGES))
     bare = text[start:end]
     if bare.startswith(")") or bare in ("(", "()"):
-        start += 1
+        start += 1 + len(bare[1:]) - len(bare[1:].lstrip(EDGES))
     if bare.endswith("(") and end > start:
         end -= 1
     end = start + len(text[start:end].rstrip(EDGES))
@@ -126,44 +148,62 @@ def _settle(text: str, parts: list[Part]) -> list[Part]:
     """Says of each run what it is: the name, more of the name, a bare dose, or a remark."""
     settled: list[Part] = []
     named = False
-    strong = any(part.field == "strength" for part in parts)
     for index, part in enumerate(parts):
         if part.field != "rest":
             settled.append(part)
             continue
+        before = parts[index - 1] if index else Part("", 0, 0)
         after = parts[index + 1] if index + 1 < len(parts) else Part("", len(text), len(text))
-        field = _field_of_run(text[part.start : part.end], named, after.field, strong)
-        if field == "instructions" and text[part.start - 1 : part.start] == "/":
+        run = Run(text[part.start : part.end], before.field, after.field, named)
+        field = _field_of_run(run, strong=any(p.field == "strength" for p in parts))
+        if field == "instructions" and text[: part.start].rstrip().endswith("/"):
             field = "name"
         named = named or field == "name"
-        slots = bool(re.search(r"\d\s*[-+]", text[after.start : after.end]))
-        if field == "name" and after.field == "frequency" and not slots:
-            settled += _name_and_dose(text, part)
-        elif field == "name" and (dash := _DASHED.search(text, part.start, part.end)):
-            settled += [
-                Part("name", part.start, dash.start()),
-                Part("instructions", dash.end(), part.end),
-            ]
-        else:
-            settled.append(Part(field, part.start, part.end))
+        settled += _divided(text, Part(field, part.start, part.end), after)
     return _quantities(text, settled)
 
 
-_BARE_COUNT = re.compile(r"[½¼¾]|\d/\d|[1-4](?:\.5)?(?:\s*-\s*[1-6])?")
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that no pattern knows, the fields before and behind them, and whether the line has a
+    name already."""
+
+    words: str
+    before: str
+    after: str
+    named: bool
 
 
-def _field_of_run(run: str, named: bool, after: str, strong: bool) -> str:
-    """The field of words that no pattern knows, from what stood before and comes after."""
-    if re.fullmatch(r"[½¼¾]|\d/\d|[1-4](?:\.5)?(?:\s*-\s*[1-6])?", run) and after in (
-        "frequency",
-        "route",
-    ):
+_COUNT = r"(?:\d/\d|[½¼¾]|[1-4](?:\.5)?(?:\s*(?:-|to)\s*[1-6])?|one|two|three|half)"
+_BARE_COUNT = re.compile(_COUNT, re.IGNORECASE)
+_COUNT_BEHIND = re.compile(rf"(?:^|.*[\s)])({_COUNT})$", re.IGNORECASE | re.DOTALL)
+_OWN_COUNT = re.compile(r"\d\s*[-+]|^\d\s+(?:morn|aft|noon|eve|night)", re.IGNORECASE)
+"""A frequency that counts for itself: "1-0-1", "1 morning"."""
+_JOINING = re.compile(r"(?:and|or|then|&|plus|with|after that|by)", re.IGNORECASE)
+_RELEASE = re.compile(r"(?:SR|XR|CR|ER|XL|MR|DT|MD|ODT|EC|retard)(?:\s+[1-4])?", re.IGNORECASE)
+"""How a product lets its substance go: part of its name wherever it stands."""
+_SECOND = re.compile(r"(?:with|plus|and|&|w/)\s+\S", re.IGNORECASE)
+"""Opens the second substance of a combination ("500 mg with clavulanic acid 125 mg")."""
+
+
+def is_count(words: str) -> bool:
+    """Whether words are a bare count of what is taken: "1", "1/2", "ONE"."""
+    return bool(_BARE_COUNT.fullmatch(words))
+
+
+def _field_of_run(run: Run, strong: bool) -> str:
+    """The field of words that no pattern knows, from what stands before and behind them."""
+    if _BARE_COUNT.fullmatch(run.words) and run.after in ("frequency", "route", "filler"):
         return "dose"
-    if not any(c.isalpha() for c in run):
-        return _field_of_number(run, named, strong)
-    if not named or run.startswith("+"):
+    if _JOINING.fullmatch(run.words):
+        return "filler"
+    if not any(c.isalpha() for c in run.words):
+        return _field_of_number(run.words, run.named, strong)
+    if not run.named or run.words.startswith("+") or _RELEASE.fullmatch(run.words):
         return "name"
-    return "route" if run in ("LA", "L.A") else "instructions"
+    if _SECOND.match(run.words) and run.after == "strength" and run.before in ("strength", "form"):
+        return "name"
+    return "route" if run.words in ("LA", "L.A") else "instructions"
 
 
 def _field_of_number(run: str, named: bool, strong: bool) -> str:
@@ -172,48 +212,57 @@ def _field_of_number(run: str, named: bool, strong: bool) -> str:
     return "instructions" if strong and named else "name"
 
 
-def _name_and_dose(text: str, part: Part) -> list[Part]:
-    """A name, and apart from it the bare count before a frequency ("Crocin 500 1 BD")."""
+def _divided(text: str, part: Part, after: Part) -> list[Part]:
+    """A run, and apart from it what stands at its end: a bare count before a frequency ("Crocin
+    500 1 BD"), or words behind a dash ("Crocin - for pain")."""
     run = text[part.start : part.end]
-    match = re.search(r"\s(\d/\d|[½¼¾]|[1-4](?:-[1-6])?)$", run)
-    if match and re.search(r"[^\W\d]", run[: match.start()]):
-        cut = part.start + match.start(1)
-        return [Part("name", part.start, cut), Part("dose", cut, part.end)]
-    return [Part("name", part.start, part.end)]
+    slots = bool(_OWN_COUNT.search(text[after.start : after.end]))
+    counted = after.field in ("frequency", "route") and not slots
+    if counted and part.field in ("name", "instructions"):
+        count = _COUNT_BEHIND.fullmatch(run)
+        if count and re.search(r"[^\W\d]", run[: count.start(1)]):
+            cut = part.start + count.start(1)
+            return [Part(part.field, part.start, cut), Part("dose", cut, part.end)]
+    if part.field == "name" and (dash := _DASHED.search(text, part.start, part.end)):
+        return [
+            Part("name", part.start, dash.start()),
+            Part("instructions", dash.end(), part.end),
+        ]
+    return [part]
 
 
 def _quantities(text: str, parts: list[Part]) -> list[Part]:
-    """Which amounts are strengths and which doses: of two, the later is what is given."""
-    strengths = [p for p in parts if p.field == "strength"]
+    """Which amounts are strengths and which doses: of two, the later is what is given, unless it
+    belongs to a second substance or to the next step of a taper."""
     has_dose = any(p.field == "dose" for p in parts)
-    plus = [p for p in strengths if _joins(text, p, parts)]
     out: list[Part] = []
     first: Part | None = None
+    since: set[str] = set()
+    names = at = 0
     for part in parts:
-        if part.field != "strength":
-            out.append(part)
-            continue
-        is_dose = not has_dose and (
-            (first is not None and part not in plus)
-            or (len(strengths) == 1 and _insulin(text, part))
-        )
-        if is_dose:
-            has_dose = True
-            out.append(Part("dose", part.start, part.end))
-        elif first is None or part in plus:
-            first = first or part
-            out.append(part)
-        else:
-            out.append(Part("instructions", part.start, part.end))
+        field = part.field
+        if field == "name":
+            names += not _RELEASE.fullmatch(text, part.start, part.end)
+        elif field == "strength":
+            second = names > 1 or "+" in text[at : part.start]
+            if first is not None and not second:
+                told = {"frequency", "duration"} & since or _THEN.search(text, at, part.start)
+                step = told and _unit(text, first) == _unit(text, part)
+                field = "step" if step else "instructions" if has_dose else "dose"
+            field = "dose" if _insulin(text, part) else field
+            first = part if first is None and field == "strength" else first
+            has_dose = has_dose or field == "dose"
+        since |= {field} if first else set()
+        at = at if field == "filler" else part.end
+        out.append(Part(field, part.start, part.end))
     return out
 
 
-def _joins(text: str, part: Part, parts: list[Part]) -> bool:
-    """Whether this strength belongs to a second substance of a combination ("+ B 5 mg")."""
-    before = [p for p in parts if p.end <= part.start]
-    names = [p for p in before if p.field == "name"]
-    between = text[before[-1].end : part.start] if before else ""
-    return len(names) > 1 or "+" in between
+_THEN = re.compile(r"\bthen\b|\bfollowed\s+by\b|\u2192|->", re.IGNORECASE)
+
+
+def _unit(text: str, part: Part) -> str:
+    return re.sub(r"[\d.,\s]", "", text[part.start : part.end]).lower()
 
 
 def _insulin(text: str, part: Part) -> bool:
@@ -230,13 +279,15 @@ def _place(
     field = "instructions" if _is_quantity(text, part) else part.field
     if field == "filler":
         return
+    step = field == "step"
+    field = "strength" if step else field
     value = normal(field, text[part.start : part.end])
     if not value:
         return
     if field == "form" and field in values:
         return
     if field in values:
-        joint = _joint(field, text[spans[field][1] : part.start])
+        joint = " then " if step else _joint(field, text[spans[field][1] : part.start])
         values[field] = f"{values[field]}{joint}{value}".replace("+ +", "+")
         spans[field] = (spans[field][0], part.end)
     else:
@@ -254,10 +305,12 @@ def _is_quantity(text: str, part: Part) -> bool:
 
 def _joint(field: str, between: str) -> str:
     """What stands between two values of one field."""
-    if field in ("name", "strength") and between.endswith("/"):
+    if field in ("name", "strength") and between.rstrip().endswith("/"):
         return "/"
     if field in ("frequency", "duration", "dose") and re.search(r"\bthen\b|,|\d", between):
         return " then "
+    if field == "instructions" and not between.strip():
+        return " "
     return {"strength": " + ", "instructions": ", "}.get(field, " ")
 
 

@@ -3,10 +3,10 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rxcore.clinical import jsonish, silence, split
-from rxcore.clinical.fields import Line, Part, scan, take_apart
+from rxcore.clinical.fields import Line, Part, is_count, scan, take_apart
 from rxcore.clinical.parsed import LONGEST_NAME, ParsedRow
 from rxcore.clinical.split import Known, Piece
 from rxcore.readings import Flag, Span, row_from_values
@@ -19,6 +19,9 @@ _VITAMIN = re.compile(
     re.IGNORECASE,
 )
 _SPACED_SLASH = re.compile(r"\s+/\s+")
+_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
+_LINK = re.compile(r"(?:with|along\s+with|and|or|plus|then)\s+", re.IGNORECASE)
+_SIG = {"frequency", "duration", "dose"}
 
 
 def medicine_rows(text: str, entries: Iterable[Piece], known: Known) -> Iterator[ParsedRow]:
@@ -35,7 +38,7 @@ def medicine_rows(text: str, entries: Iterable[Piece], known: Known) -> Iterator
 
 def _has_sig(text: str, piece: Piece) -> bool:
     values = take_apart(text[piece.start : piece.end]).values
-    return not {"frequency", "duration", "dose"}.isdisjoint(values)
+    return not _SIG.isdisjoint(values)
 
 
 def _joined(text: str, entries: Iterable[Piece]) -> list[Piece]:
@@ -59,21 +62,49 @@ def _joined(text: str, entries: Iterable[Piece]) -> list[Piece]:
 
 
 def _alternatives(text: str, piece: Piece, known: Known) -> list[Piece]:
-    """The piece cut at "and" or a slash between two medicines; whole where it cannot be."""
+    """The piece cut at "and", "or" or a slash between two medicines; whole where it cannot be."""
     whole = text[piece.start : piece.end]
     if " + " in whole or piece.rule == "json object":
         return [piece]
-    cuts = list(split.conjunctions(text, piece, known))
-    if len(cuts) == 1 and (slash := _SPACED_SLASH.search(whole)):
-        cuts = [
-            Piece(piece.start, piece.start + slash.start(), "slash"),
-            Piece(piece.start + slash.end(), piece.end, "slash"),
-        ]
-        if not all(split.known_phrase(text[c.start : c.end], known) for c in cuts):
-            return [piece]
+    fields = [(part.start, part.end) for part in scan(whole) if part.field != "rest"]
+    cuts = list(split.conjunctions(text, piece, lambda words: _together(words, known), fields))
+    if len(cuts) == 1:
+        cuts = _choices(piece, whole, known)
     if any(not take_apart(text[cut.start : cut.end]).name for cut in cuts):
         return [piece]
     return cuts
+
+
+def _together(words: str, known: Known) -> bool:
+    """Whether a vocabulary holds the names on both sides of "and" as one combination."""
+    if split.known_phrase(words, known):
+        return True
+    lines = [take_apart(side) for side in split.sides(words)]
+    if not _SIG.isdisjoint(lines[0].values):
+        return False
+    names = [re.sub(r"\s[\d./]+$", "", line.name) for line in lines]
+    return all(names) and known(" and ".join(names))
+
+
+def _choices(piece: Piece, whole: str, known: Known) -> list[Piece]:
+    """The piece cut at "or" before a second medicine, or at a spaced slash between known names."""
+    if match := _OR.search(whole):
+        lines = take_apart(whole[: match.start()]), take_apart(whole[match.end() :])
+        amount = {"strength", "form"} & lines[1].values.keys()
+        if amount or split.known_phrase(lines[1].name, known):
+            return _cut(piece, match, "or")
+    if match := _SPACED_SLASH.search(whole):
+        sides = whole[: match.start()], whole[match.end() :]
+        if all(split.known_phrase(side, known) for side in sides):
+            return _cut(piece, match, "slash")
+    return [piece]
+
+
+def _cut(piece: Piece, at: re.Match[str], rule: str) -> list[Piece]:
+    return [
+        Piece(piece.start, piece.start + at.start(), rule),
+        Piece(piece.start + at.end(), piece.end, rule),
+    ]
 
 
 def _runs(text: str, piece: Piece, known: Known) -> list[Piece]:
@@ -83,42 +114,64 @@ def _runs(text: str, piece: Piece, known: Known) -> list[Piece]:
 
 
 def _run_on(text: str, piece: Piece, known: Known) -> list[Piece]:
-    """The piece cut where a new medicine begins after the fields of another: at "Tab." before a
-    capital, or at a name that a vocabulary holds."""
+    """The piece cut where a new medicine begins after the fields of another."""
     body = text[piece.start : piece.end]
     parts = list(scan(body))
     cuts = [0]
-    named = fielded = False
-    for before, part in itertools.pairwise([Part("", 0, 0), *parts]):
-        if part.field == "rest":
-            headed = before.field == "form" and bool(
-                _HEADS.fullmatch(body[before.start : before.end])
-            )
-            name = body[part.start : part.end]
-            glued = body[part.start - 1 : part.start] == "/"
-            if (
-                named
-                and not glued
-                and _begins(name, known, headed and fielded, fielded or before.field == "form")
-            ):
-                cuts.append(before.start if headed and fielded else part.start)
-                fielded = False
-            named = True
-        elif named and part.field not in ("filler", "form"):
-            fielded = True
-    if len(cuts) == 1:
-        return [piece]
-    return [
-        Piece(piece.start + start, piece.start + end, "medicines in a row")
-        for start, end in itertools.pairwise([*cuts, len(body)])
-    ]
+    behind: set[str] = set()
+    named = False
+    for at, part in enumerate(parts):
+        if part.field != "rest":
+            behind |= {part.field} if named else set()
+            continue
+        before = parts[at - 1] if at else Part("", 0, 0)
+        after = parts[at + 1].field if at + 1 < len(parts) else ""
+        start = _beginning(body, Between(before, part, after, behind), known) if named else None
+        if start is not None:
+            cuts.append(start)
+            behind = set()
+        named = True
+    return (
+        [
+            Piece(piece.start + start, piece.start + end, "medicines in a row")
+            for start, end in itertools.pairwise([*cuts, len(body)])
+        ]
+        if len(cuts) > 1
+        else [piece]
+    )
 
 
-def _begins(name: str, known: Known, headed: bool, fielded: bool) -> bool:
-    """Whether these words open a new medicine: a capital after "Tab.", or a known name."""
-    if headed and name[:1].isupper():
-        return True
-    return fielded and len(name) >= 4 and split.known_phrase(name, known)
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A run of words after a name: what stands right before it and behind it, and the fields since
+    that name."""
+
+    before: Part
+    run: Part
+    after: str
+    fields: set[str]
+
+
+def _beginning(body: str, at: Between, known: Known) -> int | None:
+    """Where a new medicine begins in these words: at "Tab." before a capital, at a name that a
+    vocabulary holds, or behind "with" after the sig of the medicine before; None when in none."""
+    fielded = bool(at.fields - {"filler", "form"})
+    link = _LINK.match(body, at.run.start, at.run.end)
+    start = link.end() if link else at.run.start
+    name = body[start : at.run.end]
+    if body[: at.run.start].rstrip().endswith("/") or is_count(name):
+        return None
+    if link:
+        amount = at.after in ("strength", "form") and name[:1].isupper()
+        told = _SIG & at.fields and (amount or split.known_phrase(name, known))
+        return start if told else None
+    headed = at.before.field == "form" and _HEADS.fullmatch(body[at.before.start : at.before.end])
+    if headed and fielded and name[:1].isupper():
+        return at.before.start
+    listed = len(name) >= 4 and split.known_phrase(name, known)
+    if listed and (fielded or at.before.field == "form"):
+        return at.before.start if headed and fielded else start
+    return None
 
 
 def medicine_row(text: str, piece: Piece) -> ParsedRow | None:

@@ -3,7 +3,7 @@
 import re
 
 from rxcore.clinical.patterns import MASS, NUMBER, VOLUME
-from rxcore.clinical.terms import FORM_OF, ROUTE_OF
+from rxcore.clinical.terms import FORM_OF, ROUTE_OF, SIDES
 
 EDGES = " \t\r\n\u00a0,;:.|\u2013—-*•·→+&/\\\"'`_~"
 """What may stand round a field and is no part of it."""
@@ -15,6 +15,7 @@ _CODES = frozenset((
     "prn", "stat", "eod", "qod", "ow", "om", "ac", "pc",
 ))  # fmt: skip
 _UNITS = {
+    "night": "nights", "nights": "nights", "doses": "doses",
     "d": "days", "dy": "days", "dys": "days", "day": "days", "days": "days", "w": "weeks",
     "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks", "m": "months",
     "mth": "months", "mths": "months", "mo": "months", "mos": "months", "month": "months",
@@ -30,7 +31,7 @@ def normal(field: str, text: str) -> str:
         case "strength" | "dose":
             return _amount(text)
         case "form":
-            return FORM_OF.get(text.rstrip(".").lower(), "inhaler" if text[1:3] == "nh" else text)
+            return _form(text)
         case "route":
             return _route(text)
         case "frequency":
@@ -41,6 +42,11 @@ def normal(field: str, text: str) -> str:
             return text.strip(". ()") if text.upper() not in ("A.C.", "P.C.") else text
         case _:
             return _name(text)
+
+
+def _form(text: str) -> str:
+    text = re.sub(r"\(s\)", "s", text).rstrip(".")
+    return FORM_OF.get(text.lower(), "inhaler" if text[1:3] == "nh" else text)
 
 
 def _amount(text: str) -> str:
@@ -54,12 +60,12 @@ def _amount(text: str) -> str:
 def _route(text: str) -> str:
     plain = text.lower()
     text = re.sub(r"^(?:in|to|into|for)\s+(?:the\s+)?", "", text, flags=re.IGNORECASE)
-    return ROUTE_OF.get(plain) or ROUTE_OF.get(plain.rstrip(".")) or text
+    return ROUTE_OF.get(plain) or ROUTE_OF.get(plain.rstrip(".")) or SIDES.get(text, text)
 
 
 def _frequency(text: str) -> str:
     bare = text.strip("() .")
-    if re.fullmatch(r"[\dxX½¼¾./\u0966\u0967\u0968\s\-\u2013—+_]+", bare):
+    if re.fullmatch(r"[\dxXlIOo½¼¾./\u0966\u0967\u0968\s\-\u2013—+_]+", bare):
         return re.sub(r"\s*(-{1,3}|\u2013|—|\+|_)\s*", lambda m: "+" if m[1] == "+" else "-", bare)
     code = bare.replace(".", "").lower()
     return code.upper() if code in _CODES else bare
@@ -86,7 +92,7 @@ def _counted(count: str, unit: str) -> str:
 
 def _name(text: str) -> str:
     text = text.strip(EDGES.replace("+", "") + "{}[]")
-    text = text.rstrip("+ ")
+    text = re.sub(r"\s+(?:and|or|with)$", "", text.rstrip("+ "), flags=re.IGNORECASE)
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
     if text.endswith("(") or text.count("(") > text.count(")"):

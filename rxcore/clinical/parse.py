@@ -3,12 +3,14 @@
 Any text gives rows or none, and a reason for none; it raises nothing.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
-from rxcore.clinical import everyday, jsonish, silence, split
+from rxcore.clinical import everyday, jsonish, sections, silence, split
 from rxcore.clinical.diseases import disease_row, disease_rows
+from rxcore.clinical.fields import take_apart
 from rxcore.clinical.medicines import medicine_row, medicine_rows
 from rxcore.clinical.parsed import ParsedAnswer, ParsedRow
 from rxcore.clinical.split import Known, Piece
@@ -23,6 +25,21 @@ LOOP = 4
 LONGEST = 10_000
 """Characters of an answer that are looked at; the answer itself is kept whole."""
 
+_TOKENS = re.compile(
+    r"<(?:loc\d{4}|seg\d{3}|/?s|[be]os|pad|unk|image)>|</?(?:ul|ol|li|p|br|tr|td|th|table|tbody|"
+    r"thead|b|strong|i|em)\s*/?>",
+    re.IGNORECASE,
+)
+"""A model's own marks: where it saw something, where its text ends; and those of a web page."""
+_LINE_MARK = re.compile(r"</?(?:li|p|br|tr)\b", re.IGNORECASE)
+
+
+def _without_marks(text: str) -> str:
+    """The text with blanks in place of marks, or a line end, so that every place stays."""
+    return _TOKENS.sub(
+        lambda mark: ("\n" if _LINE_MARK.match(mark[0]) else " ").ljust(len(mark[0])), text
+    )
+
 
 def parse_answer(kind: Target, text: str, known: Known | None = None) -> ParsedAnswer:
     """The rows of one answer. known: whether a vocabulary holds exactly these words as a name of
@@ -31,10 +48,11 @@ def parse_answer(kind: Target, text: str, known: Known | None = None) -> ParsedA
     Each row's `written` is the text as it stands in the answer, its `span` names the answer by
     `kind`, the key of the question.
     """
-    if reason := silence.reason_for(text) or silence.reason_for(text[split.after_lead(text) :]):
+    text = _without_marks(text[:LONGEST])
+    start = sections.after_lead(kind, text)
+    if reason := silence.reason_for(text) or silence.reason_for(text[start:]):
         return ParsedAnswer(reason=reason)
     asks = known or (everyday.is_medicine if kind == "medicines" else everyday.is_disease)
-    text = text[:LONGEST]
     entries = jsonish.pieces(text) or list(_entries(kind, text))
     rows_of = medicine_rows if kind == "medicines" else disease_rows
     rows, flags = _merge_repeats(rows_of(text, entries, asks))
@@ -53,15 +71,29 @@ def parse_line(kind: Target, text: str) -> ParsedRow | None:
 
 def _entries(kind: Target, text: str) -> Iterator[Piece]:
     """Blocks without the answer's own words, bullets and lines of other sections."""
-    start = split.after_lead(text)
-    for block in split.blocks(text, start, len(text)):
-        if split.OTHER_SECTION[kind].match(text, block.start, block.end):
+    elsewhere = False
+    for block in split.uncounted(text, list(split.blocks(text, 0, len(text)))):
+        start, end = split.bare(text, block.start, block.end)
+        behind = sections.after_other(kind, text, start, block.end)
+        if sections.opens_own(kind, text, start, block.end):
+            elsewhere = False
+        elif behind:
+            elsewhere = behind >= end
+            if not (sections.is_advice(text, start) and _is_medicine(kind, text[behind:end])):
+                continue
+            start = behind
+        elif elsewhere and not _is_medicine(kind, text[start:end]):
             continue
-        begin, end = split.bare(text, block.start, block.end)
-        begin += split.after_lead(text[begin:end])
-        begin, end = split.bare(text, begin, split.before_tail(text, begin, end))
-        if begin < end and not silence.is_remark(text[begin:end]):
+        begin = start + sections.after_lead(kind, text[start : block.end])
+        begin, end = split.bare(text, begin, sections.before_tail(text, begin, end))
+        lone = block.rule == "numbered" and text[begin:end].isdigit()
+        if begin < end and not lone and not silence.is_remark(text[begin:end]):
             yield Piece(begin, end, block.rule)
+
+
+def _is_medicine(kind: Target, line: str) -> bool:
+    """Whether a line of another section is a medicine all the same: it has a form or a strength."""
+    return kind == "medicines" and not {"form", "strength"}.isdisjoint(take_apart(line).values)
 
 
 def _merge_repeats(found: Iterable[ParsedRow]) -> tuple[list[ParsedRow], tuple[Flag, ...]]:
@@ -97,4 +129,12 @@ def _flag_repeats(
             rule = f"duplicate_merged:{times[index]}"
             flags = (*flags, Flag(rule, "info", "Said more than once; kept as one row."))
         out.append(replace(parsed, row=replace(parsed.row, flags=flags)))
+    if looped and _is_cut_short(out):
+        out.pop()
     return out, ((loop,) if looped else ())
+
+
+def _is_cut_short(rows: list[ParsedRow]) -> bool:
+    """Whether the last row is the beginning of another: where a model in circles was stopped."""
+    last = rows[-1].row.name.casefold()
+    return any(parsed.row.name.casefold().startswith(last) for parsed in rows[:-1])

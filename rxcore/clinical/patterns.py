@@ -20,7 +20,7 @@ NUMBER = r"(?:\d{1,7}(?:,\d{2,3}){0,4}(?:\.\d{1,4})?|\.\d{1,4})"
 MASS = alternatives(list(MASS_UNITS))
 VOLUME = alternatives(list(VOLUME_UNITS))
 FRACTION = r"(?:\d+\s*[½¼¾]|[½¼¾]|\d+\s+\d/\d|\d/\d|\d{1,2}(?:\.\d+)?)"
-COUNT = rf"(?:{FRACTION}|(?:{alternatives(list(COUNT_WORDS))})(?=\s))"
+COUNT = rf"(?:{FRACTION}|(?:{alternatives(list(COUNT_WORDS))}|l|i{{1,3}})(?=\s))"
 WHOLE = (
     rf"(?:\d{{1,3}}(?:\.\d)?|[½]|{alternatives([w for w in COUNT_WORDS if w not in ('a', 'an')])})"
 )
@@ -30,8 +30,10 @@ UNIT_END = r"(?![^\W\d_])"
 HOURS = r"(?:h|hr|hrs|hour|hours|hourly|hrly|°)"
 PER = r"(?:/|\s+per\s+)"
 DAYPART = r"(?:morning|afternoon|noon|evening|night|bed\s?time|lunch|dinner|breakfast)"
+PART = rf"(?:{DAYPART}|morn|aft|eve)"
+WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?s?"
 TIME_UNIT = (
-    r"(?:days?|dys?|d|weeks?|wks?|w|months?|mths?|mos?|fortnights?|years?|yrs?|"
+    r"(?:days?|dys?|d|nights?|weeks?|wks?|w|months?|mths?|mos?|fortnights?|years?|yrs?|doses|"
     r"दिन|din|हफ्ते|हफ्ता|सप्ताह|महीने|महीना|माह)"
 )
 
@@ -45,7 +47,10 @@ DURATION = (
     r"|(?:x|\u00d7)\s*\d{1,3}(?![\w./-])"
 )
 
-SLOT = r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?(?:\s?i?u(?![a-z]))?|x|X|\u0966|\u0967|\u0968)"
+SLOT = (
+    r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?(?:\s?(?:i?u|units?)(?![a-z]))?|x|X|(?-i:[lIOo])|"
+    r"\u0966|\u0967|\u0968)"
+)
 DASH = r"\s*(?:-{1,3}|\u2013|—|\+|_)\s*"
 SLOTS = (
     rf"\(?(?<![\d/.]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml|{TIME_UNIT}\b))"
@@ -61,6 +66,8 @@ CODES = (
 AT_NIGHT = r"(?-i:ON(?!\s+(?:the|empty|alternate|affected|an)\b))"
 
 EVERY = (
+    r"q\s*\.?\s*\d+\s*(?:days?|d|weeks?|wks?|months?|mos?)|"
+    r"q\.?\s*(?:day|daily|week|weekly|month|monthly|am|pm|night|morning|evening)|"
     rf"q\s*\.?\s*\d+\s*(?:-\s*\d+\s*)?{HOURS}|"
     rf"(?:every|each|in\s+every)\s+\d+(?:\s*(?:-|to)\s*\d+)?\s*{HOURS}|"
     r"(?:every|each)\s+(?:two|three|four|six|eight|twelve)\s+hours|"
@@ -69,7 +76,13 @@ EVERY = (
     r"\d+\s+(?:days|weeks|months)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
 TIMES = (
-    r"\d\s+days?\s*(?:a|per|/)\s*week|"
+    r"\d\s?[x\u00d7]\s?\d(?![\d.]|\s*(?:mg|mcg|g|ml|days?|weeks?|months?|tab|cap|doses?|/|x)\b)|"
+    rf"(?:\d(?:/\d)?|½|one|two|half)\s+(?:in\s+the\s+|at\s+)?{PART}"
+    rf"(?:\s*(?:,|and|&|-|/|\+)?\s*(?:\d(?:/\d)?|½|one|two|half)\s+(?:in\s+the\s+|at\s+)?"
+    rf"{PART})+|\d\s+(?:aft|eve)|\d\s*dd\s*\d|"
+    rf"(?:(?:every|on)\s+)?{WEEKDAY}(?:\s*(?:,|/|-|and|&)\s*{WEEKDAY})+|"
+    rf"(?:every|on)\s+{WEEKDAY}|"
+    r"\d\s+days?\s*(?:a|per|/)\s*week|(?:at\s+)?\d{1,2}(?::\d\d)?\s*(?:am|pm)|(?-i:AM|PM)|"
     r"(?:once|twice|thrice|\d\s*x|(?:\d(?:\s*(?:-|to)\s*\d)?|two|three|four|five|six)\s*"
     r"(?:times?|x))\s*"
     r"(?:(?:in\s+)?(?:a|an|per|every|each|in)\s+(?:day|week|month|night|fortnight|\d+\s+"
@@ -89,11 +102,20 @@ WORDS = (
 
 MEAL = r"(?:food|meals?|breakfast|lunch|dinner|milk|water|supper|feeds?|bf|snacks|juice|sleep)"
 INSTRUCTIONS = (
+    r"(?:from\s+|on\s+)?days?\s*\d+(?:\s*(?:-|to|\u2013)\s*(?:day\s*)?\d+)?"
+    r"(?:\s+of\s+(?:the\s+)?(?:cycle|menses|periods?))?|"
+    r"(?:till|until)\s+(?:the\s+)?\w+(?:\s+(?:visit|review|date|delivery|course))?|"
+    r"(?:stop|discontinue|withhold)|"
+    r"in\s+\d+\s*ml\s+(?:of\s+)?(?:0\.9%\s*)?(?:ns|dns|rl|d5|5d|dextrose|normal\s+saline|saline|"
+    r"(?:sterile|distilled)\s+water)|(?:avoid|sip|bathe?|taper|rinse|wash)(?:ing)?\b[^,;.\n]*|"
+    rf"@\s*{NUMBER}\s*(?:ml|mcg|mg|units?|drops|gtts?|l)?\s*(?:/|per)\s*(?:hr|hour|h|min|minute)|"
+    rf"{NUMBER}\s*(?:ml|drops?|gtts?|l)\s*(?:/|per)\s*(?:hr|hour|min|minute)|"
     r"(?:(?:\d+/\d+|\d+(?:\s*-\s*\d+)?|½|half|an?)\s*(?:min|mins|minutes|hours?|hrs?|h)\s+)?"
     r"(?:before|after|with|without|during)\s+"
     rf"(?:(?:and|or|&|/)\s+(?:before|after|with)\s+)?(?:each\s+|every\s+|the\s+)?(?:\w+\s+)?{MEAL}"
     rf"(?:\s+and\s+{MEAL})?|"
-    r"(?:\d\s+)?in\s+(?:an?\s+)?(?:\d+\s*)?(?:glass|cup|l|ml|litre|liter)s?\s+(?:of\s+)?"
+    r"(?:\d\s+)?in\s+(?:an?\s+)?(?:\d+\s*)?(?:glass|cup|l|ml|litre|liter|oz|ounce)(?:e?s)?\s+"
+    r"(?:of\s+)?"
     r"(?:water|milk|juice)|"
     r"max(?:imum)?\.?\s*(?:of\s+)?\d+(?:\.\d+)?\s*(?:g|mg|tabs?|tablets?|doses?|puffs?)?"
     r"(?:\s*(?:per|/|a|in)\s*(?:day|d|24\s*h\w*|hour))?|"
@@ -106,21 +128,23 @@ INSTRUCTIONS = (
     r"(?:if|for|in\s+case\s+of)\s+(?:fever|(?:severe\s+)?pain|vomiting|cough|cold|itching|sleep|"
     r"acidity|nausea|headache|body\s*ache|loose\s+(?:motions?|stools?)|constipation|allergy|"
     r"gas|diarrh?oea|wheeze|breathlessness|anxiety|temp\w*(?:\s*>\s*\d+)?|sos|bp|chest\s+pain|"
-    r"[a-z]+\s*>\s*\d+\s*\w*)(?:\s*(?:>|above|over|/|or|and)\s*\w+)?"
+    r"[a-z]+\s*>\s*\d+\s*\w*)(?:\s*(?:>|above|over|/|or|and)\s*\w+)?(?:\s*°?\s?(?-i:[FC])\b)?"
 )
 
 SITES = (
     r"(?:(?:in|to|into|for)\s+)?(?:the\s+)?(?:both|right|left|each|either|b/l|rt|lt|affected)\.?\s+"
-    r"(?:eyes?|ears?|nostrils?|nares|side)|r/e|l/e|b/e|(?-i:BE|LE|RE)|each\s+nostril"
+    r"(?:eyes?|ears?|nostrils?|nares|side)|r/e|l/e|b/e|(?-i:BE|LE|RE|[RL]\s(?=eye|ear))"
+    r"(?:eye|ear)?|each\s+nostril"
 )
 
 QUANTITY = (
-    r"(?:x|\u00d7)\s*\d+\s*(?:tab|cap)(?:let|sule)?s?|(?:#|nos?\.?\s*|qty\.?:?\s*|"
-    r"disp(?:ense)?\.?:?\s*#?|refills?:?\s*x?\s*|mitte:?\s*)"
-    r"\d+(?:\s*(?:tab|cap)s?)?"
+    r"(?:x|\u00d7)\s*\d+\s*(?:tab|cap)(?:let|sule)?s?|(?:#\s*(?![1-4]\b)|nos?\.?\s*|qty\.?:?\s*|"
+    r"disp(?:ense)?\.?:?\s*#?|refills?:?\s*x?\s*|mitte:?\s*|tot(?:al)?:?\s*)"
+    r"\d+(?:\s*(?:tab|cap)(?:let|sule)?s?)?"
 )
 
 STRENGTH = (
+    r"1\s*(?::|in)\s*\d{1,3},?0{2,3}|"
     rf"{NUMBER}\s*(?:%|percent)(?:\s*(?:w/w|w/v|v/v))?|"
     rf"{NUMBER}(?:\s*(?:-|/|\+)\s*{NUMBER})*\s*(?:{MASS}){UNIT_END}"
     rf"(?:{PER}(?:{NUMBER}\s*)?(?:{VOLUME}|tab|tablet|cap|dose|puff|hr|hour|actuation|spray|vial|"
@@ -138,22 +162,29 @@ GROUPS = (
     ("frequency2", rf"(?:{EVERY}|{TIMES}){END}"),
     ("strength", STRENGTH),
     ("dose1", rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*(?:{VOLUME}){UNIT_END}"),
-    ("dose2", rf"(?<!-)(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*(?:{DOSES}){END}"),
+    ("dose2", rf"(?<!-)(?<!omega\s)(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*"
+              rf"(?:{DOSES})(?:\(s\)|{END})"),
     ("dose3", r"\d\s*[TCP](?=\s+[A-Z]{2,3}\b)"),
     ("frequency3", rf"(?:{CODES}|{AT_NIGHT})\.?(?:{END}|(?=[x\u00d7]\d))|(?:{WORDS}){END}"),
     ("route1", rf"(?:{SITES}){END}"),
-    ("form", rf"(?:{alternatives(list(FORM_OF))}|(?-i:[iI]nh)){END}\.?"),
+    ("form1", rf"(?:{alternatives(list(FORM_OF))}|(?-i:[iI]nh))(?:\(s\)|{END})\.?"),
+    ("form2", r"(?-i:(?:Tab|Cap|Inj|Syp|Syr)(?=[A-Z][a-z]{2}))"),
     ("route2", rf"(?:{alternatives(list(ROUTE_OF))}){END}\.?(?!\s+rehydration)"),
-    ("filler", r"(?:take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|rub|"
-               r"massage|nebuli[sz]e(?:\s+with)?|gently|thin\s+layer|then|each|daily\s+dose|"
-               r"x|\u00d7|dos(?:e|age)|strength|frequency|"
+    ("filler1", r"[-=]+>|\.{2,}|\u2026"),
+    ("filler2", r"(?:take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|"
+               r"rub|massage|nebuli[sz]e(?:\s+with)?|gently|thin\s+layer|then|each|daily\s+dose|"
+               r"x|\u00d7|dos(?:e|age)|strength|freq(?:uency)?|"
                r"duration|route|form|to\s+be\s+taken|to\s+take|sig|disp|mitte|please|of|ip|bp|usp|"
-               r"null|nil|n/a)" + END),
+               r"(?-i:S)(?=\.?\s+\d\s*dd)|null|nil|n/a|"
+               r"start(?:ed)?(?:\s+on)?|add|(?-i:CST)|continue\s+same(?:\s+treatment)?|"
+               r"followed\s+by|as\s+well\s+as|along\s+with)" + END),
 )  # fmt: skip
 
+STUCK = r"(?:od|bd|bid|tds|tid|qid|hs|sos|stat)"
 GLUED = (
     r"(?<=[^\W\d_][^\W\d_][^\W\d_])"
-    rf"(?P<strength9>{NUMBER}\s*(?:mg|mcg|gm?|iu){UNIT_END})|"
+    rf"(?P<strength9>{NUMBER}\s*(?:mg|mcg|gm?|iu)(?:{UNIT_END}|(?={STUCK}{END})))|"
+    rf"(?<=mg)(?P<frequency7>{STUCK}){END}|"
     rf"(?<=[^\W\d_])(?P<duration9>[x\u00d7]\s?\d{{1,3}}\s?{TIME_UNIT}{END})|"
     rf"(?<=mg)(?P<frequency8>{SLOTS})|"
     rf"(?<=[^\W\d_])(?P<frequency9>/\s?(?:day|d){END})"

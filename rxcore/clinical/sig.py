@@ -23,11 +23,13 @@ DAILY_CODES = {
 """Short codes of a frequency: times per day. STAT, SOS and PRN have none."""
 
 DAY_PARTS = {
-    "morning", "noon", "afternoon", "evening", "night", "bedtime", "nightly", "lunch", "dinner",
-    "breakfast", "subah", "shaam", "sham", "raat", "सुबह", "दोपहर", "शाम", "रात",
+    "morning", "noon", "afternoon", "evening", "night", "bedtime", "bed time", "nightly", "lunch",
+    "dinner", "breakfast", "aft", "eve", "am", "pm",
+    "subah", "shaam", "sham", "raat", "सुबह", "दोपहर", "शाम", "रात",
 }  # fmt: skip
 
 DAYS_OF = {
+    "night": 1.0, "nights": 1.0,
     "d": 1.0, "day": 1.0, "days": 1.0, "dy": 1.0, "dys": 1.0, "दिन": 1.0, "din": 1.0,
     "w": 7.0, "wk": 7.0, "wks": 7.0, "week": 7.0, "weeks": 7.0, "हफ्ते": 7.0, "हफ्ता": 7.0,
     "सप्ताह": 7.0, "fortnight": 14.0, "fortnights": 14.0,
@@ -42,7 +44,12 @@ FRACTION_DAYS = {"7": 1.0, "52": 7.0, "12": 30.0}
 
 _COUNT = "|".join(sorted((w for w in COUNTS if w not in "aan"), key=len, reverse=True))
 _NUMBER = rf"\d+(?:\.\d+)?|{_COUNT}|an?"
-_SLOTS = re.compile(r"[\d½¼¾.x/]+i?u?(?:\s*[-\u2013—+]+\s*[\d½¼¾.x/]+i?u?){2,3}", re.IGNORECASE)
+_SLOT = r"(?:[\d½¼¾.x/]+|[lio](?![a-z]))(?:\s?(?:i?u|units?)(?![a-z]))?"
+_SLOTS = re.compile(rf"(?<![a-z]){_SLOT}(?:\s*[-\u2013—+_]+\s*{_SLOT}){{2,3}}", re.IGNORECASE)
+_NOT_TAKEN = re.compile(r"(?:0+|x|o)(?:\s?(?:i?u|units?))?", re.IGNORECASE)
+_TWO_COUNTS = re.compile(r"(\d)\s?[x\u00d7]\s?(\d)|(\d)\s*dd\s*\d")
+_DAY_PART = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(DAY_PARTS))})(?![a-z])")
+_WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
 _HOURS = re.compile(
     r"(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours|°)", re.IGNORECASE
 )
@@ -52,7 +59,7 @@ _TIMES = re.compile(
 _ONCE = re.compile(r"\b(once|twice|thrice)\b", re.IGNORECASE)
 _DAILY = re.compile(r"\b(?:daily|per day|every day|a day)|/\s?d(?:ay)?\b|रोज")
 _PERIOD = re.compile(
-    rf"(?:every|in|per|a|alternate|/)\s*(?:({_NUMBER})\s*)?"
+    rf"(?:every|in|per|a|alternate|/|\bq)\s*(?:({_NUMBER})\s*)?"
     r"(d|days?|wks?|weeks?|weekly|fortnight|months?|mths?)\b",
     re.IGNORECASE,
 )
@@ -82,13 +89,24 @@ def times_per_day(frequency: str) -> float | None:
     """
     text = frequency.strip().lower()
     if match := _SLOTS.search(text):
-        slots = re.split(r"\s*[-\u2013—+]+\s*", match[0])
-        return float(sum(slot.strip(" iu") not in ("0", "00", "x", "") for slot in slots)) or None
+        slots = re.split(r"\s*[-\u2013—+_]+\s*", match[0])
+        return float(sum(not _NOT_TAKEN.fullmatch(slot) for slot in slots)) or None
+    if match := _TWO_COUNTS.fullmatch(text):
+        return _of_two(match)
     plain = text.replace(".", "")
     for word in re.findall(r"[a-z]+", plain):
         if word in DAILY_CODES and not (word == "on" and plain != "on"):
             return DAILY_CODES[word]
     return _from_hours(plain) or _from_words(text)
+
+
+def _of_two(match: re.Match[str]) -> float | None:
+    """ "3x1" and "1x3" are three times a day, one each time; "2x3" says neither. "3 dd 1" is
+    three times a day."""
+    if match[3]:
+        return float(match[3])
+    counts = sorted((float(match[1]), float(match[2])))
+    return counts[1] if 1.0 in counts or counts[0] == counts[1] else None
 
 
 def _from_hours(text: str) -> float | None:
@@ -105,7 +123,9 @@ def _from_words(text: str) -> float | None:
     period = _days_of_period(text)
     if period is not None:
         return (times or 1.0) / period
-    parts = sum(part in text for part in DAY_PARTS)
+    if days := {day[:3] for day in _WEEKDAY.findall(text)}:
+        return (times or 1.0) * len(days) / 7
+    parts = len(set(_DAY_PART.findall(text)))
     if times is None and parts:
         return float(parts)
     if times is not None:

@@ -5,7 +5,7 @@ Knows separators only; whether a piece is a medicine or a disease is decided by 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 Known = Callable[[str], bool]
@@ -20,74 +20,21 @@ class Piece:
     rule: str
 
 
-LABEL = (
-    r"(?:rx|r/x|℞|(?:medicines?|medications?|drugs?|diseases?)(?:\s+list)?|treatment|tx|"
-    r"prescription|prescribed|advised|"
-    r"answers?|ans|output|list|dx|d/x|diagnos[ie]s|imp|impression|provisional\s+diagnosis|"
-    r"final\s+diagnosis|diseases?|conditions?|illness(?:es)?|problems?|complaints?|"
-    r"chief\s+complaints?|presenting\s+complaints?|c/c|co-?morbidit(?:y|ies)|findings?|"
-    r"medicine\s+names?|drug\s+names?|name|symptoms?|known\s+conditions?|past\s+history|pmh)"
-)
-OTHER_SECTION = {
-    "medicines": re.compile(
-        r"\s*(?:dx|d/x|diagnos[ie]s|provisional\s+diagnosis|c/o|c/c|h/o|k/c/o|o/e|impression|"
-        r"diseases?|chief\s+complaints?|complaints?|adv|advice|advised?|investigations?|inv|ix|"
-        r"tests?|review|follow[\s-]*up|f/u|r/v|next\s+visit|allerg(?:y|ies)|bp|b\.p|pulse|spo2|"
-        r"temp|wt|weight|height|patient(?:'s)?(?:\s+name)?|age|sex|date|dr|doctor|hospital|"
-        r"clinic|ph|phone|mob|reg\.?\s*no|vitals?|note|refer(?:red)?)\b\.?\s*"
-        r"(?:[:\-\u2013=]|(?:(?<=dr\.)|(?<=dr))\s|(?<=up)|(?<=review)\s|(?<=f/u)|$)",
-        re.IGNORECASE,
-    ),
-    "diseases": re.compile(
-        r"\s*(?:o/e|on\s+examination|rx|r/x|℞|(?:medicines?|medications?|drugs?|"
-        r"diseases?)(?:\s+list)?|treatment|tx|adv|advice|investigations?|"
-        r"inv|ix|tests?|review|follow[\s-]*up|f/u|next\s+visit|allerg(?:y|ies)|bp|b\.p|pulse|spo2|"
-        r"temp|wt|weight|height|patient\s+name|name|age|sex|date|dr|doctor|hospital|clinic|phone|"
-        r"vitals?|refer(?:red)?)\b\.?\s*(?:[:\-\u2013=]|(?<=dr\.)\s|(?<=up)|(?<=review)\s|"
-        r"(?<=f/u)|$)",
-        re.IGNORECASE,
-    ),
-}
-"""Lines of another section, which hold no row of this kind."""
-
-_LEAD = re.compile(
-    r"\s*(?:(?:sure|okay|ok|yes|certainly)[,.!]?\s+)?"
-    r"(?:(?:here\s+(?:are|is)|based\s+on\s+the\s+(?:image|prescription)[^,:\n]{0,40},?|"
-    r"according\s+to\s+the\s+(?:image|prescription)[^,:\n]{0,40},?)\s*)?"
-    r"(?:(?:in|on)\s+(?:the|this)\s+(?:\w+\s+)?(?:prescription|image|document|"
-    r"picture)[^,:\n]{0,20},?\s+)?"
-    r"(?:i\s+(?:can\s+)?(?:see|found|find|think)\s*:?\s*|(?:the|these|this|there|some|"
-    r"following|main|possible|names?\s+of(?:\s+the)?)\s+)*"
-    r"(?:following\s+)?(?:(?:prescription|doctor|image|document|picture|patient|he|she|it)\s+"
-    r"(?:has(?:\s+been)?|is|was|also\s+has|had|mentions?|lists?|contains?|shows?|includes?|"
-    r"prescribes?|prescribed|suffers?|presents?|appears?\s+to\s+have|have)\s*"
-    r"(?:diagnosed\s+with|suffering\s+from|prescribed|from|with|having|advised|given|a\s+case\s+of|"
-    r"a\s+known\s+case\s+of)?\s*(?:the\s+)?(?:following\s+)?"
-    r"(?:(?:medicines?|medications?|drugs?|diseases?|conditions?|diagnos[ie]s)\b\s*(?:[:\-]|"
-    r"is|are)?\s*)?|"
-    rf"{LABEL}\s*(?:names?\s+)?(?:(?:that|which)\s+(?:is|are|were)\s+)?"
-    r"(?:(?:mentioned|prescribed|listed|written|given|shown|visible|present|found|seen|advised|"
-    r"identified|diagnosed)\s*)?"
-    r"(?:(?:in|on|by|for|from)\s+(?:the|this)\s+(?:\w+\s+)?"
-    r"(?:prescription|image|document|picture|doctor|patient)\s*)?"
-    r"(?:\s*(?:are|is|were|was|includes?|seems?\s+to\s+be|appears?\s+to\s+be)\b"
-    r"(?:\s+(?:as\s+follows|given\s+below|the\s+following))?\s*[:\-]?|\s*[:\-\u2013=]+>?|"
-    r"(?<=rx)\.?|(?<=℞))\s*)",
-    re.IGNORECASE,
-)
 _BULLET = re.compile(
-    r"\s*(?:(?:[-\u2013—•●▪◦\u2023·*→>✓✔☐☑○■□➢➤]+|->|=>|#)\s*(?=\S)|"
+    r"\s*(?:(?:[-\u2013—•●▪◦\u2023·*→>✓✔☐☑○■□➢➤\u2460-\u2473]+|->|=>|#(?!\s*\d))\s*(?=\S)|"
+    r"#\s*\d{1,2}[.):]?\s+(?=[^\W\d])|"
     r"\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])\s*[.)\]]\s*(?!\d)|\d{1,2}\s*[-:]\s+(?=[^\W\d])|"
     r"[^\w\s(<=?½¼¾#+.\"'\[{&%@/\\;,|:!$]+\s*)+"
 )
 _BREAK = re.compile(
     r"(?P<line>\r\n|[\n\r\v\f\u2028\u2029\x85])|(?P<semicolon>;)|(?P<bar>\|)|(?P<danda>।)|"
-    r"(?P<bullet>[•●▪◦\u2023·→✓✔■➢➤]|\s\*(?=\s))|"
-    r"(?P<numbered>(?<=\s)\(?\d{1,2}[.)](?=\s*[^\W\d])|(?<=\s)\(?[a-h]\)(?=\s))|"
+    r"(?P<bullet>[•●▪◦\u2023·→✓✔■➢➤\u2460-\u2473]|\s\*(?=\s))|"
+    r"(?P<numbered>(?<=\s)\(?\d{1,2}[.)](?=\s*(?:[^\W\d]|$))|(?<=\s)\(?(?:[a-h]|[ivx]{1,4})\)(?=\s))|"
     r"(?P<sentence>(?<=[\w)%])\.\s+(?=[A-Z(]))"
 )
 _SHORTENED = re.compile(
-    r"(?:\b(?:tab|cap|inj|sy[pr]|syrp|susp|oint|dr|vs|vit|no|rt|lt|[a-z])|\d)$", re.IGNORECASE
+    r"(?:\b(?:tab|cap|inj|sy[pr]|syrp|susp|oint|dr|vs|vit|no|rt|lt|[a-z]|[ivx]{2,4})|\d)$",
+    re.IGNORECASE,
 )
 """Words whose full stop ends no sentence; nor does that of a number."""
 
@@ -98,7 +45,11 @@ MODIFIERS = frozenset((
 ))  # fmt: skip
 """Names that before another name only say which ("thyroid cancer", "Insulin Lantus")."""
 
-_INLINE_NUMBER = re.compile(r"(?:(?<=^)|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))(?=\s*[^\W\d])")
+_INLINE_NUMBER = re.compile(
+    r"(?:(?<=^)|(?<=\s))\(?(?:\d{1,2}[.)]|(?:[a-h]|[ivx]{1,4})\))(?=\s*[^\W\d])"
+)
+_COUNTED = re.compile(r"\s*(\d{1,2})\s+(?=[^\W\d]{3})")
+_ETC = re.compile(r"(?:[\s,]+(?:etc|\.\.\.)\.?)\s*$", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:and|&|or|और)\s+", re.IGNORECASE)
 _COMMA = re.compile(r",(?!\d)|(?<!\d),|\t|\u060c|、")
 _AND = re.compile(
@@ -106,37 +57,13 @@ _AND = re.compile(
 )
 
 
-_TITLE = re.compile(
-    r"[^:\n\d\[{\"']{0,60}\b(?:medicines?|medications?|drugs?|diseases?|conditions?|diagnos[ei]s)\b"
-    r"[^:\n,;]{0,70}:(?!\S*//)",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:the\s+)?(?:mentioned|prescribed|listed|"
-    r"written|given|shown|visible|present|advised|seen|found|diagnosed|medicines?|medications?|"
-    r"diseases?|diagnos[ei]s)\b(?:\s+(?:in|on|by|for|from|to)\s+(?:the|this)\s+\w+(?:\s+\w+)?)?"
-    r"[\s.]*$",
-    re.IGNORECASE,
-)
-
-
-def after_lead(text: str) -> int:
-    """Where an answer's own words ("The medicines mentioned are", "Rx:") end."""
-    match = _TITLE.match(text) or _LEAD.match(text)
-    return match.end() if match else 0
-
-
-def before_tail(text: str, start: int, end: int) -> int:
-    """Where an answer's own words at its end ("are mentioned in the prescription") begin."""
-    match = _TAIL.search(text, start, end)
-    return match.start() if match else end
-
-
 def bare(text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch without the white space, bullets, numbers and full stops at its ends."""
     match = _BULLET.match(text, start, end)
     if match and match.end() < end:
         start = match.end()
+    if (match := _ETC.search(text, start, end)) and match.start() > start:
+        end = match.start()
     while start < end and _is_picture(text[end - 1]):
         end -= 1
     while start < end and text[start] in " \t\r\n\u00a0\u200b\ufeff,;:|\"'`*_":
@@ -170,6 +97,18 @@ def blocks(text: str, start: int, end: int) -> Iterator[Piece]:
     yield Piece(at, end, rule)
 
 
+def uncounted(text: str, found: list[Piece]) -> list[Piece]:
+    """The blocks without the bare numbers of a list: "1 Tab. Crocin" above "2 Tab. Dolo"."""
+    counts = [_COUNTED.match(text, piece.start, piece.end) for piece in found]
+    numbers = [int(count[1]) for count in counts if count]
+    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+        return found
+    return [
+        Piece(count.end(), piece.end, piece.rule) if count else piece
+        for count, piece in zip(counts, found, strict=True)
+    ]
+
+
 def commas(text: str, piece: Piece) -> Iterator[Piece]:
     """The piece cut at its commas, but not inside brackets or numbers ("1,00,000")."""
     at, cut = piece.start, False
@@ -183,17 +122,28 @@ def commas(text: str, piece: Piece) -> Iterator[Piece]:
     yield Piece(at, piece.end, "comma" if cut else piece.rule)
 
 
-def conjunctions(text: str, piece: Piece, known: Known) -> Iterator[Piece]:
-    """The piece cut at "and" and "&", unless a vocabulary holds the words on both sides as one."""
+def conjunctions(
+    text: str, piece: Piece, together: Known, whole: Sequence[tuple[int, int]] = ()
+) -> Iterator[Piece]:
+    """The piece cut at "and" and "&", unless the words on both sides belong together.
+
+    whole: stretches within which nothing is cut, as offsets of the piece.
+    """
     at, cut = piece.start, False
     joints = list(_AND.finditer(text, piece.start, piece.end))
     for index, match in enumerate(joints):
         until = joints[index + 1].start() if index + 1 < len(joints) else piece.end
-        if known_phrase(text[at:until], known):
+        place = match.start() - piece.start
+        if any(start < place < end for start, end in whole) or together(text[at:until]):
             continue
         yield Piece(at, match.start(), "and")
         at, cut = match.end(), True
     yield Piece(at, piece.end, "and" if cut else piece.rule)
+
+
+def sides(text: str) -> list[str]:
+    """What stands on either side of each "and"."""
+    return _AND.split(text)
 
 
 def known_phrase(text: str, known: Known) -> bool:

@@ -9,7 +9,11 @@ FORMS: dict[str, tuple[str, ...]] = {
     "tablet": ("tablet", "tablets", "tab", "tabs", "tabl", "tb", "tbl", "t", "टैबलेट", "गोली"),
     "chewable tablet": ("chewable tablet", "chewable tab", "chew tab"),
     "effervescent tablet": ("effervescent tablet", "effervescent tab"),
+    "dispersible tablet": ("dispersible tablet", "dispersible tab"),
+    "caplet": ("caplet", "caplets"),
     "capsule": ("capsule", "capsules", "cap", "caps", "c", "कैप्सूल"),
+    "softgel capsule": ("softgel capsule", "softgel", "softgels", "soft gel", "soft gels"),
+    "dose pack": ("dose pack", "dosepak", "dosepack"),
     "syrup": ("syrup", "syr", "syp", "syrp", "सिरप"),
     "dry syrup": ("dry syrup", "dry syp", "dry syr"),
     "linctus": ("linctus",),
@@ -17,6 +21,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "suspension": ("oral suspension", "suspension", "susp"),
     "eye drops": ("eye drops", "eye drop", "e/d", "eye gtt", "ophthalmic solution"),
     "ear drops": ("ear drops", "ear drop"),
+    "eye/ear drops": ("eye/ear drops", "eye / ear drops", "eye-ear drops"),
     "nasal drops": ("nasal drops", "nasal drop", "nose drops"),
     "oral drops": ("oral drops", "paediatric drops", "pediatric drops"),
     "drops": ("drops", "gtt", "gtts"),
@@ -32,7 +37,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "vaginal cream": ("vaginal cream",),
     "eye ointment": ("eye ointment", "eye oint"),
     "ointment": ("ointment", "oint"),
-    "mouth gel": ("mouth gel", "oral gel"),
+    "mouth gel": ("mouth gel", "oral gel", "mouth ulcer gel"),
+    "vaginal gel": ("vaginal gel",),
     "eye gel": ("eye gel",),
     "gel": ("gel", "jelly"),
     "lotion": ("lotion", "lot"),
@@ -47,12 +53,17 @@ FORMS: dict[str, tuple[str, ...]] = {
     "mouthwash": ("mouthwash", "mouth wash", "gargle", "gargles", "mouth rinse"),
     "solution": ("oral solution", "solution", "soln"),
     "shampoo": ("shampoo",),
+    "face wash": ("face wash", "facewash"),
+    "toothpaste": ("toothpaste", "tooth paste"),
     "soap": ("soap",),
     "paint": ("mouth paint", "throat paint", "gum paint"),
     "lozenge": ("lozenge", "lozenges"),
     "vial": ("vial", "vials"),
     "ampoule": ("ampoule", "ampoules", "amp", "ampule"),
-    "prefilled pen": ("prefilled pen", "flexpen", "kwikpen"),
+    "prefilled pen": ("prefilled pen", "flexpen", "kwikpen", "pen injector"),
+    "auto-injector": ("auto-injector", "autoinjector"),
+    "cartridge": ("cartridge", "cartridges", "penfill", "penfills"),
+    "liniment": ("liniment",),
     "kit": ("combi kit", "kit"),
 }
 """Canonical form: the ways it is written."""
@@ -78,11 +89,18 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "NAS": ("intranasal", "intranasally", "nasally"),
     "OPH": ("ophthalmic",),
     "both eyes": ("be", "b/e"),
-    "right eye": ("re", "r/e"),
-    "left eye": ("le", "l/e"),
+    "right eye": ("re", "r/e", "r eye", "rt eye", "rt. eye"),
+    "left eye": ("le", "l/e", "l eye", "lt eye", "lt. eye"),
+    "right ear": ("r ear", "rt ear", "rt. ear"),
+    "left ear": ("l ear", "lt ear", "lt. ear"),
     "OTIC": ("otic",),
 }  # fmt: skip
 """n2c2 / FHIR short form of a route: the ways it is written."""
+
+SIDES = {
+    "OU": "both eyes", "OS": "left eye", "AU": "both ears", "AS": "left ear", "AD": "right ear",
+}  # fmt: skip
+"""Latin short forms of a side, in capitals only; OD is left, which may be once daily."""
 
 DOSE_UNITS = (
     "tablets", "tablet", "tabs", "tab", "capsules", "capsule", "caps", "cap", "puffs", "puff",
@@ -93,18 +111,23 @@ DOSE_UNITS = (
     "suppository", "pessary", "patch", "patches", "lozenge", "lozenges", "respules", "respule",
     "rotacaps", "rotacap", "nebules", "nebule", "inhalations", "inhalation", "actuations",
     "actuation", "bottles", "bottle", "cc", "pills", "pill", "measures", "measure", "capful",
-    "fingertip units", "fingertip unit", "गोली", "चम्मच",
+    "fingertip units", "fingertip unit", "caplets", "caplet", "suppositories", "pessaries",
+    "gummies", "gummy", "neb", "nebs", "गोली", "चम्मच",
 )  # fmt: skip
 """What a dose is counted in."""
 
-UNIT_FORMS = {"tab": "tablet", "cap": "capsule", "गोली": "tablet"}
+UNIT_FORMS = {
+    "tab": "tablet", "caplet": "caplet", "cap": "capsule", "गोली": "tablet", "sachet": "sachet",
+    "suppositor": "suppository", "pessar": "pessary", "lozenge": "lozenge",
+    "respule": "respules", "rotacap": "rotacaps",
+}  # fmt: skip
 """Dose units whose first letters tell the form."""
 
 MASS_UNITS = (
     "mg", "mgs", "mcg", "mcgs", "microgram", "micrograms", "ug", "µg", "\u03bcg", "g", "gm", "gms",
     "gram", "grams", "kg", "milligram", "milligrams", "ng", "mmol", "meq", "iu", "i.u.", "i.u",
     "u", "unit", "units", "mu", "miu", "lakh units", "lakh iu", "lac units", "million units",
-    "million iu", "k", "cfu", "मिग्रा", "मि.ग्रा.",
+    "million iu", "unt", "k", "cfu", "मिग्रा", "मि.ग्रा.",
 )  # fmt: skip
 """What a strength is counted in, besides percent."""
 
