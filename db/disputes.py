@@ -1,20 +1,47 @@
 """Documents that two people read differently, for whoever settles them."""
 
+from dataclasses import dataclass
+
 from sqlite_utils import Database
 
-from db import readings
-from db.connection import rows
+from db import documents, queue, readings
+from db.connection import rows, transaction
 from db.documents import SELECT, Document, from_row
 from db.readings import StoredReading
 from rxcore.errors import Conflict
 from rxcore.people import Actor, require
 
 
-def waiting(db: Database, actor: Actor, most: int = 100) -> list[Document]:
-    """Disputed documents, the longest waiting first. For supervisors."""
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A disputed document. holder: who else settles it now, and since how many minutes."""
+
+    document: Document
+    holder: tuple[str, int] | None
+
+
+def waiting(db: Database, actor: Actor, most: int = 100) -> list[Dispute]:
+    """Disputed documents: what nobody else settles now, then the longest waiting first. For
+    supervisors."""
     require(actor, "supervisor")
     found = rows(db, SELECT + "WHERE d.state = 'disputed' ORDER BY d.id LIMIT ?", (most,))
-    return [from_row(row) for row in found]
+    disputes = [_dispute(db, actor, from_row(row)) for row in found]
+    return sorted(disputes, key=lambda dispute: dispute.holder is not None)
+
+
+def _dispute(db: Database, actor: Actor, document: Document) -> Dispute:
+    return Dispute(document, queue.holder(db, document, actor))
+
+
+def take(db: Database, actor: Actor, document: int) -> Dispute:
+    """Opens a dispute to settle it, under a lease as the review queue gives them; the lease stays
+    with whoever else has it. For supervisors."""
+    require(actor, "supervisor")
+    with transaction(db):
+        found = documents.get(db, document)
+        if found.state == "disputed" and queue.holder(db, found, actor) is None:
+            queue.lease(db, actor, found)
+    return _dispute(db, actor, documents.get(db, document))
 
 
 def both(db: Database, actor: Actor, document: Document) -> tuple[StoredReading, StoredReading]:

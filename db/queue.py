@@ -50,7 +50,7 @@ def claim_next(db: Database, actor: Actor, after: int | None = None) -> Document
         if row is None:
             return None
         document = from_row(row)
-        _lease(db, actor, document)
+        lease(db, actor, document)
         return document
 
 
@@ -74,14 +74,15 @@ def open_one(db: Database, actor: Actor, document: int) -> Document:
     with transaction(db):
         row = one(db, SELECT + f"WHERE d.id = :id AND {FREE}", _who(actor) | {"id": document})
         if row is not None:
-            _lease(db, actor, from_row(row))
+            lease(db, actor, from_row(row))
         else:
             documents.get(db, document)
             events.record(db, actor, "looked at", document=document)
     return documents.get(db, document)
 
 
-def _lease(db: Database, actor: Actor, document: Document) -> None:
+def lease(db: Database, actor: Actor, document: Document) -> None:
+    """Leases a free document to the actor for some minutes. Call inside a transaction."""
     fresh = document.leased_by != actor.person
     db.execute(
         "UPDATE documents SET leased_by = ?, leased_until = ?, "

@@ -246,13 +246,15 @@ def adjudicate(
     """Settles a disputed document by a third reading.
 
     Nobody adjudicates what they read, save an administrator who gives a reason. Sent again with
-    the same op_id it changes nothing and answers the same.
+    the same op_id it changes nothing and answers the same. Raises Conflict when somebody else
+    settles it now.
     """
     require(actor, "supervisor")
     with transaction(db):
         if (earlier := _earlier(db, actor, submission)) is not None:
             return earlier
         document = documents.get(db, submission.document)
+        _not_held_by_another(document, actor)
         if _read_it(db, actor, document):
             _allow_override(actor, override_reason)
         shown = _shown_rows(db, document, submission)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from PIL import Image, ImageDraw
 from sqlite_utils import Database
 
-from db import documents, intake, jobs
+from db import documents, intake, jobs, settings
 from db.documents import Document
 from rxcore.images import Limits
 from rxcore.intake import Incoming
@@ -64,6 +64,17 @@ def document_to_review(
     assert job.document == added.id
     assert jobs.complete(db, job, CARD, reading or model_reading(*(names or ("Crocin",))))
     return documents.get(db, added.id)
+
+
+def document_for_two(
+    db: Database, home: Path, *names: str, reading: ModelReading | None = None
+) -> Document:
+    """A document chosen to be read by two people that a model has read."""
+    supervisor = Actor("cli:tests", "administrator")
+    settings.put_shares(db, supervisor, settings.Shares(twice=100))
+    document = document_to_review(db, home, *names, reading=reading)
+    settings.put_shares(db, supervisor, settings.Shares())
+    return document
 
 
 def submission(

@@ -54,6 +54,10 @@ ACTS: dict[str, tuple[Role, Act]] = {
         ),
     ),
     "restore a reading": ("supervisor", lambda db, actor, _: reviews.restore(db, actor, 1, 1, "y")),
+    "take a dispute": ("supervisor", lambda db, actor, _: disputes.take(db, actor, 1)),
+    "see what a purge would remove": (
+        "administrator", lambda db, actor, _: retention.purgeable(db, actor, clock.now())
+    ),
     "list disputes": ("supervisor", lambda db, actor, _: disputes.waiting(db, actor)),
     "both readings": (
         "supervisor", lambda db, actor, _: disputes.both(db, actor, documents.get(db, 1))

@@ -11,7 +11,7 @@ from db import documents, people, readings, reviews
 from db.connection import opened
 from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine, ModelReading
-from tests.building import document_to_review, submission
+from tests.building import document_for_two, document_to_review, submission
 from tests.server import (
     PASSWORD,
     REVIEWER,
@@ -33,8 +33,7 @@ def document_read_twice(db: Database, home: Path, *names: str) -> int:
         medicines=(Medicine(name="Ascobic Acid", written="Ascobic Acid", strength="500 mg"),),
         diseases=(Disease(name="Hypertension"),),
     )
-    document = document_to_review(db, home, reading=read)
-    db.execute("UPDATE documents SET twice = 1 WHERE id = ?", (document.id,))
+    document = document_for_two(db, home, reading=read)
     for person, name in zip((REVIEWER, SECOND_REVIEWER), names, strict=True):
         found = people.find(db, person)
         fresh = documents.get(db, document.id)

@@ -13,15 +13,14 @@ from db.documents import Document
 from rxcore.errors import NotAllowed
 from rxcore.people import Actor
 from rxcore.readings import Medicine
-from tests.building import document_to_review, submission
+from tests.building import document_for_two, document_to_review, submission
 from tests.server import REVIEWER, Server, running, settled, sign_in, with_accounts
 
 
 @pytest.fixture
 def rejected(db: Database, home: Path, reviewer: Actor) -> Document:
     """A document chosen for two readers that the reviewer rejected."""
-    document = document_to_review(db, home, "Crocin")
-    db.execute("UPDATE documents SET twice = 1")
+    document = document_for_two(db, home, "Crocin")
     reviews.reject(db, reviewer, document.id, document.version, "Not a prescription")
     return documents.get(db, document.id)
 
@@ -35,7 +34,6 @@ def test_it_stands_where_it_stood_before(
 
     assert (taken.state, taken.cycle, taken.twice) == ("to_review", 1, True)
     assert value(db, "SELECT act FROM events ORDER BY seq DESC") == "take_back"
-    db.execute("UPDATE documents SET twice = 0")  # as it came in, for the record
     assert verify.verify(db, supervisor, home).problems == ()
 
 

@@ -4,9 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from db import disputes, readings, reviews
+from db import disputes, queue, readings, reviews
+from db.connection import Database
+from db.disputes import Dispute
 from db.documents import Document
-from pages.shared import frame, story, words
+from db.readings import StoredReading
+from pages.shared import frame, words
 from pages.shared.adjudication import adjudication, adjudication_data
 from pages.shared.app import database
 from rxcore.errors import Conflict
@@ -15,6 +18,7 @@ from rxcore.submissions import read_submission
 
 COMPONENT = "adjudication"
 REASON = "adjudicate_reject_reason"
+TAKEN = "adjudicate_taken"
 
 actor = frame.enter("supervisor")
 
@@ -38,48 +42,77 @@ def reject(document: int, version: int) -> None:
         reviews.reject(db, frame.who(), document, version, st.session_state[REASON])
 
 
-def choose(waiting: list[Document]) -> Document:
-    """The dispute to settle: the longest waiting one, or another from the list."""
+def choose(waiting: list[Dispute]) -> Document:
+    """The dispute to settle: the longest waiting one that is free, or another from the list."""
+    by_id = {dispute.document.id: dispute for dispute in waiting}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{words.count(len(waiting), 'document')} read differently by two people**")
         chosen = st.selectbox(
-            "Document", waiting, format_func=lambda document: f"{document.label} · {document.name}",
-            label_visibility="collapsed", width=360,
+            "Document", list(by_id), format_func=lambda number: line(by_id[number]),
+            label_visibility="collapsed", width=420, key="adjudicate_document",
         )  # fmt: skip
+        document = by_id[chosen].document
         with st.popover("Reject"), st.form("reject_disputed", border=False):
             st.text_input("Why", key=REASON, max_chars=300)
             st.form_submit_button(
-                "Reject", type="primary", on_click=reject, args=(chosen.id, chosen.version)
+                "Reject", type="primary", on_click=reject, args=(document.id, document.version)
             )
-    return chosen
+    return document
 
 
-def show(actor: Actor) -> None:
-    """One dispute, or what to do when there is none."""
-    with database() as db:
-        waiting = disputes.waiting(db, actor)
-        if not waiting:
-            st.subheader("Nothing to settle", anchor=False)
-            st.write(
-                "When two people read a page differently, it waits here for a third. The share of "
-                "pages that are read twice is set on the settings page."
-            )
-            return
-        document = choose(waiting)
-        try:
-            first, second = disputes.both(db, actor, document)
-            story.opened_once(db, actor, document.id)
-            shown = readings.load(db, document.shown) if document.shown is not None else None
-        except Conflict as conflict:
-            st.warning(str(conflict))
-            return
-    own = actor.person in (first.person, second.person)
-    if own and actor.role != "administrator":
+def line(dispute: Dispute) -> str:
+    """A dispute in the list: its label, its file, and who else is at it."""
+    at_it = f" · {dispute.holder[0]} is at it" if dispute.holder else ""
+    return f"{dispute.document.label} · {dispute.document.name}{at_it}"
+
+
+def take(db: Database, actor: Actor, document: int) -> Dispute:
+    """Leases the dispute to the person, and gives back the one that they looked at before."""
+    before = st.session_state.get(TAKEN)
+    if before not in (None, document):
+        queue.release(db, actor, before)
+    st.session_state[TAKEN] = document
+    return disputes.take(db, actor, document)
+
+
+def both(db: Database, actor: Actor) -> tuple[Document, StoredReading, StoredReading] | None:
+    """The dispute chosen and its two readings, when this person may settle it now; otherwise says
+    why not, and what to do."""
+    waiting = disputes.waiting(db, actor)
+    if not waiting:
+        st.subheader("Nothing to settle", anchor=False)
+        st.write(
+            "When two people read a page differently, it waits here for a third. The share of "
+            "pages that are read twice is set on the settings page."
+        )
+        return None
+    document = choose(waiting)
+    try:
+        first, second = disputes.both(db, actor, document)
+    except Conflict as conflict:
+        st.warning(str(conflict))
+        return None
+    if actor.person in (first.person, second.person) and actor.role != "administrator":
         st.info("You read this page yourself. Another supervisor settles it; choose another one.")
-        return
+        return None
+    taken = take(db, actor, document.id)
+    if taken.holder:
+        name, minutes = taken.holder
+        st.info(
+            f"{words.plain(name)} has {document.label} open to settle it ({minutes} min). Choose "
+            "another one, or come back when they are done."
+        )
+        return None
+    return taken.document, first, second
+
+
+with database() as db:
+    found = both(db, actor)
+    if found is not None:
+        document, first, second = found
+        shown = readings.load(db, document.shown) if document.shown is not None else None
+if found is not None:
+    own = actor.person in (first.person, second.person)
     rotation = shown.rotation if shown else 0
     data = adjudication_data(document, first, second, rotation=rotation, own=own)
     adjudication(data, key=COMPONENT, on_action=act)
-
-
-show(actor)

@@ -14,6 +14,7 @@
  */
 
 import { el, kbd } from "./dom.mjs";
+import { keepLease } from "./lease.mjs";
 import { newId } from "./payload.mjs";
 import { makeViewer } from "./viewer.mjs";
 
@@ -29,6 +30,10 @@ export default function mount(component) {
   const sheet = sheets.get(root) ?? makeSheet(root);
   sheets.set(root, sheet);
   sheet.update(component.data, (action) => component.setTriggerValue("action", action));
+  return () => {
+    sheets.get(root)?.close();
+    sheets.delete(root);
+  };
 }
 
 /** A row in one line of text. @param {Record<string, string> | null} values */
@@ -68,13 +73,35 @@ function makeSheet(root) {
   let operation = "";
   /** @type {(action: unknown) => void} */
   let tell = () => {};
+  /** @type {ReturnType<typeof keepLease> | null} */
+  let lease = null;
   page.addEventListener("keydown", onKey);
+  for (const sign of ["keydown", "pointerdown"]) {
+    page.addEventListener(sign, () => void lease?.active(), { capture: true });
+  }
+  window.addEventListener("pagehide", leave);
+
+  function leave() {
+    lease?.release();
+  }
+
+  function close() {
+    leave();
+    window.removeEventListener("pagehide", leave);
+  }
+
+  /** Another person settles it now, because this one was away for long. */
+  function lost() {
+    left.textContent = "Somebody else settles this page now. What you decided is still here.";
+  }
 
   /** @param {Dispute} dispute @param {(action: unknown) => void} act */
   function update(dispute, act) {
     tell = act;
     const same = data?.document.id === dispute.document.id;
     if (same && data?.document.version === dispute.document.version) return;
+    lease?.end(); // the server has moved it already
+    lease = keepLease(dispute.document.id, lost);
     data = dispute;
     operation = newId();
     reason.value = "";
@@ -277,5 +304,5 @@ function makeSheet(root) {
     return [{ kind: row.kind, lineage: row.lineage, fields, legible, decision: "" }];
   }
 
-  return { update };
+  return { update, close };
 }
