@@ -63,70 +63,101 @@ def _p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]
 
 
-def _queries(documents: int, events: int) -> dict[str, Query]:
-    pick = random.Random(2)
+class _Values:
+    """What is looked for: other values at each round, the same ones in each run."""
 
-    def person() -> str:
-        return f"Person {pick.randrange(record.PEOPLE)}"
+    def __init__(self, documents: int, events: int) -> None:
+        self._random = random.Random(2)
+        self._documents = documents
+        self._events = events
 
-    def days() -> tuple[str, str]:
-        ago = pick.uniform(1, record.DAYS - 8)
-        return clock.now(-ago * DAY), clock.now(-(ago - 7) * DAY)
+    def person(self) -> str:
+        return f"Person {self._random.randrange(record.PEOPLE)}"
 
-    def found(make: Callable[[], Filters], deep: bool = False) -> Query:
-        return lambda db: history.find(
-            db, SUPERVISOR, make(), before=pick.randrange(events) if deep else None, most=51
-        )
+    def reviewer(self) -> Actor:
+        return Actor("p", "reviewer", 1 + self._random.randrange(record.PEOPLE))
 
-    def in_days(**other: str) -> Filters:
-        since, until = days()
+    def document(self) -> int:
+        return self._random.randrange(1, self._documents)
+
+    def event(self) -> int:
+        return self._random.randrange(self._events)
+
+    def common(self) -> str:
+        return self._random.choice(record.COMMON)
+
+    def rare(self) -> str:
+        return self._random.choice(record.RARE)
+
+    def week(self, **other: str) -> Filters:
+        """Filters of some seven days, and others beside."""
+        ago = self._random.uniform(1, record.DAYS - 8)
+        since, until = clock.now(-ago * DAY), clock.now(-(ago - 7) * DAY)
         return Filters(since=since, until=until, **other)  # type: ignore[arg-type]
 
+
+def _queries(documents: int, events: int) -> dict[str, Query]:
+    values = _Values(documents, events)
+    deep = {"a page in the depth": Filters, "by common medicine, in the depth":
+            lambda: Filters(medicine=values.common())}  # fmt: skip
+    return (
+        {f"history, {name}": _found(make) for name, make in _filters(values).items()}
+        | {f"history, {name}": _found(make, values.event) for name, make in deep.items()}
+        | _others(values)
+    )
+
+
+def _found(make: Callable[[], Filters], before: Callable[[], int] | None = None) -> Query:
+    return lambda db: history.find(
+        db, SUPERVISOR, make(), before=before() if before else None, most=51
+    )
+
+
+def _filters(values: _Values) -> dict[str, Callable[[], Filters]]:
+    """What the history page is asked for."""
     return {
-        "history, newest": found(Filters),
-        "history, a page in the depth": found(Filters, deep=True),
-        "by person": found(lambda: Filters(person=person())),
-        "by act": found(lambda: Filters(act="submit")),
-        "by act that never was": found(lambda: Filters(act="restore")),
-        "by document": found(lambda: Filters(document=pick.randrange(documents))),
-        "by field": found(lambda: Filters(field="strength")),
-        "by field that is rare": found(lambda: Filters(field="role")),
-        "by common medicine": found(lambda: Filters(medicine=pick.choice(record.COMMON))),
-        "by common medicine, in the depth": found(
-            lambda: Filters(medicine=pick.choice(record.COMMON)), deep=True
+        "newest": Filters,
+        "by person": lambda: Filters(person=values.person()),
+        "by act": lambda: Filters(act="submit"),
+        "by act that never was": lambda: Filters(act="restore"),
+        "by document": lambda: Filters(document=values.document()),
+        "by field": lambda: Filters(field="strength"),
+        "by field that is rare": lambda: Filters(field="role"),
+        "by common medicine": lambda: Filters(medicine=values.common()),
+        "by rare medicine": lambda: Filters(medicine=values.rare()),
+        "by beginning of a name": lambda: Filters(medicine="rarimol"),
+        "by a medicine that never was": lambda: Filters(medicine="zzz"),
+        "by days": values.week,
+        "by person and days": lambda: values.week(person=values.person()),
+        "by person and act": lambda: Filters(person=values.person(), act="submit"),
+        "by person and field": lambda: Filters(person=values.person(), field="strength"),
+        "by person and rare medicine": lambda: Filters(
+            person=values.person(), medicine=values.rare()
         ),
-        "by rare medicine": found(lambda: Filters(medicine=pick.choice(record.RARE))),
-        "by beginning of a name": found(lambda: Filters(medicine="rarimol")),
-        "by a medicine that never was": found(lambda: Filters(medicine="zzz")),
-        "by days": found(in_days),
-        "by person and days": found(lambda: in_days(person=person())),
-        "by person and act": found(lambda: Filters(person=person(), act="submit")),
-        "by person and field": found(lambda: Filters(person=person(), field="strength")),
-        "by person and rare medicine": found(
-            lambda: Filters(person=person(), medicine=pick.choice(record.RARE))
+        "by person and common medicine": lambda: Filters(
+            person=values.person(), medicine=values.common()
         ),
-        "by person and common medicine": found(
-            lambda: Filters(person=person(), medicine=pick.choice(record.COMMON))
+        "by act, field and days": lambda: values.week(act="submit", field="name"),
+        "by person who never did the act": lambda: Filters(
+            person="service", act="submit", medicine="paracetamol"
         ),
-        "by act, field and days": found(lambda: in_days(act="submit", field="name")),
-        "by person who never did the act": found(
-            lambda: Filters(person="service", act="submit", medicine="paracetamol")
-        ),
+    }
+
+
+def _others(values: _Values) -> dict[str, Query]:
+    """What the other pages ask."""
+    return {
         "choices of the filters": lambda db: (
             history.persons(db), history.acts(db), history.fields(db)
         ),
-        "a document's story": lambda db: history.story(
-            db, SUPERVISOR, pick.randrange(1, documents)
-        ),
+        "a document's story": lambda db: history.story(db, SUPERVISOR, values.document()),
         "overview: backlog": lambda db: overview.backlog(db, SUPERVISOR),
         "overview: work, 30 days": lambda db: overview.work(db, SUPERVISOR),
         "overview: changed fields, 30 days": lambda db: overview.changed_fields(db, SUPERVISOR),
         "overview: forecast": lambda db: overview.forecast(db, SUPERVISOR),
         "overview: uploads": lambda db: assignments.uploads(db, SUPERVISOR),
         "queue: counts": queue.counts,
-        "queue: next for a person": lambda db: queue.peek_next(
-            db, Actor("p", "reviewer", 1 + pick.randrange(record.PEOPLE)), 0
-        ),
+        "queue: next for a person": lambda db: queue.peek_next(db, values.reviewer(), 0),
     }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from db import identities
-from pages.routes.sign_in import admitted, form_page, inside
+from pages.routes.sign_in import admitted
+from pages.routes.sign_in_form import form_page, inside
 from pages.shared.app import database, settings
 from rxcore import oidc
 from rxcore.errors import SignInRefused

@@ -1,60 +1,20 @@
-"""Signing in and out, and the first account. Plain HTML forms: no script runs before a session."""
-
-import html
-from pathlib import Path
-from string import Template
-from urllib.parse import quote
+"""Signing in and out, and the first account. No script runs before a session."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from db import people, sessions
-from pages.shared.app import SESSION_COOKIE, database, settings
+from pages.routes.sign_in_form import form_page, inside
+from pages.shared.app import SESSION_COOKIE, database
 from rxcore.errors import RxError
 from rxcore.people import Actor
-
-PAGE = Path(__file__).with_name("sign_in.html")
-FIRST = {
-    "title": "Create the first supervisor",
-    "lead": "This is a fresh start: nobody has an account yet. Yours can add everybody else.",
-    "action": "/auth/first",
-    "button": "Create and sign in",
-    "completion": "new-password",
-}
-RETURNING = {
-    "title": "Sign in",
-    "lead": "Validate and correct what was read on prescriptions.",
-    "action": "/auth/login",
-    "button": "Sign in",
-    "completion": "current-password",
-}
-ORGANISATION = (
-    '<a class="organisation" href="/auth/oidc?next={next}">Sign in with your organisation</a>'
-)
 
 
 async def login_page(request: Request) -> Response:
     """The form: for the first account as long as there is none, else for signing in."""
     return await run_in_threadpool(form_page, request, "")
-
-
-def form_page(request: Request, problem: str, name: str = "") -> HTMLResponse:
-    """The page with its form, and above it what went wrong, if anything did."""
-    with database() as db:
-        words = RETURNING if people.anybody(db) else FIRST
-    page = Template(PAGE.read_text(encoding="utf-8"))
-    next_page = inside(request.query_params.get("next", "/"))
-    values = words | {"next": next_page, "problem": problem, "name": name}
-    escaped = {key: html.escape(value) for key, value in values.items()}
-    offered = words is RETURNING and settings().provider is not None
-    link = ORGANISATION.format(next=quote(next_page, safe="")) if offered else ""
-    return HTMLResponse(
-        page.substitute(escaped, organisation=link),
-        403 if problem else 200,
-        headers={"Cache-Control": "no-store"},
-    )
 
 
 async def sign_in(request: Request) -> Response:
@@ -111,11 +71,6 @@ def _sign_out(request: Request) -> Response:
     response = RedirectResponse("/login", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
-
-
-def inside(path: str) -> str:
-    """A path of this app, never another site's address."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
 def actor_of(request: Request) -> Actor:

@@ -1,0 +1,53 @@
+"""The page before every session: a plain HTML form to sign in, or to make the first account."""
+
+import html
+from pathlib import Path
+from string import Template
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from db import people
+from pages.shared.app import database, settings
+
+PAGE = Path(__file__).with_name("sign_in.html")
+FIRST = {
+    "title": "Create the first supervisor",
+    "lead": "This is a fresh start: nobody has an account yet. Yours can add everybody else.",
+    "action": "/auth/first",
+    "button": "Create and sign in",
+    "completion": "new-password",
+}
+RETURNING = {
+    "title": "Sign in",
+    "lead": "Validate and correct what was read on prescriptions.",
+    "action": "/auth/login",
+    "button": "Sign in",
+    "completion": "current-password",
+}
+ORGANISATION = (
+    '<a class="organisation" href="/auth/oidc?next={next}">Sign in with your organisation</a>'
+)
+
+
+def form_page(request: Request, problem: str, name: str = "") -> HTMLResponse:
+    """The page with its form, and above it what went wrong, if anything did."""
+    with database() as db:
+        words = RETURNING if people.anybody(db) else FIRST
+    page = Template(PAGE.read_text(encoding="utf-8"))
+    next_page = inside(request.query_params.get("next", "/"))
+    values = words | {"next": next_page, "problem": problem, "name": name}
+    escaped = {key: html.escape(value) for key, value in values.items()}
+    offered = words is RETURNING and settings().provider is not None
+    link = ORGANISATION.format(next=quote(next_page, safe="")) if offered else ""
+    return HTMLResponse(
+        page.substitute(escaped, organisation=link),
+        403 if problem else 200,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def inside(path: str) -> str:
+    """A path of this app, never another site's address."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
