@@ -63,6 +63,7 @@ class Limits:
 
     @property
     def max_bytes(self) -> int:
+        """The most that a file may have, in bytes."""
         return self.max_megabytes * 1_000_000
 
 

@@ -50,10 +50,12 @@ class FileReading:
 
     @property
     def medicines(self) -> tuple[Medicine, ...]:
+        """Its rows that are medicines, in their order."""
         return tuple(row for row in self.rows if isinstance(row, Medicine))
 
     @property
     def diseases(self) -> tuple[Disease, ...]:
+        """Its rows that are diseases, in their order."""
         return tuple(row for row in self.rows if isinstance(row, Disease))
 
 

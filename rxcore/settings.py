@@ -41,26 +41,32 @@ class Settings:
 
     @property
     def database(self) -> Path:
+        """The SQLite file."""
         return self.home / "rx.db"
 
     @property
     def images(self) -> Path:
+        """The folder of the image store."""
         return self.home / "images"
 
     @property
     def models(self) -> Path:
+        """The folder of the weights that were fetched."""
         return self.home / "models"
 
     @property
     def questions(self) -> Path:
+        """The site's own questions; the file need not be there."""
         return self.home / "questions.json"
 
     @property
     def safety_levels(self) -> Path:
+        """The site's levels of the safety checks; the file need not be there."""
         return self.home / "safety_levels.json"
 
     @property
     def vocabulary(self) -> Path:
+        """The index of names that `manage.py init` builds."""
         return self.home / "vocabulary.idx"
 
     @property

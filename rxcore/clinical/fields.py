@@ -42,6 +42,7 @@ class Line:
 
     @property
     def name(self) -> str:
+        """The name as read, or empty where the line has none."""
         return self.values.get("name", "")
 
 

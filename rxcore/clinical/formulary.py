@@ -40,6 +40,7 @@ class Version:
 
     @property
     def id(self) -> str:
+        """The name of its file without the ending."""
         return self.path.stem
 
 

@@ -163,6 +163,7 @@ class CurrentVocabulary:
         self._opened: tuple[str, Vocabulary] | None = None
 
     def __call__(self) -> Vocabulary:
+        """The vocabulary that counts at this moment."""
         with self._opening:
             version = formulary.in_force(self._settings.formulary)
             wanted = version.id if version else ""

@@ -112,7 +112,8 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
     return {
         "person": "7",
         "document": {
-            "id": document, "identity": f"image-{document}", "label": label, "page": 1 if document == 2 else 2, "pages": 2,
+            "id": document, "identity": f"image-{document}", "label": label,
+            "page": 1 if document == 2 else 2, "pages": 2,
             "image": f"/api/images/{document}", "width": width, "height": height,
             "rotation": 90 if document == 9 else 0, "version": version, "state": "to review",
             "batch_name": "samples",

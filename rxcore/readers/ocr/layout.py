@@ -28,18 +28,22 @@ class VisualRow:
 
     @property
     def text(self) -> str:
+        """What its lines say, one after the other."""
         return " ".join(piece.text for piece in self.pieces)
 
     @property
     def top(self) -> float:
+        """Where its highest line begins, in widths of the turned page."""
         return min(piece.top for piece in self.pieces)
 
     @property
     def bottom(self) -> float:
+        """Where its lowest line ends, in widths of the turned page."""
         return max(piece.bottom for piece in self.pieces)
 
     @property
     def left(self) -> float:
+        """Where its first line begins, in widths of the turned page."""
         return self.pieces[0].left
 
     @property

@@ -44,10 +44,12 @@ class Inked:
 
     @property
     def text(self) -> str:
+        """What the line says."""
         return self.line.text
 
     @property
     def height(self) -> float:
+        """Its height in widths of the turned page."""
         return self.bottom - self.top
 
 

@@ -31,6 +31,7 @@ class Part:
 
     @property
     def content(self) -> str:
+        """What the row says behind its heading."""
         return self.row.text[self.start :]
 
 

@@ -57,6 +57,7 @@ class Shape:
 
     @property
     def parameters(self) -> int:
+        """Parameters of the whole model."""
         return self.decoder + self.embedding + self.vision
 
 

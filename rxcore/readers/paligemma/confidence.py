@@ -30,6 +30,7 @@ class Recorder(LogitsProcessor):
         self.steps: list[torch.Tensor] = []
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:  # noqa: ARG002
+        """Keeps the log-probability of each row's likeliest token; the scores stay as they are."""
         self.steps.append(scores.amax(-1) - scores.logsumexp(-1))
         return scores
 

@@ -31,6 +31,7 @@ class Need:
 
     @property
     def total(self) -> int:
+        """All of it, with RESERVE for what no model asks for by itself."""
         return self.weights + self.cache + self.activations + RESERVE
 
 
