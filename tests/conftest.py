@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from db import people
 from db.connection import opened
 from rxcore.people import Actor
+from tests.desk_page import desk, desk_url
 from tests.server import (
     ADMINISTRATOR,
     REVIEWER,
@@ -26,7 +27,7 @@ from tests.server import (
 if TYPE_CHECKING:
     from rxcore.readers.paligemma.generate import Engine
 
-__all__ = ["browser", "page", "server"]
+__all__ = ["browser", "desk", "desk_url", "page", "server"]
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the Hub's client: tests stay here
 

@@ -1,0 +1,194 @@
+"""The desk's keys and buttons: looking rows through, correcting, adding, submitting."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.desk_page import Desk
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_document_that_needs_no_change_takes_one_chord_and_a_double_press_is_one(
+    desk: Desk,
+) -> None:
+    desk.open(2)
+
+    desk.press("Control+Enter", "Control+Enter")
+    desk.shows(3)
+
+    (action,) = desk.actions()
+    assert {row["decision"] for row in action["rows"]} == {"accepted"}
+    assert len(action["rows"]) == 6
+
+
+def test_correcting_one_cell_takes_the_typed_letters_and_three_keys(desk: Desk) -> None:
+    desk.open(8)
+
+    desk.press("Tab", "e")
+    desk.type("Ascorbic acid")
+    desk.press("Control+Enter")
+    desk.shows(9)
+
+    (action,) = desk.actions()
+    changed = [row for row in action["rows"] if row["decision"] == "changed"]
+    assert [row["fields"]["name"] for row in changed] == ["Ascorbic acid"]
+
+
+def test_a_question_wants_one_key_on_its_row_and_never_asks_again(desk: Desk) -> None:
+    desk.open(1)
+    expect(desk("row-2")).to_be_focused()
+
+    desk.press("Control+Enter")
+    expect(desk("message")).to_contain_text("This row has a question")
+    desk.press("a", "Control+Enter")
+    desk.shows(2)
+
+    (action,) = desk.actions()
+    assert action["acknowledged"] == ["look-alike:" + f"{2:032x}"]
+
+
+def test_a_rule_on_a_typed_name_asks_before_the_submit(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("e")
+    desk.type("danger")
+    desk.press("Control+Enter")
+    expect(desk("flag-0-implausible")).to_contain_text("a thousand times")
+    expect(desk("message")).to_contain_text("This row has a question")
+    desk.press("a", "Control+Enter")
+
+    desk.shows(3)
+
+
+def test_advice_that_arrives_while_a_cell_is_open_closes_nothing(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("e")
+    desk.type("danger")
+    desk.press("Tab")
+    with desk.page.expect_response("**/api/lookup"):
+        desk.type("5")
+    desk.type("00 mg")
+    desk.press("Enter")
+
+    expect(desk("cell-0-strength")).to_have_text("500 mg")
+    expect(desk("flag-0-implausible")).to_be_visible()
+
+
+def test_letters_in_a_cell_are_text_and_on_a_row_commands(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("e")
+    desk.type("rxhai?cv12")
+    desk.press("Enter")
+    expect(desk("cell-0-name")).to_have_text("rxhai?cv12")
+    desk.press("x")
+    desk.status(0, "struck")
+    desk("row-0").focus()
+    desk.press("x")
+
+    desk.status(0, "changed")
+
+
+def test_undo_and_redo_go_through_every_kind_of_act(desk: Desk) -> None:
+    desk.open(2)
+    desk.press("a", "x", "i", "Shift+A")
+    seen = ["accepted", "struck", "illegible", "accepted"]
+    for row, status in enumerate(seen):
+        desk.status(row, status)
+
+    desk.press(*["Control+z"] * 4)
+    for row in range(4):
+        desk.status(row, "undecided")
+    desk.press(*["Control+y"] * 3)
+
+    desk.status(2, "illegible")
+    desk.status(3, "undecided")
+
+
+def test_a_new_row_is_typed_cell_by_cell(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("m")
+    desk.type("Aspirin")
+    desk.press("Tab")
+    desk.type("75 mg")
+    desk.press("Enter", "Control+Enter")
+    desk.shows(3)
+
+    (action,) = desk.actions()
+    added = [row for row in action["rows"] if row["lineage"] is None]
+    assert [(r["decision"], r["fields"]["name"], r["fields"]["strength"]) for r in added] == [
+        ("added", "Aspirin", "75 mg")
+    ]
+
+
+def test_the_mouse_alone_is_enough(desk: Desk) -> None:
+    desk.open(1)
+
+    desk("accept-2").click()
+    desk("cell-0-strength").click()
+    desk("cell-0-strength").click()
+    desk("editor").fill("75 mg")
+    desk("row-1").click(position={"x": 5, "y": 5})
+    desk("strike-1").click()
+    desk("submit").click()
+    desk.shows(2)
+
+    (action,) = desk.actions()
+    assert action["rows"][0]["fields"]["strength"] == "75 mg"
+    assert action["struck_out"] == [f"{1:032x}"]
+
+
+def test_reject_and_hold_ask_for_a_reason_in_the_page(desk: Desk) -> None:
+    desk.open(1)
+
+    desk.press("r")
+    desk.type("2")
+    desk.press("Enter")
+    desk.shows(2)
+    desk("hold").click()
+    desk("reason").fill("The other page is missing")
+    desk("confirm").click()
+    desk.shows(3)
+
+    assert desk.actions("reject")[0]["reason"] == "Blank page"
+    assert desk.actions("hold")[0]["reason"] == "The other page is missing"
+
+
+def test_tab_goes_through_the_undecided_rows_and_out_of_the_tables(desk: Desk) -> None:
+    desk.open(2)
+    desk("cell-3-name").click()
+    desk.press("a")
+    expect(desk("row-4")).to_be_focused()
+    desk.press("Shift+Tab")
+    expect(desk("row-2")).to_be_focused()
+
+    desk.press("Tab", "Tab", "Tab")
+
+    expect(desk("submit")).to_be_focused()
+
+
+def test_help_lists_the_keys_and_gives_the_focus_back(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("?")
+    expect(desk("help")).to_contain_text("Submit and next, from anywhere")
+    desk.press("x", "Escape")
+
+    expect(desk("help")).to_have_count(0)
+    expect(desk("row-0")).to_be_focused()
+    desk.status(0, "undecided")
+
+
+def test_undo_where_nothing_is_left_goes_back_to_the_last_submit(desk: Desk) -> None:
+    desk.open(1)
+    desk.press("a", "Control+Enter")
+    desk.shows(2)
+
+    desk.press("Control+z")
+    expect(desk("message")).to_contain_text("Press Ctrl+Z again to go back to rx-0001")
+    desk.press("Control+z")
+
+    desk.shows(1)
+    assert desk.actions("open")[0]["document"] == 1

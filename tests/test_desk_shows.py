@@ -1,0 +1,117 @@
+"""What the desk shows: the image beside its rows, and nothing that was meant as code."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.desk_page import Desk
+
+pytestmark = pytest.mark.browser
+
+
+def test_what_changes_is_shown_and_what_was_read_stays(desk: Desk) -> None:
+    desk.open(1)
+
+    desk("cell-1-name").click()
+    desk.press("1")
+
+    expect(desk("changes")).to_contain_text(re.compile("Ascobic Acid.*→.*Ascorbic acid"))
+    expect(desk("read-1")).to_contain_text("Ascobic Acid")
+    desk.status(1, "changed")
+
+
+def test_after_a_blind_reading_the_models_rows_are_shown_beside_ones_own(desk: Desk) -> None:
+    desk.open(3)
+    expect(desk("blind")).to_be_visible()
+
+    desk.press("Control+Enter")
+    expect(desk("message")).to_contain_text("Nothing is listed")
+    desk.press("m")
+    desk.type("Aten-D")
+    desk.press("Control+Enter")
+    expect(desk("comparison")).to_contain_text("agree on 1 of 6")
+    desk.press("Control+Enter")
+
+    desk.shows(4)
+
+
+def test_hostile_text_is_only_ever_shown(desk: Desk) -> None:
+    desk.open(4)
+
+    expect(desk("row-199")).to_be_attached()
+    expect(desk("cell-1-name")).to_contain_text("<script>window.hacked")
+    desk("cell-1-name").click()
+    desk.press("e", "End")
+    desk.type("!")
+    desk.press("Enter")
+    expect(desk("changes")).to_contain_text("<script>")
+
+    assert desk.page.evaluate("window.hacked") is None
+    assert [url for url in desk.requests if not url.startswith((desk.url, "blob:", "data:"))] == []
+    assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_page_without_its_image_can_still_be_reviewed(desk: Desk) -> None:
+    desk.open(6)
+
+    expect(desk("image-missing")).to_be_visible()
+    desk.press("Control+Enter")
+
+    desk.shows(7)
+
+
+def test_a_very_flat_image_keeps_its_ink_visible(desk: Desk) -> None:
+    desk.open(5)
+
+    picture = desk("image").locator("img")
+    expect(picture).to_be_visible()
+    box = picture.bounding_box()
+
+    assert box is not None
+    assert box["height"] > 80
+
+
+def test_the_image_and_five_rows_are_seen_without_scrolling(desk: Desk) -> None:
+    desk.open(1)
+
+    boxes = [desk(name).bounding_box() for name in ("image", "row-0", "row-4", "submit")]
+
+    assert all(box is not None and box["y"] + box["height"] <= 768 for box in boxes)
+    assert desk.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_choosing_a_row_marks_its_box_and_clicking_a_box_chooses_its_row(desk: Desk) -> None:
+    desk.open(2)
+
+    desk("cell-3-name").click()
+    expect(desk(f"box-{3:032x}")).to_have_class(re.compile(r"\bactive\b"))
+    desk(f"box-{1:032x}").click()
+
+    expect(desk("row-1")).to_be_focused()
+    expect(desk(f"box-{1:032x}")).to_have_class(re.compile(r"\bactive\b"))
+
+
+def test_zoom_rotation_and_contrast_stay_for_the_next_document(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("+", "]", "c", "v")
+    expect(desk("image")).to_have_attribute("data-zoom", "1.25")
+    desk.press("Control+Enter")
+    desk.shows(3)
+
+    expect(desk("image")).to_have_attribute("data-zoom", "1.25")
+    expect(desk("image")).to_have_attribute("data-angle", "90")
+    expect(desk("contrast")).to_have_attribute("aria-pressed", "true")
+    expect(desk("invert")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_model_can_be_asked_about_the_image(desk: Desk) -> None:
+    desk.open(2)
+
+    desk("ask-panel").locator("summary").click()
+    desk("ask").fill("Where is the stamp?")
+    desk.press("Enter")
+
+    expect(desk("asked")).to_have_text("You asked: Where is the stamp?")
+    expect(desk("image").locator(".found")).to_have_count(1)
