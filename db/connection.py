@@ -1,4 +1,4 @@
-"""Connections and transactions. A connection belongs to one thread and one piece of work."""
+"""Connections and transactions. A connection belongs to one piece of work at a time."""
 
 import fcntl
 import os
@@ -30,8 +30,9 @@ PRAGMAS = (
 )
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path, *, one_thread: bool = True) -> Database:
     """A connection to the database file, which need not exist yet; close it with `db.close()`.
+    one_thread: only the thread that opens it may use it.
 
     Raises RxError when the SQLite at hand may corrupt the file, or when the file cannot be opened
     or is damaged.
@@ -42,7 +43,7 @@ def connect(path: Path) -> Database:
             "`pip install -r requirements-desk.txt`, which brings a newer one."
         )
     try:
-        connection = sqlite3.connect(str(path), check_same_thread=True)
+        connection = sqlite3.connect(str(path), check_same_thread=one_thread)
         for pragma in PRAGMAS:
             connection.execute(pragma)
     except sqlite3.DatabaseError as error:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
-from db.connection import Database, opened
+from db.connection import Database
+from db.pool import Pool
 from rxcore.clinical.vocabulary import CurrentVocabulary
 from rxcore.images import Limits
 from rxcore.settings import ROOT, Settings, load_settings
@@ -40,8 +42,14 @@ def limits() -> Limits:
     return Limits(max_pages=settings().max_pages, max_megabytes=settings().max_megabytes)
 
 
+@cache
+def connections(path: Path) -> Pool:
+    """The connections of this server to a database file."""
+    return Pool(path)
+
+
 @contextmanager
 def database() -> Iterator[Database]:
     """A connection for one run or request: runs may come on different threads."""
-    with opened(settings().database) as db:
+    with connections(settings().database).connection() as db:
         yield db
