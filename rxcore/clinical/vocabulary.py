@@ -140,6 +140,17 @@ class Vocabulary:
                     found[other] = Match(layer.at(place), alike, edits)
         return sorted(found.values(), key=lambda match: -match.similarity)
 
+    def around(self, kind: Kind, text: str, most: int, shortest: int = SHORT) -> list[Name]:
+        """Names of the site and of every day within `most` plain edits of the text, none below
+        `shortest` letters: for a reader that asks the ink which of them stands there."""
+        key = everyday.key(text)
+        found: dict[str, Name] = {}
+        for layer in self._of(kind)[:2]:
+            for _, place in layer.searcher.near(key, most):
+                if len(layer.searcher.keys[place]) >= shortest:
+                    found.setdefault(layer.searcher.keys[place], layer.at(place))
+        return list(found.values())
+
 
 def open_vocabulary(settings: Settings) -> Vocabulary:
     """The vocabulary of this installation: its index, and its formulary as it is in force.

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rxcore.clinical.parse import parse_answer
 from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.readers.ocr.ink import Stretch
 from rxcore.readers.ocr.names import settle
 from rxcore.readers.ocr.parts import Part
 from rxcore.readings import Disease
@@ -37,9 +38,11 @@ def _read(part: Part, vocabulary: Vocabulary, below_letterhead: bool) -> list[Di
     if part.section not in (*ANYTHING, *KNOWN_ONLY) or not part.content.strip():
         return []
     text, ink = part.content, part.row.confidence
-    answer = parse_answer(
-        "diseases", text, lambda name: settle(vocabulary, "disease", name, ink).match >= 0.9
-    )
+
+    def known(name: str) -> bool:
+        return settle(vocabulary, "disease", name, ink, stretch=_stretch(part, name)).match >= 0.9
+
+    answer = parse_answer("diseases", text, known)
     rows = [parsed.row for parsed in answer.rows if isinstance(parsed.row, Disease)]
     if part.section in ("medicines", "start"):
         sure = all(vocabulary.knows("disease", row.name) for row in rows)
@@ -51,7 +54,8 @@ def _read(part: Part, vocabulary: Vocabulary, below_letterhead: bool) -> list[Di
 def _accepted(row: Disease, part: Part, vocabulary: Vocabulary) -> Disease | None:
     ink = part.row.confidence
     repair = part.section in ANYTHING
-    settled = settle(vocabulary, "disease", row.name, ink, repair=repair)
+    stretch = _stretch(part, row.name)
+    settled = settle(vocabulary, "disease", row.name, ink, repair=repair, stretch=stretch)
     if settled.match < 0.9 and not (part.section in ANYTHING and _plausible(row.name, part)):
         return None
     start = part.row.text.find(row.written, part.start)
@@ -67,6 +71,10 @@ def _accepted(row: Disease, part: Part, vocabulary: Vocabulary) -> Disease | Non
         flags=settled.flags,
         found_on_page=True,
     )
+
+
+def _stretch(part: Part, name: str) -> Stretch | None:
+    return part.row.stretch(name, part.row.text[: part.start])
 
 
 def _plausible(name: str, part: Part) -> bool:

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from rxcore.readers.ocr.ink import Ink, ink_of
+
 Pixels = npt.NDArray[np.uint8]
 """Height x width x 3, blue green red."""
 Quad = npt.NDArray[np.float32]
@@ -27,13 +29,15 @@ short printed heading and writing beside it made one box."""
 class Text:
     """What one crop says. words: each word with its start and end as fractions of the width.
 
-    foreign: share of its letters, 0 to 1, that looked more like another script's.
+    foreign: share of its letters, 0 to 1, that looked more like another script's. ink: what else
+    the recogniser saw, None where it saw nothing.
     """
 
     text: str
     confidence: float
     words: tuple[tuple[str, float, float], ...] = ()
     foreign: float = 0.0
+    ink: Ink | None = None
 
 
 class LatinOnly:
@@ -46,13 +50,16 @@ class LatinOnly:
         decoder.character = [decoder.character[at] for at in kept]
         self._kept = np.array(kept)
         self.foreign = 0.0
+        self.ink: Ink | None = None
 
     def __call__(self, scores: npt.NDArray[np.float32], *rest: Any, **named: Any) -> Any:
-        """scores: batch x steps x letters, the blank first. Notes the share of foreign letters."""
+        """scores: batch x steps x letters, the blank first. Notes the first line's ink and its
+        share of foreign letters."""
         kept = scores[:, :, self._kept]
         inked = scores[:, :, 0] < 0.5
         beaten = scores.max(axis=2) > kept.max(axis=2)
         self.foreign = float((beaten & inked).sum() / max(1, inked.sum()))
+        self.ink = ink_of(kept[0], self._decoder.character)
         return self._decoder(kept, *rest, **named)
 
 
@@ -95,7 +102,13 @@ class Engine:
         if not found.txts or not found.txts[0].strip():
             return Text("", 0.0)
         words = _words(found.word_results[0])
-        return Text(tidy(found.txts[0]), float(found.scores[0]), words, self._decoder.foreign)
+        return Text(
+            tidy(found.txts[0]),
+            float(found.scores[0]),
+            words,
+            self._decoder.foreign,
+            self._decoder.ink,
+        )
 
     def upside_down(self, crops: list[Pixels]) -> list[float]:
         """For each line how sure it is that it stands on its head: -1 (upright) to 1."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rxcore.clinical.fields import take_apart
 from rxcore.evidence import union
+from rxcore.readers.ocr.ink import Stretch, plain
 from rxcore.readers.ocr.lines import Inked
 from rxcore.readers.ocr.sections import heading_of
 from rxcore.readings import Box
@@ -57,6 +58,16 @@ class VisualRow:
         """Where the characters `start` up to `end` of `text` stand on the page."""
         boxes = [box for first, last, box in self._places() if first < end and last > start]
         return union(boxes or [piece.line.box for piece in self.pieces])
+
+    def stretch(self, read: str, before: str = "") -> Stretch | None:
+        """The ink in which `read` was read, behind the words `before` of this row."""
+        passed = len(plain(before))
+        for piece in self.pieces:
+            own = len(plain(piece.text))
+            if piece.ink and passed < own and (found := piece.ink.stretch(read, passed)):
+                return found
+            passed = max(0, passed - own)
+        return None
 
     def _places(self) -> list[tuple[int, int, Box]]:
         places, offset = [], 0

@@ -8,6 +8,7 @@ from PIL import Image
 
 from rxcore.evidence import Line
 from rxcore.readers.ocr.engine import SIDE, Engine, Pixels, Quad, Text, crop_of
+from rxcore.readers.ocr.ink import Ink
 from rxcore.readers.ocr.orientation import put_upright
 from rxcore.readings import Box
 
@@ -33,7 +34,7 @@ Points = npt.NDArray[np.float32]
 class Inked:
     """A line in the frame in which the page is read: turned upright and level.
 
-    left, right, top, bottom: in widths of the turned page.
+    left, right, top, bottom: in widths of the turned page. ink: what the recogniser saw of it.
     """
 
     line: Line
@@ -41,6 +42,7 @@ class Inked:
     right: float
     top: float
     bottom: float
+    ink: Ink | None = None
 
     @property
     def text(self) -> str:
@@ -188,7 +190,7 @@ class _Frame:
         left, top = level.min(axis=0)
         right, bottom = level.max(axis=0)
         line = Line(text.text, text.confidence, self._box(quad), words)
-        return Inked(line, float(left), float(right), float(top), float(bottom))
+        return Inked(line, float(left), float(right), float(top), float(bottom), text.ink)
 
     def _level(self, points: Points) -> Points:
         angle = np.radians(self.skew)

@@ -8,10 +8,11 @@ from rxcore.clinical.fields import take_apart
 from rxcore.clinical.parse import parse_answer, parse_line
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import union
-from rxcore.readers.ocr.mend import mend
 from rxcore.readers.ocr.names import settle
+from rxcore.readers.ocr.order import order_of
 from rxcore.readers.ocr.parts import Part
 from rxcore.readers.ocr.sections import Section
+from rxcore.readers.ocr.stray import bare, prose
 from rxcore.readings import Box, Flag, Level, Medicine
 
 ENOUGH = 4
@@ -37,23 +38,8 @@ _TEST = re.compile(
     r"cholesterol|ldl|hdl|triglycerides?|bilirubin|sgot|sgpt|serum|glucose|culture|titre)\b",
     re.IGNORECASE,
 )
-_PROSE = re.compile(
-    r"\b(?:glass|reach of|rest|diet|fluids|exercise|walk|avoid|plenty|salt|review|follow|visit|"
-    r"years?|yrs|male|female|within normal|limits|steam|gargles?|drinks?|wound|lifting|days? back|"
-    r"keep|store|please|thank|patient|weeks? later|after \d+ (?:days|weeks)|refills?|dispense|"
-    r"quantity|signature|pharmacy|medicine|tablets? box|smoking|alcohol|physiotherapy|dressing|"
-    r"reviewed|advised|clinic|hospital|doctor|road|street|total|amount|invoice|paid|price)\b",
-    re.IGNORECASE,
-)
 
-_AMOUNT_LIKE = re.compile(
-    r"(?=\w*\d)\w{0,6}(?:m[gysaq]|mcg|iu|ml|[CUO]{2}\w?)\.?|[\dCDGIOQSTUZbop]{2,6}(?:mg|iu|ml)"
-    r"|\d{1,2}-\d(?:-\d)?",
-    re.IGNORECASE,
-)
-"""An amount or a sig beyond recognition behind a name ("4Umy", "30-1"): none of the name."""
-_UNIT = re.compile(r"m[gysq]|ng|ns|mcg|iu|ml", re.IGNORECASE)
-"""A unit left behind a name: the word before it is a figure beyond recognition."""
+_ROUND_AND_STRAIGHT = str.maketrans("oOlI|", "00111")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +54,8 @@ def medicines_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Medicine
     """The page's medicines in reading order, each with box and confidence."""
     found: list[Found] = []
     for part in parts:
-        if _continues(part, found):
-            found[-1] = _with_sig(found[-1], part)
+        if _continues(part, found, vocabulary):
+            found[-1] = _with_sig(found[-1], part, vocabulary)
         else:
             found.extend(Found(medicine, part) for medicine in _read(part, vocabulary))
     return [each.medicine for each in found]
@@ -78,7 +64,7 @@ def medicines_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Medicine
 def _read(part: Part, vocabulary: Vocabulary) -> list[Medicine]:
     if part.section not in PLACE or not part.content.strip():
         return []
-    text = mend(part.content)
+    text = order_of(part, vocabulary)
     several = part.section == "medicines" and re.search(r"[,;]|\s\d\)", text)
     if several:
         answer = parse_answer("medicines", text, lambda name: vocabulary.knows("medicine", name))
@@ -96,14 +82,15 @@ def _read(part: Part, vocabulary: Vocabulary) -> list[Medicine]:
 
 def _accepted(row: Medicine, part: Part, vocabulary: Vocabulary, alone: bool) -> Medicine | None:
     """The row as a medicine, or None when too little speaks for it."""
-    row = replace(row, name=_core(row.name, vocabulary))
+    row = replace(row, name=bare(row.name, vocabulary))
     if not _plausible(row.name) or _TEST.search(row.name):
         return None
     ink = part.row.confidence
     anchored = bool(row.form or row.strength) or part.section == "medicines"
-    settled = settle(vocabulary, "medicine", row.name, ink, repair=anchored)
+    stretch = part.row.stretch(row.name, part.row.text[: part.start])
+    settled = settle(vocabulary, "medicine", row.name, ink, anchored, stretch, row.form)
     known = {1.0: KNOWN, 0.9: LIKELY}.get(settled.match, 0)
-    if not known and (_PROSE.search(row.written) or len(row.name.split()) > 4):
+    if not known and (prose(row.written) or len(row.name.split()) > 4):
         return None
     points = known + PLACE[part.section]
     points += sum(worth for field, worth in POINTS.items() if getattr(row, field))
@@ -123,42 +110,6 @@ def _accepted(row: Medicine, part: Part, vocabulary: Vocabulary, alone: bool) ->
     )
 
 
-def _core(name: str, vocabulary: Vocabulary) -> str:
-    """The name without stray words before or behind one that is known."""
-    words = name.split()
-    if len(words) < 2 or vocabulary.knows("medicine", name):
-        return name
-    if _AMOUNT_LIKE.fullmatch(words[-1]):
-        return _core(" ".join(words[:-1]), vocabulary)
-    if len(words) > 2 and _UNIT.fullmatch(words[-1]):
-        return _core(" ".join(words[:-2]), vocabulary)
-    for size in range(len(words) - 1, 0, -1):
-        for start in range(len(words) - size + 1):
-            run = " ".join(words[start : start + size])
-            rest = [*words[:start], *words[start + size :]]
-            stray = all(_is_stray(word) for word in rest)
-            if (
-                len(run) >= 4
-                and stray
-                and _sets_nothing_apart(rest)
-                and vocabulary.knows("medicine", run)
-            ):
-                return run
-    return name
-
-
-def _is_stray(word: str) -> bool:
-    """Whether a word beside a known name is none of it: short, prose, or no word at all."""
-    return len(word) < 3 or bool(
-        _PROSE.search(word) or re.search(r"[^\w\s./+-]|[a-z]{2,}\d|\d[a-z]{3}|\d-", word)
-    )
-
-
-def _sets_nothing_apart(words: list[str]) -> bool:
-    """Whether none of the words may be the part that tells sister products apart ("D", "650")."""
-    return not any(re.fullmatch(r"(?!I$)[A-Z]{1,3}|\d+|\+", word) for word in words)
-
-
 def _plausible(name: str) -> bool:
     plain = sum(letter.isascii() and letter.isalpha() for letter in name)
     return plain >= 3 and plain * 2 > len(name.replace(" ", ""))
@@ -172,7 +123,7 @@ def _box(part: Part, written: str, alone: bool) -> Box:
     return part.row.box_of(part.start, len(part.row.text))
 
 
-def _continues(part: Part, found: Sequence[Found]) -> bool:
+def _continues(part: Part, found: Sequence[Found], vocabulary: Vocabulary) -> bool:
     """Whether a row only says how to take the medicine above it."""
     if not found or part.section not in ("medicines", "sig", "start", "other"):
         return False
@@ -180,15 +131,15 @@ def _continues(part: Part, found: Sequence[Found]) -> bool:
     height = above.bottom - above.top
     if not 0 <= part.row.top - above.top < NEAR * height:
         return False
-    fields = take_apart(mend(part.content))
+    fields = take_apart(order_of(part, vocabulary))
     if not set(fields.values) & {"dose", "frequency", "duration"}:
         return False
     return part.section == "sig" or bool(_ORDER.match(part.content)) or not fields.name
 
 
-def _with_sig(found: Found, part: Part) -> Found:
+def _with_sig(found: Found, part: Part, vocabulary: Vocabulary) -> Found:
     """The medicine with what it lacked filled in from the row below it."""
-    medicine, fields = found.medicine, take_apart(mend(part.content)).values
+    medicine, fields = found.medicine, take_apart(order_of(part, vocabulary)).values
     below = part.row.box_of(part.start, len(part.row.text))
     filled = replace(
         medicine,
@@ -205,14 +156,25 @@ def _with_sig(found: Found, part: Part) -> Found:
 
 
 def _figure_flag(row: Medicine, part: Part) -> tuple[Flag, ...]:
-    """A remark where letters had to be taken for digits: a warning for those of a strength."""
-    slots = row.frequency if re.fullmatch(r"[\d-]+", row.frequency) else ""
-    levels: tuple[tuple[str, Level], ...] = ((row.strength.split(" ")[0], "warn"), (slots, "info"))
-    for figure, level in levels:
-        if figure and not re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", _dashes(part.content)):
-            text = f"The figures of {figure} were read with letters for digits; look at them."
-            return (Flag("figure_mended", level, text),)
+    """A remark where letters had to be taken for digits: a warning for those of a strength, unless
+    they were only the O and the l that every figure has."""
+    said = _dashes(part.content)
+    strength, slots = row.strength.split(" ")[0], row.frequency
+    if strength and not _says(said, strength):
+        level: Level = "info" if _says(said.translate(_ROUND_AND_STRAIGHT), strength) else "warn"
+        return (_mended(strength, level),)
+    if re.fullmatch(r"[\d-]+", slots) and not _says(said, slots):
+        return (_mended(slots, "info"),)
     return ()
+
+
+def _says(text: str, figure: str) -> bool:
+    return bool(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text))
+
+
+def _mended(figure: str, level: Level) -> Flag:
+    text = f"The figures of {figure} were read with letters for digits; look at them."
+    return Flag("figure_mended", level, text)
 
 
 def _dashes(text: str) -> str:

@@ -13,7 +13,7 @@ _DIGIT = str.maketrans(_LOOKS, "00000001115588226")
 _UNIT = r"(?:mg|mcg|gm|g|ml|iu|units?|%)"
 _MISREAD_UNITS = (
     (r"rncg|mcq|mc9|mcs|mcy", "mcg"),
-    (r"rng|ma|ms|my|ns|mq|m9|ng|nig|rmg|rg|mg\.|mgs", "mg"),
+    (r"rng|ing|ma|ms|my|ns|mq|m9|ng|nig|rmg|rg|mg\.|mgs", "mg"),
     (r"mI|m1|rnl", "ml"),
     (r"I[Ull]{1,2}|1U|lU", "IU"),
 )
@@ -44,23 +44,32 @@ _CODES = (
 )
 _FORM_HEADS = {"tab": "Tab.", "cap": "Cap.", "syp": "Syp.", "inj": "Inj.", "oint": "Oint.",
                "susp": "Susp.", "syr": "Syr."}  # fmt: skip
-_HEAD = re.compile(r"(?P<form>\w{3,4})[.,:]\s*(?=\w{3})")
+_HEAD = re.compile(r"(?P<form>\w{2,4})[.,:]\s*(?=\w{3})")
+_CODE = r"(?:[po][od0]|b[d0]|bid|t[do0]s|tid|q[di]d|h[s5]|sos|prn|qhs|q\dh|once|twice)"
 _RUN_TOGETHER = (
+    (re.compile(r"^\W*[TJ7I]a[b6](?:\s(?=[A-Z])|(?=[A-Z]))"), "Tab. "),
+    (re.compile(r"^\W*(Cap|Syp|Inj|Syr)(?=[A-Z])"), r"\1. "),
+    (re.compile(r"(?<=\d),(?=\d\s?m[gGlI1])"), "."),
     (re.compile(r"(?<=[A-Za-z])[~_](?=[A-Z]{1,2}\b)"), "-"),
     (re.compile(r"(?<=[A-Za-z])(?=T[a-z\d][b6][l1i]?[ec]t)"), " "),
     (re.compile(r"\b[Tt][a-z\d][b6][l1i{(]?[ec]t(?!s\b|[a-z]{2})"), "tablet "),
     (re.compile(r"\b(Tab|Cap|Syp|Syr|Inj|Oint|Susp|Tabs|Caps)[.,:](?=\S)", re.IGNORECASE), r"\1. "),
-    (re.compile(rf"([a-z]{{4,}})(?=\d[\do]*(?:[./]\d+)?\s?{_UNIT}(?:(?![a-z])|tab|cap))",
+    (re.compile(rf"([a-z]{{3,}})(?=\d[\do]*(?:[./]\d+)?\s?{_UNIT}(?:(?![a-z])|tab|cap))",
                 re.IGNORECASE), r"\1 "),
-    (re.compile(rf"([A-Za-z]{{3,}}-[A-Z]{{1,2}})(?=\d[\dO]*\s?{_UNIT}(?![a-z]))"), r"\1 "),
-    (re.compile(r"(\d\s?(?:mg|mcg|gm|ml|iu))(?=(?:tab|cap|\d-|(?:po|od|bd|bid|tds|tid)\b))",
+    (re.compile(rf"([A-Za-z]{{3,}}-[A-Z]{{1,2}})(?=\d[\dO]*\s?{_UNIT}(?![a-z]))",
                 re.IGNORECASE), r"\1 "),
+    (re.compile(rf"(\d[\do]*\s?(?:mg|mcg|gm|ml|iu))(?=tab|cap|syr|[\dl]\s?-|{_CODE}(?:x|\b))",
+                re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<=[\do]m[gl])(?=[A-Z])"), " "),
+    (re.compile(r"(?<=\d)(\s?)m[)|]"), r"\1ml "),
+    (re.compile(r"\btable[+1/]", re.IGNORECASE), "tablet "),
+    (re.compile(rf"\b({_CODE})(?=x\s?[\dIlT/])", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<=[A-Za-z]{2})(?=[\dl]-[\dO]-[\dO]\b)"), " "),
     (re.compile(r"\b(tablets?|capsules?|tabs?|caps?)(?=\d|p[od0]|od\b|bd\b|daily|once|twice)",
                 re.IGNORECASE), r"\1 "),
     (re.compile(r"\b(p[o0])d?(?=daily|once|twice)", re.IGNORECASE), r"\1 "),
     (re.compile(r"(?<=[\da-z])x\s?(?=\d+\s?(?:days?|weeks?|months?))", re.IGNORECASE), " x "),
-    (re.compile(r"(?<=[a-z])(?=\d-[\dO]-[\dO]\b)"), " "),
-    (re.compile(r"(?<=[a-z]{3})(?=(?:tablets?|capsules?)\b)"), " "),
+    (re.compile(r"(?<=[a-z]{3})(?=(?:tablet|capsule)(?:s?\b|tab|cap))"), " "),
     (re.compile(r"\b(for|x)(?=\d+ ?(?:days?|weeks?|months?))", re.IGNORECASE), r"\1 "),
     (re.compile(r"(?<=\d)(?=(?:days?|weeks?|months?)\b)", re.IGNORECASE), " "),
 )  # fmt: skip
@@ -71,12 +80,20 @@ SIG_WORDS = (
 )  # fmt: skip
 
 
-def mend(text: str) -> str:
-    """A medicine row as it is parsed: "5OO mg" becomes "500 mg", "Tab.Crocin500mg" gets spaces."""
-    text = text.replace("\u00d7", "x").replace("\u2022", " ")
-    for pattern, put in (*_RUN_TOGETHER, *_CODES):
-        text = pattern.sub(put, text)
+def parted(text: str) -> str:
+    """A medicine row with the spaces that the OCR lost: "Tab.Crocin500mg" is three words."""
+    text = text.replace("\u00d7", "x").replace("\u2022", " ").lstrip()
     text = _HEAD.sub(_form_head, text, count=1) if _HEAD.match(text) else text
+    for pattern, put in _RUN_TOGETHER:
+        text = pattern.sub(put, text)
+    return text
+
+
+def mend(text: str) -> str:
+    """A medicine row as it is parsed: "5OO mg" becomes "500 mg"."""
+    text = parted(text)
+    for pattern, put in _CODES:
+        text = pattern.sub(put, text)
     text = _AMOUNT.sub(_amount, text)
     text = _PERIOD.sub(_period, text)
     text = _SLOTS.sub(lambda m: "-".join(part.translate(_DIGIT) for part in m.groups()), text)

@@ -12,10 +12,14 @@ PASSING: frozenset[Section] = frozenset({"patient", "vitals", "doctor", "sig"})
 
 _ONLY_NUMBER = re.compile(r"\W*(?:\d{1,2}|[ivxIVX|l]{1,4})\W*")
 _NUMBER = re.compile(
-    r"\W{0,2}(?:\d{1,2}|[Il|ivx]{1,4})\s*[.)]\s*(?=[^\W\d])|[-\u2022*\u00b7]\s*(?=[^\W\d])"
+    r"\W{0,2}(?:\d{1,2}|[Il|ivx]{1,4})\s*[.)]\s*(?=[^\W\d]|7a[b6]\b)|[-\u2022*\u00b7]\s*(?=[^\W\d])"
 )
 
 _BEFORE_FORM = re.compile(r"\d{1,2}\W?\s+(?=(?:tab|cap|syp|syr|inj|oint|susp)\.)", re.IGNORECASE)
+_BEFORE_NAME = re.compile(
+    r"\d{1,2}\s+(?=[A-Za-z][A-Za-z-]{2})(?!(?i:tab|cap|puff|drop|tsp|amp|sachet|day|week|month|year))"
+)
+"""A number without its point, in a list of medicines or diagnoses; "1 tab" is a dose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,17 @@ def parts_of(rows: Iterable[VisualRow]) -> list[Part]:
             if heading.section not in PASSING:
                 current = heading.section
         else:
-            start = _after_number(row)
+            start = _after_number(row, current)
             parts.append(Part(row, own or current, start, numbered=start > 0))
     return parts
 
 
-def _after_number(row: VisualRow) -> int:
+def _after_number(row: VisualRow, section: Section) -> int:
     """Where an entry of a numbered or bulleted list begins behind its number; 0 without one."""
     first = row.pieces[0].text
     if len(row.pieces) > 1 and _ONLY_NUMBER.fullmatch(first):
         return len(first) + 1
     match = _NUMBER.match(row.text) or _BEFORE_FORM.match(row.text)
+    if match is None and section in ("medicines", "diagnosis"):
+        match = _BEFORE_NAME.match(row.text)
     return match.end() if match else 0

@@ -1,0 +1,72 @@
+"""Amounts, codes and slots of an order, asked of the ink where their letters make no sense.
+
+"Smg" may be 5 mg and "BAD" may be BD. The recogniser wrote down the likeliest letters; which of
+the few things that can stand there fits the ink best, it was never asked.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from rxcore.clinical.everyday import rows
+from rxcore.readers.ocr.ink import Stretch
+from rxcore.readers.ocr.parts import Part
+
+CODES = (
+    "OD", "BD", "TDS", "TID", "QID", "BID", "HS", "SOS", "PRN", "QHS", "q4h", "q6h", "q8h", "q12h",
+    "STAT",
+)  # fmt: skip
+SLOTS = tuple(f"{a}-{b}-{c}" for a in "0123" for b in "0123" for c in "0123" if a + b + c != "000")
+ROUTES = "PO OS OU AD AS AU IV IM SC SL".split()
+KEPT = {code.upper() for code in CODES} | set(ROUTES)
+"""Words that are never asked: OS is the left eye, however like OD it looks."""
+UNITS = ("mg", "mcg", "ml", "g", "IU")
+FITS, CLEAR = -6.0, 2.0
+"""Odds against what was read from which an answer counts, and by which it must lead the next."""
+
+_AMOUNT = re.compile(r"[\w|.]{1,5}?\s?(?:m[gqes]|rng|ng|mcg|mI|ml|iu)", re.IGNORECASE)
+_FIGURE = re.compile(r"(?:\d+(?:\.\d+)?)\s?(?:mg|mcg|g|ml|iu)", re.IGNORECASE)
+_WORD = re.compile(rf"(?<!\S)(?:{_AMOUNT.pattern}(?!\S)|\S+)", re.IGNORECASE)
+_CODE = re.compile(r"[A-Za-z0-9|]{2,4}")
+_SLOT = re.compile(r"(?=.*[-~_\u2013]|.\..\..)[\dOoDCUIlLGQ|.~_\u2013-]{3,6}")
+_WHOLE_SLOTS = re.compile(r"[0-4\u00bd]-[0-4\u00bd]-[0-4\u00bd]")
+
+
+def asked(part: Part, text: str) -> str:
+    """The text of the row's content with what the ink says for words that make no sense. Nothing
+    up to the first word is touched: it may be the name."""
+    first = re.search(r"[^\W\d_]{4,}\S*", text)
+    if first is None:
+        return text
+    heading = part.row.text[: part.start]
+
+    def put(match: re.Match[str]) -> str:
+        stretch = part.row.stretch(match[0], heading + text[: first.end() + match.start()])
+        return (_answer(match[0], stretch) if stretch else None) or match[0]
+
+    return text[: first.end()] + _WORD.sub(put, text[first.end() :])
+
+
+def _answer(read: str, stretch: Stretch) -> str | None:
+    if _AMOUNT.fullmatch(read) and not _FIGURE.fullmatch(read):
+        amounts = [figure + unit for figure in figures() for unit in UNITS]
+        return _best(amounts, stretch.odds_of_figures(amounts))
+    if _SLOT.fullmatch(read) and not _WHOLE_SLOTS.fullmatch(read):
+        return _best(SLOTS, stretch.odds(SLOTS))
+    if _CODE.fullmatch(read) and read.upper() not in KEPT and not read.isdigit():
+        return _best(CODES, stretch.odds(CODES))
+    return None
+
+
+def _best(answers: Sequence[str], odds: Sequence[float]) -> str | None:
+    ranked = sorted(zip(odds, answers, strict=True), reverse=True)
+    (first, answer), (second, _) = ranked[:2]
+    return answer if first >= FITS and first - second >= CLEAR else None
+
+
+@cache
+def figures() -> tuple[str, ...]:
+    """Every figure that stands in a strength of the everyday lists."""
+    strengths = (row["strengths"] for file in ("brands.csv", "generics.csv") for row in rows(file))
+    found = {figure for each in strengths for figure in re.findall(r"\d+(?:\.\d+)?", each)}
+    return tuple(sorted(found, key=float))

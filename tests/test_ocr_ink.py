@@ -1,0 +1,179 @@
+"""Names, amounts and codes asked of the ink: what the recogniser saw besides what it wrote down."""
+
+import numpy as np
+import pytest
+
+from rxcore.clinical.names import Name
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.evidence import Line
+from rxcore.readers.ocr.asked import asked
+from rxcore.readers.ocr.ink import ALPHABET, Ink, Stretch, ink_of
+from rxcore.readers.ocr.layout import VisualRow
+from rxcore.readers.ocr.lines import Inked
+from rxcore.readers.ocr.names import settle
+from rxcore.readers.ocr.order import order_of
+from rxcore.readers.ocr.parts import Part
+from rxcore.readers.ocr.stray import bare
+from rxcore.readings import Box
+
+LETTERS = ["", *ALPHABET, *ALPHABET[:26].upper(), " ", "-"]
+SITE = Vocabulary(
+    site=[
+        Name(kind="medicine", name=name, canonical=name.casefold(), source="site", forms=forms)
+        for name, forms in (
+            ("Zyvaro", ("tablet",)),
+            ("Zyvaro-D", ("tablet",)),
+            ("Kelonex", ()),
+            ("Kelomax", ()),
+        )
+    ]
+)
+
+
+def ink(text: str, doubts: dict[int, str] | None = None) -> Ink:
+    """The ink of a text. doubts: by place, the letter that the ink shows as clearly as the one
+    that was read."""
+    columns = []
+    for at, letter in enumerate(text):
+        seen = np.full(len(LETTERS), 1e-6, np.float32)
+        seen[LETTERS.index(letter)] = 0.55 if doubts and at in doubts else 0.98
+        if doubts and at in doubts:
+            seen[LETTERS.index(doubts[at])] = 0.43
+        gap = np.full(len(LETTERS), 1e-6, np.float32)
+        gap[0] = 0.99
+        columns += [seen, gap]
+    return ink_of(np.array(columns), LETTERS)
+
+
+def stretch(read: str, doubts: dict[int, str] | None = None) -> Stretch:
+    found = ink(read, doubts).stretch(read)
+    assert found is not None
+    return found
+
+
+def part(text: str, doubts: dict[int, str] | None = None) -> Part:
+    line = Line(text, 0.9, Box(0.1, 0.1, 0.5, 0.03))
+    row = VisualRow((Inked(line, 0.1, 0.6, 0.1, 0.13, ink(text, doubts)),))
+    return Part(row, "medicines")
+
+
+def test_a_name_that_the_ink_shows_is_likelier_than_one_that_it_does_not() -> None:
+    shown, other = stretch("Zyvavo", {4: "r"}).odds(["Zyvaro", "Zyvamo"])
+
+    assert shown > -1 > -5 > other
+
+
+def test_what_was_read_has_even_odds_against_itself() -> None:
+    assert stretch("Zyvaro").odds(["zyvaro"]) == [pytest.approx(0.0)]
+
+
+def test_spaces_and_hyphens_cost_a_name_nothing() -> None:
+    assert stretch("Zyvaro D").odds(["Zyvaro-D"]) == [pytest.approx(0.0)]
+
+
+def test_the_point_of_a_figure_counts() -> None:
+    half, whole = stretch("2.5mg").odds_of_figures(["2.5mg", "25mg"])
+
+    assert half == pytest.approx(0.0)
+    assert whole < -5
+
+
+def test_a_word_is_found_behind_the_letters_before_it() -> None:
+    line = ink("od x od")
+
+    found = line.stretch("od", passed=3)
+
+    assert found is not None
+    assert np.array_equal(found.columns, line.columns[7:])
+
+
+def test_a_word_that_the_line_does_not_say_has_no_stretch() -> None:
+    assert ink("Tab Zyvaro").stretch("Kelonex") is None
+
+
+def test_a_name_that_the_ink_shows_is_taken_and_said() -> None:
+    settled = settle(SITE, "medicine", "Zyvavo", 0.9, stretch=stretch("Zyvavo", {4: "r"}))
+
+    assert settled.name == "Zyvaro"
+    assert [flag.rule for flag in settled.flags] == ["name_repaired"]
+
+
+def test_a_clear_name_in_no_vocabulary_stays_though_a_known_one_is_near() -> None:
+    assert settle(SITE, "medicine", "Zyvavo", 0.9, stretch=stretch("Zyvavo")).name == "Zyvavo"
+
+
+def test_ink_that_two_known_names_fit_is_left_to_people() -> None:
+    doubtful = stretch("Kelonax", {4: "m", 5: "e"})
+
+    assert settle(SITE, "medicine", "Kelonax", 0.9, stretch=doubtful).name == "Kelonax"
+
+
+def test_a_product_that_does_not_come_in_the_rows_form_is_not_meant() -> None:
+    doubtful = stretch("Zyvavo", {4: "r"})
+
+    settled = settle(SITE, "medicine", "Zyvavo", 0.9, stretch=doubtful, form="ointment")
+
+    assert settled.name == "Zyvavo"
+
+
+def test_the_tail_of_a_sister_product_is_never_taken_away() -> None:
+    doubtful = stretch("Zyvavo-S", {4: "r"})
+
+    assert settle(SITE, "medicine", "Zyvavo-S", 0.9, stretch=doubtful).name == "Zyvavo-S"
+
+
+def test_type_one_diabetes_never_becomes_type_two() -> None:
+    read = "Type I diabetes mellitus"
+
+    settled = settle(Vocabulary(), "disease", read, 0.9, stretch=stretch(read, {5: "2"}))
+
+    assert settled.name == read
+
+
+def test_letters_of_an_amount_are_read_as_the_figures_that_the_ink_shows() -> None:
+    row = part("Kelonex Smg daily", {8: "5"})
+
+    assert asked(row, row.content) == "Kelonex 5mg daily"
+
+
+def test_letters_of_an_amount_stay_where_the_ink_shows_no_figure() -> None:
+    row = part("Kelonex Smg daily")
+
+    assert asked(row, row.content) == row.content
+
+
+def test_a_code_that_the_ink_shows_is_taken() -> None:
+    row = part("Kelonex 5mg BO", {13: "D"})
+
+    assert asked(row, row.content) == "Kelonex 5mg BD"
+
+
+def test_slots_are_read_as_figures() -> None:
+    row = part("Kelonex 5mg l-0-1", {12: "1"})
+
+    assert asked(row, row.content) == "Kelonex 5mg 1-0-1"
+
+
+def test_the_left_eye_is_not_taken_for_once_daily() -> None:
+    row = part("Kelonex drops OS", {15: "D"})
+
+    assert asked(row, row.content) == row.content
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("Kelonex noomg", "Kelonex"),
+        ("Kelonex 5 mgH", "Kelonex"),
+        ("Kelonex 1OO MGSYTRUP", "Kelonex"),
+        ("Unheard samg", "Unheard"),
+        ("Unheard 650", "Unheard 650"),
+        ("Vitamin B12", "Vitamin B12"),
+    ],
+)
+def test_an_amount_beyond_recognition_is_no_part_of_a_name(name: str, left: str) -> None:
+    assert bare(name, SITE) == left
+
+
+def test_a_known_name_is_parted_from_what_is_glued_to_it() -> None:
+    assert order_of(part("Jab.Kelonex2OOmgHS"), SITE) == "Tab. Kelonex 200mg HS"
