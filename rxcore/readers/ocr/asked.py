@@ -17,7 +17,7 @@ CODES = (
     "STAT",
 )  # fmt: skip
 SLOTS = tuple(f"{a}-{b}-{c}" for a in "0123" for b in "0123" for c in "0123" if a + b + c != "000")
-ROUTES = "PO OS OU AD AS AU IV IM SC SL".split()
+ROUTES = ["PO", "OS", "OU", "AD", "AS", "AU", "IV", "IM", "SC", "SL"]
 KEPT = {code.upper() for code in CODES} | set(ROUTES)
 """Words that are never asked: OS is the left eye, however like OD it looks."""
 UNITS = ("mg", "mcg", "ml", "g", "IU")
