@@ -127,6 +127,8 @@ def test_the_mouse_alone_is_enough(desk: Desk) -> None:
     desk.open(1)
 
     desk("accept-2").click()
+    desk("status-3").click()
+    desk.status(3, "accepted")
     desk("cell-0-strength").click()
     desk("cell-0-strength").click()
     desk("editor").fill("75 mg")

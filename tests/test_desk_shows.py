@@ -81,6 +81,44 @@ def test_the_image_and_five_rows_are_seen_without_scrolling(desk: Desk) -> None:
     assert desk.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
+def test_a_document_that_is_done_with_says_so_and_offers_nothing_that_it_cannot_do(
+    desk: Desk,
+) -> None:
+    desk.open(11)
+
+    expect(desk("fixed")).to_contain_text("This document is final: you can look at it")
+    expect(desk("why")).to_contain_text("final")
+    expect(desk("more")).to_have_count(0)
+    expect(desk("add-medicine")).to_be_hidden()
+    expect(desk("status-0")).to_have_text("")
+
+
+def test_a_long_value_is_seen_whole_before_its_row_is_chosen(desk: Desk) -> None:
+    desk.open(2)
+    desk("cell-1-frequency").click()
+    desk.press("e")
+    desk.type("twice daily")
+    desk.press("Enter", "ArrowDown")
+
+    cell = desk("cell-1-frequency")
+    hidden = "e => e.scrollHeight - e.clientHeight + e.scrollWidth - e.clientWidth"
+
+    assert cell.evaluate(hidden) <= 1
+
+
+def test_a_long_name_is_edited_in_a_box_as_long(desk: Desk) -> None:
+    desk.open(2)
+    narrow = desk("cell-0-name").bounding_box()
+    desk.press("e")
+    desk.type("Amoxicillin trihydrate and clavulanic acid")
+
+    wide = desk("editor").bounding_box()
+
+    assert narrow is not None
+    assert wide is not None
+    assert wide["width"] > narrow["width"] * 1.5
+
+
 def test_choosing_a_row_marks_its_box_and_clicking_a_box_chooses_its_row(desk: Desk) -> None:
     desk.open(2)
 

@@ -33,7 +33,8 @@ LABELS = {column["name"]: column["label"] for kind in COLUMNS.values() for colum
 @cache
 def _renderer() -> ComponentRenderer:
     sheets = "".join(
-        f'<link rel="stylesheet" href="{address(name)}">' for name in ("desk.css", "settle.css")
+        f'<link rel="stylesheet" href="{address(name)}">'
+        for name in ("desk.css", "rows.css", "settle.css")
     )
     return st.components.v2.component(
         "rxreview.adjudication",

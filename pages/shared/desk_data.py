@@ -15,13 +15,13 @@ from rxcore.workflow import STATES, acts_from
 COLUMNS: dict[str, list[dict[str, Any]]] = {
     "medicine": [
         {"name": "written", "label": "Written", "width": 1.6},
-        {"name": "name", "label": "Name", "width": 1.8},
-        {"name": "strength", "label": "Strength", "width": 0.9},
-        {"name": "form", "label": "Form", "width": 0.8},
+        {"name": "name", "label": "Name", "width": 1.7},
+        {"name": "strength", "label": "Strength", "width": 0.95},
+        {"name": "form", "label": "Form", "width": 0.85},
         {"name": "dose", "label": "Dose", "width": 0.7},
         {"name": "route", "label": "Route", "width": 0.6},
-        {"name": "frequency", "label": "Frequency", "width": 0.9},
-        {"name": "duration", "label": "Duration", "width": 0.9},
+        {"name": "frequency", "label": "Frequency", "width": 0.95},
+        {"name": "duration", "label": "Duration", "width": 0.85},
         {"name": "instructions", "label": "Instructions", "width": 0.9},
     ],
     "disease": [

@@ -15,6 +15,8 @@ ActionKind = Literal[
 ]  # fmt: skip
 
 
+STYLES = ("desk.css", "rows.css", "foot.css")
+
 LOADER = """
 export default async (component) => {{
   const desk = await import(new URL("{address}", location.href).href);
@@ -61,7 +63,7 @@ class DeskResult(TypedDict):
 @cache
 def _renderer() -> ComponentRenderer:
     script = LOADER.format(address=address("main.mjs"))
-    style = f'<link rel="stylesheet" href="{address("desk.css")}">'
+    style = "".join(f'<link rel="stylesheet" href="{address(name)}">' for name in STYLES)
     return st.components.v2.component("rxreview.desk", html=style + page(), js=script)
 
 

@@ -18,7 +18,7 @@ export function crop(page, box, label) {
       viewBox: view.map((n) => n.toFixed(1)).join(" "),
       role: "img",
       "aria-label": label,
-      preserveAspectRatio: "xMinYMid slice",
+      preserveAspectRatio: "xMinYMid meet",
       style: `aspect-ratio: ${(view[2] / view[3]).toFixed(3)}`,
     },
     svg("image", {

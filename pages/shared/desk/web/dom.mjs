@@ -49,23 +49,21 @@ export function part(root, name) {
   return found;
 }
 
-/** A button that is for the mouse first: keys do the same, so Tab passes it by.
+/** A button that is for the mouse first: keys do the same, so Tab passes it by. It is called what
+ * it shows, so that people who speak to their machine can name it, unless it shows only a sign.
  * @param {string} testid @param {string} label @param {() => void} act @param {Props} [props]
  * @param {...Child} children */
 export function button(testid, label, act, props = {}, ...children) {
   const content = children.length > 0 ? children : [label];
-  return el(
+  const element = el(
     "button",
-    {
-      type: "button",
-      "data-testid": testid,
-      "aria-label": label,
-      title: label,
-      onclick: act,
-      ...props,
-    },
+    { type: "button", "data-testid": testid, title: label, onclick: act, ...props },
     ...content,
   );
+  const shown = element.textContent ?? "";
+  const isSign = !/\p{L}/u.test(shown);
+  if (isSign || label.includes(shown)) element.setAttribute("aria-label", label);
+  return element;
 }
 
 /** A key as it stands on a keyboard. @param {string} text */

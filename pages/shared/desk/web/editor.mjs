@@ -173,8 +173,9 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     commit,
     cancel() {
       if (!open) return;
+      const typed = full() !== state();
       open = null;
-      on.changed("typing");
+      if (typed) on.changed("typing");
       on.changed("choice");
     },
     nextCell() {

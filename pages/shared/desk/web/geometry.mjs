@@ -10,6 +10,8 @@
 const LEAST = 0.2;
 const MOST = 12;
 const FLATTEST = 0.2;
+const EDGE = 8;
+const LONGEST_CROP = 20; // times its height
 
 /** @param {Size} page @param {number} angle 0, 90, 180 or 270 clockwise @returns {Size} */
 export function turnedSize(page, angle) {
@@ -69,20 +71,38 @@ export function zoomAt({ zoom, pan }, factor, at, frame, turned) {
   return clamp({ zoom: next, pan: moved }, frame, turned);
 }
 
-/** Puts the middle of a box (pixels of the turned page) into the middle of the frame.
+/** Puts the middle of a box (pixels of the turned page) into the middle of the frame; of a box that
+ * is larger than the frame its beginning, where reading begins.
  * @param {Look} look @param {Box} box @param {Size} frame @param {Size} turned @returns {Look} */
 export function centreOn({ zoom }, [x, y, w, h], frame, turned) {
   const scale = scaleOf(frame, turned, zoom);
   const pan = {
-    x: frame.width / 2 - (x + w / 2) * scale,
-    y: frame.height / 2 - (y + h / 2) * scale,
+    x: place(frame.width, x * scale, w * scale),
+    y: place(frame.height, y * scale, h * scale),
   };
   return clamp({ zoom, pan }, frame, turned);
 }
 
+/** How far to move the page along one axis. @param {number} room of the frame
+ * @param {number} at where the box begins @param {number} size of the box */
+function place(room, at, size) {
+  return size > room ? EDGE - at : room / 2 - at - size / 2;
+}
+
+/** Where a box begins in the frame, halfway down it: the point to keep in place while zooming.
+ * Null when it is out of sight.
+ * @param {Look} look @param {Box} box @param {Size} frame @param {Size} turned
+ * @returns {Point | null} */
+export function anchorOf({ zoom, pan }, [x, y, , h], frame, turned) {
+  const scale = scaleOf(frame, turned, zoom);
+  const at = { x: pan.x + x * scale, y: pan.y + (y + h / 2) * scale };
+  const seen = at.x > -1 && at.x < frame.width && at.y > 0 && at.y < frame.height;
+  return seen ? at : null;
+}
+
 /** The part of the turned page to show as a row's crop: the box with some air at the sides, where
- * boxes often cut a letter; never flatter than 12:1 (its beginning is shown) nor narrower than
- * 1.5:1, so that the ink keeps a readable size.
+ * boxes often cut a letter; never flatter than LONGEST_CROP (its beginning is shown) nor narrower
+ * than 1.5:1, so that the ink keeps a readable size.
  * @param {Box} box @param {Size} turned @returns {Box} */
 export function cropBox([x, y, w, h], turned) {
   const [side, above] = [h * 0.5, h * 0.12];
@@ -92,7 +112,7 @@ export function cropBox([x, y, w, h], turned) {
     left -= (height * 1.5 - width) / 2;
     width = height * 1.5;
   }
-  width = Math.min(width, height * 12);
+  width = Math.min(width, height * LONGEST_CROP);
   return [
     Math.max(0, left),
     Math.max(0, top),

@@ -49,44 +49,7 @@ export function drawMenus(root, { siblings, recent, readOnly }, command) {
               ),
             ),
     ),
-    menu(
-      "more",
-      "More",
-      [
-        !readOnly &&
-          button(
-            "ask-supervisor",
-            "Ask a supervisor",
-            () => command("ask_supervisor"),
-            { class: "item" },
-            "Ask a supervisor …",
-          ),
-        !readOnly &&
-          button(
-            "reread",
-            "Have the model read this page again",
-            () => command("reread"),
-            { class: "item" },
-            "Read again by the model",
-          ),
-        !readOnly &&
-          button(
-            "release",
-            "Give this document back to the queue",
-            () => command("release"),
-            { class: "item" },
-            "Give back to the queue",
-          ),
-        !readOnly &&
-          button(
-            "start-over",
-            "Start over with what was read",
-            () => command("startOver"),
-            { class: "item" },
-            "Start over with what was read",
-          ),
-      ].filter((item) => item !== false),
-    ),
+    ...(readOnly ? [] : [menu("more", "More", rarerActs(command))]),
     button(
       "open-guide",
       "Transcription guide (g)",
@@ -96,6 +59,19 @@ export function drawMenus(root, { siblings, recent, readOnly }, command) {
     ),
     button("open-help", "Keys (?)", () => command("help"), { class: "tab" }, "?"),
   );
+}
+
+/** What is done with a document now and then. @param {(command: string) => void} command */
+function rarerActs(command) {
+  /** @param {string} testid @param {string} name @param {string} label @param {string} [words] */
+  const item = (testid, name, label, words = label) =>
+    button(testid, label, () => command(name), { class: "item" }, words);
+  return [
+    item("ask-supervisor", "ask_supervisor", "Ask a supervisor", "Ask a supervisor …"),
+    item("reread", "reread", "Have the model read this page again", "Read again by the model"),
+    item("release", "release", "Give this document back to the queue", "Give back to the queue"),
+    item("start-over", "startOver", "Start over with what was read"),
+  ];
 }
 
 /** A list that opens under its name and closes when something else is clicked.

@@ -1,14 +1,65 @@
 /** Lines above the tables: what the reviewer has to know about this page before working on it. */
 
+import { clock } from "./document.mjs";
 import { button, el } from "./dom.mjs";
 import { nameOf } from "./rows.mjs";
 import { KINDS } from "./wording.mjs";
 
 /** @typedef {import("./merge.mjs").Clash} Clash @typedef {import("./merge.mjs").Taken} Taken */
 
+/**
+ * @param {import("./types.mjs").Data} data @param {import("./document.mjs").Doc} doc
+ * @param {import("./screen.mjs").Situation} on @param {(change: Taken) => string} labelOf
+ * @param {(command: string, argument?: number) => void} command
+ * @returns {HTMLElement[]}
+ */
+export function noticesOf(data, doc, on, labelOf, command) {
+  const conflict = doc.conflict();
+  const offer = doc.offer();
+  const list = [
+    on.taken && takenNotice(() => command("reload")),
+    ...(on.compared ? [] : aboutDocument(data, on.fixed, !on.taken && !conflict)),
+    ...(data.notes ?? []).map((text) => notice("quality", "ℹ", "info", text)),
+    offer && offerNotice(clock(offer.stamp.at), on.fixed, doc.settleOffer),
+    ...on.stranded.map((copy) =>
+      strandedNotice(copy.label, () => command("openDocument", copy.document)),
+    ),
+    on.compared && comparisonNotice(on.compared),
+    conflict && conflictNotice(conflict, doc.editor.clashes(), labelOf, doc.editor.settle),
+  ];
+  return list.filter((each) => each instanceof HTMLElement);
+}
+
+/** @param {import("./types.mjs").Data} data @param {boolean} fixed @param {boolean} plain no other
+ * notice says more of its state */
+function aboutDocument(data, fixed, plain) {
+  const { lease, blind, answer_from_supervisor: answer } = data;
+  const { state = "" } = data.document;
+  const closed = !lease && (data.read_only || state === "final");
+  return [
+    lease &&
+      notice(
+        "held",
+        "⏳",
+        "warn",
+        `${lease.person} has this document open ` +
+          `(${lease.minutes} min). You can read it, and change it when they are done.`,
+      ),
+    closed && plain && stateNotice(state, fixed, data.can_reopen),
+    blind &&
+      notice(
+        "blind",
+        "◐",
+        "info",
+        "Read this page yourself: what the model read is shown after you submit.",
+      ),
+    answer && notice("answered", "✉", "info", "Your supervisor answered: ", answer),
+  ];
+}
+
 /** @param {string} testid @param {string} sign @param {string} tone
  * @param {...import("./dom.mjs").Child} children */
-export function notice(testid, sign, tone, ...children) {
+function notice(testid, sign, tone, ...children) {
   return el(
     "div",
     { class: `notice ${tone}`, "data-testid": testid },
@@ -18,7 +69,7 @@ export function notice(testid, sign, tone, ...children) {
 }
 
 /** @param {() => void} here */
-export function takenNotice(here) {
+function takenNotice(here) {
   return notice(
     "taken",
     "⧉",
@@ -28,10 +79,30 @@ export function takenNotice(here) {
   );
 }
 
+/** Why a document that is done with is here. @param {string} state in words @param {boolean} fixed
+ * nothing can be changed @param {boolean} canReopen */
+function stateNotice(state, fixed, canReopen) {
+  if (!fixed) {
+    return notice(
+      "again",
+      "✓",
+      "info",
+      "You saved this document. What you submit now takes the place of what you saved.",
+    );
+  }
+  const way = canReopen ? " Reopen it below to correct it." : "";
+  return notice(
+    "fixed",
+    "✓",
+    "info",
+    `This document is ${state}: you can look at it, not change it.${way}`,
+  );
+}
+
 /** Text of this person that only this browser has, and that the server's draft does not follow.
  * @param {string} at when it was typed @param {boolean} fixed nothing can be changed here now
  * @param {(take: boolean) => void} settle */
-export function offerNotice(at, fixed, settle) {
+function offerNotice(at, fixed, settle) {
   return notice(
     "kept-text",
     "✎",
@@ -45,7 +116,7 @@ export function offerNotice(at, fixed, settle) {
 }
 
 /** The same of another document. @param {string} label @param {() => void} open */
-export function strandedNotice(label, open) {
+function strandedNotice(label, open) {
   return notice(
     "stranded",
     "✎",
@@ -72,7 +143,7 @@ function table(heads, rows) {
  * @param {(change: Taken) => string} labelOf
  * @param {(clash: Clash, side: "theirs" | "yours") => void} settle
  */
-export function conflictNotice(conflict, clashes, labelOf, settle) {
+function conflictNotice(conflict, clashes, labelOf, settle) {
   const { by, at, merged } = conflict;
   const head = `${by} saved this document${at ? ` at ${at}` : ""} while you worked. `;
   const next =
@@ -120,7 +191,7 @@ export function conflictNotice(conflict, clashes, labelOf, settle) {
 
 /** After a blind submit: what the person wrote beside what the model had read.
  * @param {import("./comparison.mjs").Pair[]} pairs */
-export function comparisonNotice(pairs) {
+function comparisonNotice(pairs) {
   const cell = (/** @type {import("./types.mjs").Fields | null} */ fields) => {
     const { strength, frequency, duration, code } = fields ?? {};
     const words = fields && [nameOf(fields), strength, frequency, duration, code];

@@ -6,14 +6,7 @@ import { part } from "./dom.mjs";
 import { clock, isReadOnly } from "./document.mjs";
 import { drawActs, drawChanges, drawReason } from "./foot.mjs";
 import { drawMenus } from "./menus.mjs";
-import {
-  comparisonNotice,
-  conflictNotice,
-  notice,
-  offerNotice,
-  strandedNotice,
-  takenNotice,
-} from "./notices.mjs";
+import { noticesOf } from "./notices.mjs";
 import { statusOf } from "./rows.mjs";
 import { drawSaid } from "./said.mjs";
 import { makeTables } from "./table.mjs";
@@ -33,6 +26,14 @@ import { makeViewer } from "./viewer.mjs";
  *   browser has
  */
 
+/** @param {unknown[]} one @param {unknown[]} other */
+function sameList(one, other) {
+  return one.length === other.length && one.every((each, at) => each === other[at]);
+}
+
+/** Why a document was chosen for review says nothing once it is one of these. */
+const CLOSED = new Set(["final", "rejected", "disputed", "on hold"]);
+
 /**
  * @param {HTMLElement | ShadowRoot} root
  * @param {(command: string, argument?: number) => void} command
@@ -45,6 +46,8 @@ export function makeScreen(root, command, chosen) {
   let tables = null;
   let said = "";
   let drafted = "";
+  /** @type {unknown[]} */
+  let noticed = [];
 
   function showMessage() {
     at("message").textContent = said || drafted;
@@ -84,41 +87,16 @@ export function makeScreen(root, command, chosen) {
     });
   }
 
-  /** @param {Data} data @param {Doc} doc @param {Situation} on */
-  function drawNotices(data, doc, { taken, compared, fixed, stranded }) {
-    const conflict = doc.conflict();
-    const offer = doc.offer();
+  /** Drawn anew only when they change, because screen readers read them out then.
+   * @param {Data} data @param {Doc} doc @param {Situation} on */
+  function drawNotices(data, doc, on) {
     const label = (/** @type {import("./merge.mjs").Taken} */ change) =>
       change.field === "row" ? "the row" : labelOf(data, change.kind, change.field);
-    const list = [
-      taken && takenNotice(() => command("reload")),
-      data.lease &&
-        notice(
-          "held",
-          "⏳",
-          "warn",
-          `${data.lease.person} has this document open ` +
-            `(${data.lease.minutes} min). You can read it, and change it when they are done.`,
-        ),
-      data.blind &&
-        !compared &&
-        notice(
-          "blind",
-          "◐",
-          "info",
-          "Read this page yourself: what the model read is shown after you submit.",
-        ),
-      data.answer_from_supervisor &&
-        notice("answered", "✉", "info", "Your supervisor answered: ", data.answer_from_supervisor),
-      ...(data.notes ?? []).map((text) => notice("quality", "ℹ", "info", text)),
-      offer && offerNotice(clock(offer.stamp.at), fixed, doc.settleOffer),
-      ...stranded.map((copy) =>
-        strandedNotice(copy.label, () => command("openDocument", copy.document)),
-      ),
-      compared && comparisonNotice(compared),
-      conflict && conflictNotice(conflict, doc.editor.clashes(), label, doc.editor.settle),
-    ];
-    at("notices").replaceChildren(...list.filter((each) => each instanceof HTMLElement));
+    const list = noticesOf(data, doc, on, label, command);
+    const signature = [doc, ...doc.editor.clashes(), ...list.map((each) => each.textContent)];
+    if (sameList(signature, noticed)) return;
+    noticed = signature;
+    at("notices").replaceChildren(...list);
   }
 
   return {
@@ -143,6 +121,7 @@ export function makeScreen(root, command, chosen) {
     /** @param {Data} data @param {Doc} doc
      * @param {Situation} on */
     draw(data, doc, on) {
+      at("desk").classList.toggle("fixed", on.fixed);
       const rows = shownRows(doc, on.fixed);
       tables?.draw(rows);
       viewer.mark(
@@ -190,7 +169,9 @@ export function makeScreen(root, command, chosen) {
       const { document: page, why, reader, waiting, lease } = data;
       at("label").textContent =
         page.pages > 1 ? `${page.label} p.${page.page}/${page.pages}` : page.label;
-      at("why").textContent = [why, reader && `read by ${reader}`].filter(Boolean).join(" · ");
+      const state = page.state ?? "";
+      const reason = CLOSED.has(state) ? state : why;
+      at("why").textContent = [reason, reader && `read by ${reader}`].filter(Boolean).join(" · ");
       at("why").title = at("why").textContent ?? "";
       at("lease").textContent = lease ? `${lease.person}, ${lease.minutes} min` : "";
       at("waiting").textContent = `${waiting} waiting`;
@@ -213,6 +194,7 @@ export function makeScreen(root, command, chosen) {
         if (focused === box) return;
         box.focus();
         box.select();
+        box.scrollLeft = 0;
         return;
       }
       const active = doc.editor.active();

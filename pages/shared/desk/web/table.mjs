@@ -132,20 +132,26 @@ function tableOf(kind, columns, body, acts) {
       ...columns.map(({ label }, at) =>
         el("span", { role: "columnheader" }, at === 0 && el("strong", {}, `${words.many} `), label),
       ),
-      button(
-        `add-${kind}`,
-        `Add a ${kind} (${words.key})`,
-        () => acts.command(kind === "medicine" ? "addMedicine" : "addDisease"),
-        { class: "add", tabindex: "-1" },
-        "+ Add ",
-        kbd(words.key),
+      el(
+        "span",
+        { role: "columnheader" },
+        el("span", { class: "unseen" }, "State "),
+        button(
+          `add-${kind}`,
+          `Add a ${kind} (${words.key})`,
+          () => acts.command(kind === "medicine" ? "addMedicine" : "addDisease"),
+          { class: "add", tabindex: "-1" },
+          "+ Add ",
+          kbd(words.key),
+        ),
       ),
     ),
     body,
     el(
       "p",
       { class: "nothing" },
-      `No ${words.many.toLowerCase()} yet. Press ${words.key} to add one.`,
+      `No ${words.many.toLowerCase()} yet. `,
+      el("span", { class: "hint" }, `Press ${words.key} to add one.`),
     ),
   );
   table.style.setProperty(
@@ -180,30 +186,51 @@ function rowElement(shown, columns, page, acts) {
       onmousedown: (/** @type {MouseEvent} */ event) => point(event, shown, acts),
     },
     evidenceLine(shown, columns, page),
-    ...columns.map((column) => cell(shown, column, acts)),
+    ...columns.map((column, at) => cell(shown, column, at, acts)),
     el(
       "span",
-      { role: "gridcell", class: "status", "data-testid": `status-${index}` },
-      el("span", { class: "sign", "aria-hidden": "true" }, STATUS[status].sign),
-      STATUS[status].word,
+      {
+        role: "gridcell",
+        class: "status",
+        "data-testid": `status-${index}`,
+        title: isAcceptable(shown) ? "Click to accept (a)" : null,
+      },
+      ...statusWords(shown),
     ),
     actsLine(shown, acts),
   );
 }
 
-/** A click chooses the row and cell; a click into the chosen row opens the cell.
+/** Nothing is to be checked where nothing can be changed. @param {Shown} shown */
+function statusWords({ row, readOnly }) {
+  const status = statusOf(row);
+  if (readOnly && status === "undecided") return [];
+  const { sign, word } = STATUS[status];
+  return [el("span", { class: "sign", "aria-hidden": "true" }, sign), word];
+}
+
+/** @param {Shown} shown */
+function isAcceptable({ undecided, readOnly }) {
+  return undecided && !readOnly;
+}
+
+/** A click chooses the row and cell; one on "to check" accepts the row; one into the chosen row
+ * opens the cell.
  * @param {MouseEvent} event @param {Shown} shown @param {Acts} acts */
-function point(event, { row, active, readOnly }, acts) {
+function point(event, shown, acts) {
+  const { row, active, readOnly } = shown;
   const target = /** @type {Element} */ (event.target);
   if (target.closest("input, button")) return;
   event.preventDefault();
   const field = target.closest("[data-field]")?.getAttribute("data-field") ?? null;
   if (active && field && !readOnly) acts.open(row.id, field);
   else acts.choose(row.id, field);
+  if (target.closest(".status") && isAcceptable(shown)) acts.command("accept");
 }
 
-/** @param {Shown} shown @param {Column} column @param {Acts} acts */
-function cell(shown, column, acts) {
+/** @param {Shown} shown @param {Column} column @param {number} at of the columns, from 0
+ * @param {Acts} acts */
+function cell(shown, column, at, acts) {
   const { row, index, active, field, editing } = shown;
   const here = active && field === column.name;
   const text = row.fields[column.name] ?? "";
@@ -215,6 +242,7 @@ function cell(shown, column, acts) {
     "data-field": column.name,
     "data-testid": `cell-${index}-${column.name}`,
     class: `cell ${column.name}${here ? " here" : ""}${changed ? " new" : ""}`,
+    style: `--column: ${at + 1}`,
     "aria-label": `${column.label}: ${text || "empty"}`,
     title: text.length > 24 ? text.slice(0, 400) : null,
   });

@@ -68,7 +68,8 @@
  * @typedef {object} Data  all that the server gives for one document
  * @property {string} person  whose desk this is: a number, as text
  * @property {{id: number, identity?: string, label: string, page: number, pages: number,
- *   image: string, width: number, height: number, rotation: number, version: number}} document
+ *   image: string, width: number, height: number, rotation: number, version: number,
+ *   state?: string}} document
  * @property {string} why
  * @property {string} reader
  * @property {number | null} reading

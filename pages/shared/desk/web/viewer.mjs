@@ -10,7 +10,16 @@
  */
 
 import { button, el, svg } from "./dom.mjs";
-import { centreOn, clamp, scaleOf, turn, turnedBox, turnedSize, zoomAt } from "./geometry.mjs";
+import {
+  anchorOf,
+  centreOn,
+  clamp,
+  scaleOf,
+  turn,
+  turnedBox,
+  turnedSize,
+  zoomAt,
+} from "./geometry.mjs";
 
 const KEPT = "rxreview.desk.view";
 const STEP = 1.25;
@@ -140,15 +149,23 @@ export function makeViewer(frame, tools, chosen) {
     paint();
   }
 
-  /** @param {number} factor @param {{x: number, y: number}} [at] */
-  function zoom(factor, at = { x: size().width / 2, y: size().height / 3 }) {
+  /** @param {number} factor @param {import("./geometry.mjs").Point} at */
+  function zoom(factor, at) {
     look = zoomAt(look, factor, at, size(), turned());
     settle();
   }
 
+  /** By key or button: onto the chosen row's ink where it is in sight, else the upper middle.
+   * @param {number} factor */
+  function zoomOnRow(factor) {
+    const box = activeBox();
+    const at = box && anchorOf(look, box, size(), turned());
+    zoom(factor, at ?? { x: size().width / 2, y: size().height / 3 });
+  }
+
   const acts = {
-    zoomIn: () => zoom(STEP),
-    zoomOut: () => zoom(1 / STEP),
+    zoomIn: () => zoomOnRow(STEP),
+    zoomOut: () => zoomOnRow(1 / STEP),
     fit: () => {
       look = { zoom: 1, pan: { x: 0, y: 0 } };
       settle();
@@ -156,12 +173,12 @@ export function makeViewer(frame, tools, chosen) {
     turnLeft: () => {
       habit.turned = (habit.turned + 270) % 360;
       settle();
-      centre(active);
+      centre();
     },
     turnRight: () => {
       habit.turned = (habit.turned + 90) % 360;
       settle();
-      centre(active);
+      centre();
     },
     contrast: () => {
       habit.contrast = (habit.contrast + 1) % CONTRASTS.length;
@@ -183,10 +200,15 @@ export function makeViewer(frame, tools, chosen) {
     paint();
   }
 
-  /** @param {string | null} id */
-  function centre(id) {
-    const mark = marks.find((each) => each.id === id);
-    if (mark) look = centreOn(look, turnedBox(mark.box, page, angle()), size(), turned());
+  /** The chosen row's box on the turned page. */
+  function activeBox() {
+    const mark = marks.find((each) => each.id === active);
+    return mark && turnedBox(mark.box, page, angle());
+  }
+
+  function centre() {
+    const box = activeBox();
+    if (box) look = centreOn(look, box, size(), turned());
     paint();
   }
 
@@ -257,7 +279,7 @@ export function makeViewer(frame, tools, chosen) {
       marks = next;
       active = id;
       paintMarks();
-      if (moved) centre(id);
+      if (moved) centre();
     },
     /** Boxes that answer a question about the image. @param {{label: string, box: Box}[]} next */
     point(next) {
