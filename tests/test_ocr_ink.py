@@ -167,6 +167,7 @@ def test_the_left_eye_is_not_taken_for_once_daily() -> None:
         ("Kelonex 5 mgH", "Kelonex"),
         ("Kelonex 1OO MGSYTRUP", "Kelonex"),
         ("Unheard samg", "Unheard"),
+        ("Unheard Plus mg", "Unheard Plus"),
         ("Unheard 650", "Unheard 650"),
         ("Vitamin B12", "Vitamin B12"),
     ],

@@ -270,3 +270,28 @@ def test_lines_below_one_another_are_a_block() -> None:
 def test_an_empty_page_has_no_rows() -> None:
     assert parts_of(rows_of([])) == []
     assert medicines_in([], SITE) == []
+
+
+def test_a_list_set_in_below_its_headings_is_no_second_column() -> None:
+    texts = [("Diagnosis", 0.4), ("1. Asthma", 0.55), ("2. malaria", 0.55), ("Rx", 0.4)]
+    texts += [("1. Tab. Crocin 500 mg", 0.55), ("2. Tab. Telma 40 mg", 0.55), ("Advice", 0.4)]
+
+    rows = rows_of([inked(text, 0.1 + 0.05 * at, x) for at, (text, x) in enumerate(texts)])
+
+    assert [row.text for row in rows] == [text for text, _ in texts]
+
+
+def test_numbers_left_of_a_list_are_no_column_of_their_own() -> None:
+    entries = ["Tab. Crocin 500 mg", "Tab. Telma 40 mg", "Tab. Pan-D 40 mg"]
+    pieces = [inked(f"{at + 1}", 0.1 + 0.05 * at, 0.3) for at in range(3)]
+    pieces += [inked(text, 0.1 + 0.05 * at, 0.4) for at, text in enumerate(entries)]
+
+    rows = rows_of(pieces)
+
+    assert [row.text for row in rows] == [f"{at + 1} {text}" for at, text in enumerate(entries)]
+
+
+def test_a_name_that_ends_in_a_hyphen_may_have_lost_its_tail() -> None:
+    found = medicines("Rx\nTab. Telma- 40 mg OD")
+
+    assert [flag.rule for row in found for flag in row.flags] == ["name_cut"]

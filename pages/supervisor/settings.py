@@ -12,7 +12,14 @@ BLIND, TWICE, RULES = "share_blind", "share_twice", "twice_rules"
 RETENTION, GUIDE = "retention_text", "guide_text"
 DONE = "settings_done"
 # Remarks that readers make themselves, beside those of the safety checks.
-OF_READERS = ("name_repaired", "figure_mended", "near_a_name", "one_view", "unknown_name")
+OF_READERS = (
+    "name_repaired",
+    "figure_mended",
+    "name_cut",
+    "near_a_name",
+    "one_view",
+    "unknown_name",
+)
 
 
 def save_shares() -> None:

@@ -132,6 +132,10 @@ def _beside(one: Inked, other: Inked) -> bool:
         one.right - one.left, other.right - other.left
     ):
         return False
+    return _level(one, other)
+
+
+def _level(one: Inked, other: Inked) -> bool:
     common = min(one.bottom, other.bottom) - max(one.top, other.top)
     return common > SHARED_HEIGHT * min(one.height, other.height)
 
@@ -152,7 +156,8 @@ def _columns(inked: list[Inked]) -> list[list[Inked]]:
     """The page as one part, or head, left column, right column and foot.
 
     Two columns: a gap that no line crosses over a good stretch of the page, with entries of their
-    own right of it. A table is none: its right cells begin no entry.
+    own right of it, level with lines left of it. A table is none: its right cells begin no entry;
+    nor is a list set in below its headings: nothing stands beside it.
     """
     best: tuple[float, float, float, float] | None = None
     for step in range(25, 66, 5):
@@ -181,8 +186,10 @@ def _uncrossed(inked: list[Inked], cut: float) -> tuple[float, float] | None:
         top, bottom = above[1], below[0]
         inside = [p for p in inked if top < (p.top + p.bottom) / 2 < bottom]
         right = [p for p in inside if p.left >= cut]
+        left = [p for p in inside if p.left < cut and not _ONLY_NUMBER.fullmatch(p.text)]
         entries = sum(opens_entry(piece.text) for piece in right)
-        two = len(inside) - len(right) >= 3 and len(right) >= 3 and entries >= 2
+        beside = sum(any(_level(piece, other) for other in left) for piece in right)
+        two = len(left) >= 3 and len(right) >= 3 and entries >= 2 and beside * 2 >= len(right)
         if two and (best is None or bottom - top > best[1] - best[0]):
             best = top, bottom
     return best

@@ -105,7 +105,7 @@ def _accepted(row: Medicine, part: Part, vocabulary: Vocabulary, alone: bool) ->
         span=None,
         box=_box(part, row.written, alone),
         confidence=round(ink * settled.match, 3),
-        flags=(*row.flags, *settled.flags, *_figure_flag(row, part)),
+        flags=(*row.flags, *settled.flags, *_figure_flag(row, part), *_cut_flag(row.name, part)),
         found_on_page=True,
     )
 
@@ -166,6 +166,14 @@ def _figure_flag(row: Medicine, part: Part) -> tuple[Flag, ...]:
     if re.fullmatch(r"[\d-]+", slots) and not _says(said, slots):
         return (_mended(slots, "info"),)
     return ()
+
+
+def _cut_flag(name: str, part: Part) -> tuple[Flag, ...]:
+    """A warning where the tail that tells sister products apart may be lost ("Telekast- 10 mg")."""
+    if not re.search(rf"{re.escape(name)}-(?![A-Za-z])", part.content):
+        return ()
+    text = "The name ends in a hyphen; a letter may be missing behind it."
+    return (Flag("name_cut", "warn", text),)
 
 
 def _says(text: str, figure: str) -> bool:

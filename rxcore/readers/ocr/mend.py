@@ -13,9 +13,9 @@ _DIGIT = str.maketrans(_LOOKS, "00000001115588226")
 _UNIT = r"(?:mg|mcg|gm|g|ml|iu|units?|%)"
 _MISREAD_UNITS = (
     (r"rncg|mcq|mc9|mcs|mcy", "mcg"),
-    (r"rng|ing|ma|ms|my|ns|mq|m9|ng|nig|rmg|rg|mg\.|mgs", "mg"),
+    (r"rng|mng|mmg|mnq|ing|ma|ms|my|ns|mq|m9|ng|nig|rmg|rg|mg\.|mgs", "mg"),
     (r"mI|m1|rnl", "ml"),
-    (r"I[Ull]{1,2}|1U|lU", "IU"),
+    (r"I[Ull]{1,2}|1U|lU|ul", "IU"),
 )
 _AMOUNT = re.compile(
     rf"(?<![\w.-])(?P<number>(?=[\w|.]*\d|I[CODU])[\d{_LOOKS}.]{{1,6}}?)\s?"
@@ -49,6 +49,8 @@ _CODE = r"(?:[po][od0]|b[d0]|bid|t[do0]s|tid|q[di]d|h[s5]|sos|prn|qhs|q\dh|once|
 _RUN_TOGETHER = (
     (re.compile(r"^\W*[TJ7I]a[b6](?:\s(?=[A-Z])|(?=[A-Z]))"), "Tab. "),
     (re.compile(r"^\W*(Cap|Syp|Inj|Syr)(?=[A-Z])"), r"\1. "),
+    (re.compile(r"(?<=[a-z])\((?![^)]*\))"), "l"),
+    (re.compile(r"\b(tablets?|capsules?)\s?[/|](?=\s?[A-Z\d])"), r"\1 1"),
     (re.compile(r"(?<=\d),(?=\d\s?m[gGlI1])"), "."),
     (re.compile(r"(?<=[A-Za-z])[~_](?=[A-Z]{1,2}\b)"), "-"),
     (re.compile(r"(?<=[A-Za-z])(?=T[a-z\d][b6][l1i]?[ec]t)"), " "),

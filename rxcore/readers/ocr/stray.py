@@ -4,6 +4,9 @@ import re
 
 from rxcore.clinical.vocabulary import Vocabulary
 
+LONGEST_FIGURE = 3
+"""Letters of a word before a unit that can be a figure beyond recognition; "Plus" ends a name."""
+
 _PROSE = re.compile(
     r"\b(?:glass|reach of|rest|diet|fluids|exercise|walk|avoid|plenty|salt|review|follow|visit|"
     r"years?|yrs|male|female|within normal|limits|steam|gargles?|drinks?|wound|lifting|days? back|"
@@ -62,7 +65,7 @@ def _without_left_overs(words: list[str], vocabulary: Vocabulary) -> list[str]:
     """The words up to the first amount beyond recognition, its figure included."""
     for at, word in enumerate(words[1:], start=1):
         if match := _LEFT_OVER.fullmatch(word):
-            whole = match["figure"] != "" or at == 1
+            whole = match["figure"] != "" or at == 1 or len(words[at - 1]) > LONGEST_FIGURE
             known = vocabulary.knows("medicine", " ".join(words[:at]))
             return words[: at if whole or known else at - 1]
     return words
