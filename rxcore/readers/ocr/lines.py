@@ -123,7 +123,7 @@ def _is_lower(height: float, pixels: Pixels, quads: list[Quad]) -> bool:
 
 
 def _shrunk(pixels: Pixels) -> float:
-    return min(1.0, SIDE / max(pixels.shape[:2]))
+    return float(min(1.0, SIDE / max(pixels.shape[:2])))
 
 
 def _with_new(quads: list[Quad], finer: list[Quad]) -> list[Quad]:
@@ -136,7 +136,8 @@ def _common(quad: Quad, other: Quad) -> float:
     """The share of the first quad's upright rectangle that the other's covers."""
     start, end = quad.min(axis=0), quad.max(axis=0)
     common = np.minimum(end, other.max(axis=0)) - np.maximum(start, other.min(axis=0))
-    return float(np.clip(common, 0, None).prod() / max(1.0, float((end - start).prod())))
+    area = float(np.prod(end - start))
+    return float(np.prod(np.clip(common, 0, None))) / max(1.0, area)
 
 
 def _from_bands(engine: Engine, pixels: Pixels) -> list[Quad]:
