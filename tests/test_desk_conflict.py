@@ -14,6 +14,7 @@ from tests.server import (
     SECOND_REVIEWER,
     SUPERVISOR,
     Server,
+    free_port,
     running,
     sign_in,
     with_accounts,
@@ -149,3 +150,31 @@ def test_what_is_typed_after_the_session_ended_waits_on_the_desk_and_is_kept(
     expect(page.get_by_text(f"rx-{document:04d} saved")).to_be_visible()
 
     assert final_rows(own_server, document) == [("Ascorbic acid", "")]
+
+
+def test_after_a_crash_of_the_server_the_next_submit_is_taken_with_all_that_was_typed(
+    tmp_path: Path, page: Page
+) -> None:
+    home, port = tmp_path / "home", free_port()
+    with_accounts(home)
+    with opened(home / "rx.db") as db:
+        document = document_to_review(db, home, "Ascobic Acid", "Crocin").id
+        document_to_review(db, home)
+    sockets: list[object] = []
+    page.on("websocket", lambda socket: sockets.append(socket))
+    with running(home, port=port) as server:
+        open_document(page, server, REVIEWER, document)
+        put(page, 0, "name", "Ascorbic acid")
+        server.process.kill()
+        server.process.wait()
+    put(page, 1, "name", "Cetirizine")
+    known = len(sockets)
+
+    with running(home, port=port) as server:
+        while len(sockets) == known:
+            page.wait_for_timeout(100)
+        page.wait_for_timeout(500)
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_text(f"rx-{document:04d} saved")).to_be_visible(timeout=7000)
+
+        assert final_rows(server, document) == [("Ascorbic acid", ""), ("Cetirizine", "")]

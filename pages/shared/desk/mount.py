@@ -73,7 +73,8 @@ def desk(data: Mapping[str, Any], key: str, on_action: Callable[[], None]) -> De
     `on_action` runs before the script when an action came; it finds the action in
     `st.session_state[key]["action"]`. Draft, lease and lookup go to routes and cause no run.
     Which action was taken last goes back to the browser, so that it knows an answer from a run
-    that something else caused.
+    that something else caused. A session that a restart of the server made anew calls no callback
+    for its first message; the action is then taken here.
     """
     answered = f"{key}.answered"
 
@@ -84,4 +85,8 @@ def desk(data: Mapping[str, Any], key: str, on_action: Callable[[], None]) -> De
 
     given = {**data, "answered": st.session_state.get(answered)}
     result = _renderer()(key=key, data=given, height="content", on_action_change=take)
-    return {"action": cast("Action | None", result.get("action"))}
+    action = cast("Action | None", result.get("action"))
+    if action and st.session_state.get(answered) != action["op_id"]:
+        take()
+        st.rerun()
+    return {"action": action}
