@@ -24,12 +24,11 @@ import psutil
 from playwright.async_api import Browser, Page, async_playwright, expect
 from playwright.sync_api import sync_playwright
 
-from bench.desk_scripts import Script, run_random
+from bench.desk_scripts import Script, five_rows, run_random
 from db import people
 from db.connection import opened
 from rxcore.people import Actor
-from rxcore.readings import ModelReading
-from tests.building import add_document, document_to_review, model_reading
+from tests.building import add_document, document_to_review
 from tests.server import (
     ADMINISTRATOR,
     CHROMIUM,
@@ -84,11 +83,6 @@ def _names(count: int) -> list[str]:
     return [f"Reviewer {number}" for number in range(count)]
 
 
-def _reading() -> ModelReading:
-    """Five rows; a new one for each document, because rows have ids of their own."""
-    return model_reading("Ascobic Acid", "Crocin", "Aten-D", diseases=("Fever", "Anaemia"))
-
-
 def prepare(home: Path, reviewers: int, reviews: int, unread: int) -> None:
     """Accounts, and as many documents as all of them will submit, with some still to be read."""
     with_accounts(home)
@@ -98,7 +92,7 @@ def prepare(home: Path, reviewers: int, reviews: int, unread: int) -> None:
         for name in _names(reviewers):
             people.add(db, root, name, PASSWORD, "reviewer")
         for _ in range(reviewers * (reviews + WARM_UP + 2)):
-            document_to_review(db, home, reading=_reading())
+            document_to_review(db, home, reading=five_rows())
         for _ in range(unread):
             add_document(db, home)
 
@@ -211,7 +205,7 @@ def scripts(count: int) -> list[int]:
             sign_in(page, server, REVIEWER)
             for seed in range(count):
                 with opened(server.database) as db:
-                    document = document_to_review(db, home, reading=_reading()).id
+                    document = document_to_review(db, home, reading=five_rows()).id
                 expected, actual = run_random(
                     Script(page, server.url, server.database, document), seed
                 )

@@ -12,16 +12,28 @@ from sqlite_utils import Database
 from bench.plain_editor import Ending, Kind, Line, PlainEditor
 from db import documents, readings
 from db.connection import opened
+from rxcore.readings import Disease, ModelReading
+from tests.building import model_reading
 
 TEXTS = (
-    "Ascorbic acid", "Crocin", "Zinc 50", "Ibuprofène 400", "O'Neil & Co", "<b>bold</b>",
-    "אספירין", "दवा", "a", "1-0-1 x 30",
+    "Ascorbic acid", "Crocin", "Fever", "fever", "Zinc 50", "Ibuprofène 400", "O'Neil & Co",
+    "<b>bold</b>", "אספירין", "दवा", "a", "1-0-1 x 30",
 )  # fmt: skip
 EDITED: dict[Kind, tuple[str, ...]] = {
     "medicine": ("written", "name", "strength", "frequency"),
-    "disease": ("written", "name", "certainty"),
+    "disease": ("written", "name", "code", "certainty"),
 }
 SUBMIT_SECONDS = 30
+
+
+def five_rows() -> ModelReading:
+    """What the scripts begin with; new for each document, because rows have ids of their own."""
+    medicines = model_reading("Ascobic Acid", "Crocin", "Aten-D").medicines
+    diseases = (
+        Disease(written="Fever", name="Fever", code="R50.9"),
+        Disease(written="Anaemia", name="Anaemia", code="D64.9"),
+    )
+    return ModelReading(medicines=medicines, diseases=diseases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,13 @@ class PlainEditor:
             self.lines = lines
 
     def type(self, at: int, column: str, text: str) -> None:
-        """Text put into a cell; a row typed into counts as looked at and stands again."""
+        """Text put into a cell; a row typed into counts as looked at and stands again. The code of
+        a name goes when another name is put in its place."""
         lines = deepcopy(self.lines)
         line = lines[at]
         if line.cells[column] != text:
+            if column == "name" and "code" in line.cells:
+                line.cells["code"] = _code_beside(line, text)
             line.cells[column], line.accepted, line.struck = text, True, False
         self._change(lines)
 
@@ -104,6 +107,18 @@ class PlainEditor:
             for line in self.lines
             if not line.struck and not (line.origin is None and line.blank)
         ]
+
+
+def _code_beside(line: Line, name: str) -> str:
+    if _plain(line.cells["name"]) == _plain(name):
+        return line.cells["code"]
+    if line.read and _plain(line.read["name"]) == _plain(name):
+        return line.read["code"]
+    return line.cells["code"] if line.cells["name"] == "" else ""
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
 def _decision(line: Line) -> str:

@@ -123,6 +123,54 @@ def test_a_new_row_is_typed_cell_by_cell(desk: Desk) -> None:
     ]
 
 
+def test_a_name_is_offered_while_it_is_typed_and_taken_with_the_arrow(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("e")
+    desk.type("asco")
+    expect(desk("offer-0-2")).to_contain_text("Ascorbic acid")
+    desk.press("ArrowDown", "ArrowDown")
+    expect(desk("editor")).to_have_value("Ascorbic acid")
+    expect(desk("offer-0-2")).to_have_attribute("aria-selected", "true")
+    desk.press("Control+Enter")
+    desk.shows(3)
+
+    (action,) = desk.actions()
+    assert action["rows"][0]["fields"]["name"] == "Ascorbic acid"
+
+
+def test_what_is_typed_on_after_an_offer_counts_and_escape_gives_all_up(desk: Desk) -> None:
+    desk.open(2)
+    desk("cell-4-name").click()
+    desk.press("e")
+    desk.type("amo")
+    expect(desk("offer-4-1")).to_be_visible()
+    desk.press("ArrowDown")
+    desk.type(" 500")
+    desk.press("Enter")
+    expect(desk("cell-4-name")).to_have_text("Amoxicillin 500")
+    expect(desk("cell-4-code")).to_have_text("")
+
+    desk.press("e")
+    desk.type("amo")
+    expect(desk("offer-4-1")).to_be_visible()
+    desk.press("ArrowDown", "Escape")
+
+    expect(desk("cell-4-name")).to_have_text("Amoxicillin 500")
+
+
+def test_an_offered_name_brings_its_code_also_by_the_mouse(desk: Desk) -> None:
+    desk.open(2)
+    desk("cell-4-name").click()
+    desk.press("e")
+    desk.type("ascorb")
+    desk("offer-4-1").click()
+
+    expect(desk("cell-4-name")).to_have_text("Ascorbic acid")
+    expect(desk("cell-4-code")).to_have_text("A11GA01")
+    expect(desk("editor")).to_have_count(0)
+
+
 def test_the_mouse_alone_is_enough(desk: Desk) -> None:
     desk.open(1)
 

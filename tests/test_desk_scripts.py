@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
-from bench.desk_scripts import Script, Step, run_random, run_steps
+from bench.desk_scripts import Script, Step, five_rows, run_random, run_steps
 from db.connection import opened
-from tests.building import document_to_review, model_reading
+from tests.building import document_to_review
 from tests.server import REVIEWER, Server, running, sign_in, with_accounts
 
 pytestmark = pytest.mark.browser
@@ -47,9 +47,8 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def script(own_server: Server, page: Page) -> Script:
     """A reviewer who is signed in, and a fresh document with three medicines and two diseases."""
-    reading = model_reading("Ascobic Acid", "Crocin", "Aten-D", diseases=("Fever", "Anaemia"))
     with opened(own_server.database) as db:
-        document = document_to_review(db, own_server.home, reading=reading)
+        document = document_to_review(db, own_server.home, reading=five_rows())
     sign_in(page, own_server, REVIEWER)
     return Script(page, own_server.url, own_server.database, document.id)
 

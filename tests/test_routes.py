@@ -79,6 +79,7 @@ def test_a_number_that_no_document_can_have_is_refused(
         ("POST", "/api/lookup", '{"kind": [], "row": 1}'),
         ("POST", "/api/lookup", '{"kind": "medicine", "row": [1]}'),
         ("POST", "/api/lookup", '{"kind": "medicine", "row": "x"}'),
+        ("POST", "/api/complete", '{"kind": [], "text": "cro"}'),
         ("POST", "/api/ask", "{}"),
         ("POST", "/api/ask", '{"document": null, "question": "x"}'),
     ],
@@ -103,6 +104,12 @@ def test_half_of_a_character_costs_itself_and_not_the_draft(
     assert answer.status_code == 204
     assert draft is not None
     assert draft.state == "café ?"
+
+
+def test_names_are_offered_for_what_is_being_typed(client: TestClient) -> None:
+    answer = client.post("/api/complete", headers=JSON, content='{"kind":"medicine","text":"croc"}')
+
+    assert answer.json() == {"names": [{"name": "Crocin", "code": ""}]}
 
 
 def test_half_of_a_character_can_be_looked_up(client: TestClient) -> None:

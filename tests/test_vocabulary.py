@@ -6,6 +6,7 @@ import pickle
 import re
 import zlib
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from rapidfuzz.distance import OSA
@@ -110,6 +111,20 @@ def test_a_misread_name_is_near_the_right_one(
     assert names.nearest("medicine" if kind == "medicine" else "disease", read)[0].name.name == (
         expected
     )
+
+
+def test_names_that_begin_as_what_is_typed_come_a_site_s_first_and_the_shortest_first(
+    names: Vocabulary,
+) -> None:
+    def begun(kind: Literal["medicine", "disease"], text: str) -> list[str]:
+        return [name.name for name in names.begun(kind, text)]
+
+    assert begun("medicine", "zorb")[0] == "Zorbamax"
+    assert "amoxicillin + clavulanic acid" in begun("medicine", "Amoxicillin + cl")
+    assert begun("disease", "acute phary") == sorted(begun("disease", "acute phary"), key=len)
+    assert "rastinon" in begun("medicine", "rastin")
+    assert len(begun("medicine", "a")) == 5
+    assert begun("medicine", "zzzz") == begun("medicine", " - ") == []
 
 
 @pytest.mark.parametrize("read", ["Xyqwvut", "Zzzzz", "", "12345", "आदर्श"])

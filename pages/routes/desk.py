@@ -79,6 +79,14 @@ def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
         return suggestions.for_typed_row(db, body)
 
 
+async def complete(request: Request) -> Response:
+    """POST {kind, text}: names that begin as what is being typed."""
+    actor, body = actor_of(request), await _body(request)
+    require(actor, "reviewer")
+    text = str(body.get("text") or "")
+    return await _answer(lambda: {"names": suggestions.begun(body.get("kind"), text)})
+
+
 async def ask(request: Request) -> Response:
     """POST {document, question}: what the loaded model says to a question about the image."""
     actor, body = actor_of(request), await _body(request)
@@ -90,5 +98,6 @@ ROUTES = [
     Route("/api/drafts/{document:int}", save_draft, methods=["PUT"]),
     Route("/api/leases/{document:int}", lease, methods=["POST", "DELETE"]),
     Route("/api/lookup", look_up, methods=["POST"]),
+    Route("/api/complete", complete, methods=["POST"]),
     Route("/api/ask", ask, methods=["POST"]),
 ]

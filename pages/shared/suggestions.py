@@ -71,6 +71,14 @@ def for_typed_row(db: Database, body: dict[str, Any]) -> dict[str, Any]:
     return {"candidates": for_row(db, row), "flags": flags(checked.flags)}
 
 
+def begun(kind: object, text: str) -> list[dict[str, str]]:
+    """Names that begin as what somebody is typing. Raises InputRefused for an unknown kind."""
+    if kind == "medicine" or kind == "disease":
+        found = vocabulary().begun(kind, text[:100])
+        return [{"name": name.name, "code": name.code} for name in found]
+    raise InputRefused(UNREADABLE)
+
+
 @cache
 def levels() -> dict[str, safety.Setting]:
     """The site's own levels of the safety checks."""

@@ -18,6 +18,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -73,6 +74,13 @@ class Section:
         if place < len(self.lines) and self.searcher.keys[place] == key:
             return self.at(place)
         return None
+
+    def beginning(self, key: str) -> list[Name]:
+        """The first thousand names whose keys begin so."""
+        keys = self.searcher.keys
+        place = bisect_left(keys, key)
+        following = range(place, min(place + 1000, len(keys)))
+        return [self.at(at) for at in takewhile(lambda at: keys[at].startswith(key), following)]
 
 
 def stamp() -> str:

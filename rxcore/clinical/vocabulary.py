@@ -61,6 +61,9 @@ class _Names:
     def exact(self, key: str) -> Name | None:
         return self._by_key.get(key)
 
+    def beginning(self, key: str) -> list[Name]:
+        return [name for other, name in self._by_key.items() if other.startswith(key)]
+
 
 class Vocabulary:
     """Looks names up. Made at no cost; each list loads at the first question for its kind.
@@ -139,6 +142,18 @@ class Vocabulary:
                 if alike >= HIDDEN_BELOW and (edits <= 1 or len(other) > SHORT):
                     found[other] = Match(layer.at(place), alike, edits)
         return sorted(found.values(), key=lambda match: -match.similarity)
+
+    def begun(self, kind: Kind, text: str, limit: int = 5) -> list[Name]:
+        """Names that begin as `text`, for somebody who types one: a site's and those of every day
+        before the index's, the shortest first."""
+        key = everyday.key(text)
+        found: dict[str, Name] = {}
+        for layer in self._of(kind) if key else ():
+            for name in sorted(layer.beginning(key), key=lambda name: (len(name.name), name.name)):
+                found.setdefault(everyday.key(name.name), name)
+            if len(found) >= limit:
+                break
+        return [self.coded(name) for name in list(found.values())[:limit]]
 
     def around(self, kind: Kind, text: str, most: int, shortest: int = SHORT) -> list[Name]:
         """Names of the site and of every day within `most` plain edits of the text, none below

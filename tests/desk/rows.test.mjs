@@ -17,6 +17,23 @@ test("an edit keeps what was read and marks the row as changed", () => {
   assert.equal(rows.statusOf(row), "changed");
 });
 
+test("a code goes with its name, comes back with it, and stays when only capitals change", () => {
+  const read = { ...disease("d", "HTN"), fields: { written: "HTN", name: "HTN", code: "I10" } };
+  const typed = (...names) =>
+    names.reduce((state, name) => rows.edit(state, "d", { name }), stateOf(read)).rows[0].fields.code;
+
+  assert.equal(typed("Htn."), "I10");
+  assert.equal(typed("Asthma"), "");
+  assert.equal(typed("Asthma", "htn"), "I10");
+});
+
+test("a code that a person gave before the name stays", () => {
+  const added = rows.add(start(), "disease", FIELDS.disease, "new");
+  const state = rows.edit(rows.edit(added, "new", { code: "J45" }), "new", { name: "Asthma" });
+
+  assert.equal(rows.rowOf(state, "new").fields.code, "J45");
+});
+
 test("typing what was read counts as accepted, not as changed", () => {
   const there = rows.edit(start(), "a", { name: "x" });
   const back = rows.edit(there, "a", { name: "Ascobic Acid" });

@@ -210,6 +210,13 @@ async def _lookup(request: Request) -> Response:
     return JSONResponse({"candidates": [], "flags": flags})
 
 
+async def _complete(request: Request) -> JSONResponse:
+    text = (await request.json())["text"].lower()
+    known = [("Ascoril", "R05"), ("Ascorbic acid", "A11GA01"), ("Amoxicillin", "J01CA04")]
+    found = [{"name": n, "code": c} for n, c in known if n.lower().startswith(text)]
+    return JSONResponse({"names": found})
+
+
 async def _ask(request: Request) -> Response:
     body = await request.json()
     box = {"label": "stamp", "box": [0.5, 0.8, 0.2, 0.1]}
@@ -241,6 +248,7 @@ routes = [
     Route("/api/drafts/{document}", _draft, methods=["PUT"]),
     Route("/api/leases/{document}", _lease, methods=["POST", "DELETE"]),
     Route("/api/lookup", _lookup, methods=["POST"]),
+    Route("/api/complete", _complete, methods=["POST"]),
     Route("/api/ask", _ask, methods=["POST"]),
     Route("/api/log", _log),
     Route("/api/reset", _reset, methods=["POST"]),

@@ -94,6 +94,7 @@ export function makeDesk(root) {
       screen.say("");
       if (!sending.sent() && !taken) doc.keepDraft();
     }
+    doc.askOffers();
     if (what === "typing") {
       screen.drawChanges(data, doc);
       return;
@@ -155,6 +156,7 @@ export function makeDesk(root) {
       screen.closeMenus();
       focus();
     } else if (name === "candidate") acts.candidate(Number(argument));
+    else if (name === "takeOffer") acts.takeOffer(Number(argument));
     else if (name === "startOver") doc.editor.replace(fromReading(data.rows));
     else if (name in acts) acts[/** @type {"accept"} */ (name)]();
     else return false;

@@ -76,8 +76,8 @@ export function actsLine(shown, acts) {
   return el(
     "div",
     { role: "gridcell", class: "below" },
-    suggestions(shown, acts),
-    rowActs(shown, acts),
+    shown.offers ? offersList(shown, acts) : suggestions(shown, acts),
+    !shown.editing && rowActs(shown, acts),
   );
 }
 
@@ -111,6 +111,49 @@ function suggestions({ index, candidates }, acts) {
         ),
       ),
   );
+}
+
+/** Names that begin as what is being typed. @param {Shown} shown
+ * @param {import("./table.mjs").Acts} acts */
+function offersList({ index, offers }, acts) {
+  const { names = [], picked = -1 } = offers ?? {};
+  const options = names.slice(0, 5).map(({ name, code }, at) =>
+    el(
+      "span",
+      {
+        role: "option",
+        id: `offer-${index}-${at}`,
+        class: `candidate${at === picked ? " picked" : ""}`,
+        "aria-selected": String(at === picked),
+        "data-testid": `offer-${index}-${at + 1}`,
+        onmousedown: (/** @type {Event} */ event) => {
+          event.preventDefault(); // the box keeps the focus, so that nothing is kept before
+          acts.command("takeOffer", at);
+        },
+      },
+      el("bdi", {}, name),
+      code ? el("small", {}, ` ${code}`) : null,
+    ),
+  );
+  return el(
+    "span",
+    { class: "candidates", role: "listbox", id: `offers-${index}`, "aria-label": "Names" },
+    ...options,
+    names.length > 0 && kbd("↓"),
+  );
+}
+
+/** The open cell and what is offered for it, with the rest of the row left as it is.
+ * @param {HTMLElement} row @param {Shown} shown @param {import("./table.mjs").Acts} acts */
+export function drawOffers(row, shown, acts) {
+  const input = row.querySelector("input");
+  if (!shown.offers || !input) return;
+  row.querySelector("[role=listbox]")?.replaceWith(offersList(shown, acts));
+  const { names, picked, text } = shown.offers;
+  if (picked !== -1 && input.value !== text) input.value = text;
+  input.setAttribute("aria-expanded", String(names.length > 0));
+  if (picked === -1) input.removeAttribute("aria-activedescendant");
+  else input.setAttribute("aria-activedescendant", `offer-${shown.index}-${picked}`);
 }
 
 /** @param {import("./types.mjs").Candidate} candidate @param {number} at */

@@ -7,6 +7,7 @@ import { lookupRoute, makeAdvice } from "./advice.mjs";
 import { makeEditor } from "./editor.mjs";
 import { isUnsent } from "./copies.mjs";
 import { keepText } from "./keeping.mjs";
+import { completeRoute, makeAsker } from "./offers.mjs";
 import { keepLease } from "./lease.mjs";
 import { merge } from "./merge.mjs";
 import { rowsToSend } from "./payload.mjs";
@@ -80,6 +81,10 @@ export function openDocument(data, on) {
   );
   let version = data.document.version;
   let askedEmpty = false;
+  const completion = makeAsker(completeRoute, (found) => {
+    editor.offers.set(found);
+    on.advised();
+  });
   /** @type {{by: string, at: string, merged: import("./merge.mjs").Taken[]} | null} */
   let conflict =
     start.merged.length + start.clashes.length > 0
@@ -95,6 +100,14 @@ export function openDocument(data, on) {
     );
   }
   askAdvice();
+
+  /** Names that begin as what stands in the open cell. */
+  function askOffers() {
+    const open = editor.open();
+    const row = open?.field === "name" && editor.state().rows.find((each) => each.id === open.id);
+    if (!open || !row) completion.stop();
+    else if (editor.offers.kept(open.text) === null) completion.typed(row.kind, open.text);
+  }
   if (start.unsent) keeper.note();
 
   return {
@@ -109,6 +122,7 @@ export function openDocument(data, on) {
     /** Whether its rows may be changed here. */
     editable: () => editable,
     askAdvice,
+    askOffers,
     keepDraft: keeper.note,
     flush: keeper.flush,
     /** Whether something typed is on this page only. */
@@ -156,6 +170,7 @@ export function openDocument(data, on) {
     /** Another document takes its place; the server has moved the lease already.
      * @param {boolean} done it was sent off and the server took it */
     end(done) {
+      completion.stop();
       keeper.stop();
       if (done) keeper.forget();
       lease.end();

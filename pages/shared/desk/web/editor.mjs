@@ -21,6 +21,7 @@ import {
 } from "./decisions.mjs";
 import { begin, redo, step, undo } from "./history.mjs";
 import { takeTheirs } from "./merge.mjs";
+import { makeOffers } from "./offers.mjs";
 import { newId } from "./payload.mjs";
 import * as rows from "./rows.mjs";
 
@@ -42,6 +43,7 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
   /** @type {{id: string, field: string, text: string} | null} */
   let open = null;
   let touched = false;
+  const offers = makeOffers();
 
   const state = () => history.present;
   const row = () => (active === null ? undefined : rows.rowOf(state(), active));
@@ -70,10 +72,34 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
   function commit() {
     if (!open) return;
     const { id, field: name, text } = open;
+    const kept = offers.kept(text);
     open = null;
-    const next = rows.edit(state(), id, { [name]: text });
+    const target = rows.rowOf(state(), id);
+    const fields = kept && target ? fieldsOf(kept, target) : { [name]: text };
+    const next = rows.edit(state(), id, fields);
     if (next === state()) on.changed("choice");
     else take(next);
+  }
+
+  /** What a suggested name puts into a row. @param {import("./types.mjs").Candidate} chosen
+   * @param {Row} target */
+  function fieldsOf(chosen, target) {
+    const fields = { code: chosen.code ?? "", ...chosen.fields, name: chosen.name };
+    return Object.fromEntries(
+      Object.entries(fields).filter(
+        ([name]) => name in target.fields || fieldNames[target.kind].includes(name),
+      ),
+    );
+  }
+
+  /** @param {1 | 0 | -1} by */
+  function toOffer(by) {
+    const offer = open && offers.move(by);
+    if (!open || !offer) return;
+    open.text = offer.name;
+    touched = true;
+    on.changed("typing");
+    on.changed("choice");
   }
 
   /** The state with the open cell's text in it. */
@@ -127,6 +153,7 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
       const target = row();
       if (!target) return;
       open = { id: target.id, field, text: target.fields[field] ?? "" };
+      offers.set(field === "name" ? on.candidatesOf(target) : []);
       on.changed("choice");
     },
     strike() {
@@ -149,13 +176,7 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
       const target = row();
       const chosen = target && on.candidatesOf(target)[number - 1];
       if (!target || !chosen) return;
-      const fields = { code: chosen.code ?? "", ...chosen.fields, name: chosen.name };
-      const known = Object.fromEntries(
-        Object.entries(fields).filter(
-          ([name]) => name in target.fields || fieldNames[target.kind].includes(name),
-        ),
-      );
-      const next = rows.edit(state(), target.id, known);
+      const next = rows.edit(state(), target.id, fieldsOf(chosen, target));
       take(next === state() ? rows.accept(state(), target.id, []) : next);
     },
     addMedicine: () => add("medicine"),
@@ -178,6 +199,14 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
       if (typed) on.changed("typing");
       on.changed("choice");
     },
+    /** @param {number} at from 0 */
+    takeOffer(at) {
+      offers.pick(at);
+      toOffer(0);
+      commit();
+    },
+    nextOffer: () => toOffer(1),
+    previousOffer: () => toOffer(-1),
     nextCell() {
       commit();
       if (toCell(1)) acts.edit();
@@ -214,6 +243,7 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     active: () => active,
     field: () => field,
     open: () => open,
+    offers,
     touched: () => touched,
     clashes: () => clashes,
     canUndo: () => history.past.length > 0,

@@ -65,6 +65,14 @@ export const CELL_BINDINGS = [
     words: "Give the text up",
     group: "Open cell",
   },
+  {
+    command: "nextOffer",
+    keys: ["ArrowDown"],
+    shown: "↓ ↑",
+    words: "Go through the names offered",
+    group: "Open cell",
+  },
+  { command: "previousOffer", keys: ["ArrowUp"], shown: "", words: "", group: "Open cell" },
   { command: "nextCell", keys: ["Tab"], shown: "Tab", words: "Next cell", group: "Open cell" },
   {
     command: "previousCell",

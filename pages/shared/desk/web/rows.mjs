@@ -70,6 +70,21 @@ export function oneLine(text) {
   return text.replace(/[\r\n\t]+/g, " ").trim();
 }
 
+/** Whether two names differ by more than capitals, spaces and signs.
+ * @param {string} one @param {string} other */
+function isAnotherName(one, other) {
+  const letters = (/** @type {string} */ name) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  return letters(one) !== letters(other);
+}
+
+/** The code that belongs beside a name that was typed: that of another name goes.
+ * @param {Row} row @param {string} name */
+function codeBeside({ fields, read }, name) {
+  if (!isAnotherName(fields.name, name)) return fields.code;
+  if (read && !isAnotherName(read.name ?? "", name)) return read.code ?? "";
+  return fields.name === "" ? fields.code : "";
+}
+
 /**
  * Puts text into a cell. The row then counts as looked at.
  * @param {State} state @param {string} id @param {Fields} fields @returns {State}
@@ -79,6 +94,9 @@ export function edit(state, id, fields) {
   if (!row) return state;
   const next = { ...row.fields };
   for (const [name, text] of Object.entries(fields)) next[name] = oneLine(text);
+  if ("name" in fields && "code" in next && !("code" in fields)) {
+    next.code = codeBeside(row, next.name);
+  }
   if (Object.keys(next).every((name) => next[name] === row.fields[name])) return state;
   return withRow(state, id, { fields: next, accepted: true, struck: false });
 }

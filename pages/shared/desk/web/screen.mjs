@@ -58,6 +58,13 @@ export function makeScreen(root, command, chosen) {
     return data.fields[kind].find((column) => column.name === field)?.label ?? field;
   }
 
+  /** @param {Doc["editor"]} editor @param {string} id of a row */
+  function offersOf({ open, offers }, id) {
+    const cell = open();
+    if (cell?.id !== id || cell.field !== "name") return null;
+    return { names: offers.list(), picked: offers.picked(), text: cell.text };
+  }
+
   /** @param {Doc} doc @param {boolean} fixed @returns {import("./table.mjs").Shown[]} */
   function shownRows(doc, fixed) {
     const { editor, advice, evidence } = doc;
@@ -73,6 +80,7 @@ export function makeScreen(root, command, chosen) {
         active: row.id === editor.active(),
         field: editor.field(),
         editing: editor.open()?.id === row.id,
+        offers: offersOf(editor, row.id),
         undecided: isUndecided(state, row, advice.flagsOf),
         flags: row.struck
           ? []

@@ -16,12 +16,14 @@
  * @property {boolean} undecided
  * @property {import("./types.mjs").Flag[]} flags
  * @property {import("./types.mjs").Candidate[]} candidates
+ * @property {{names: import("./types.mjs").Candidate[], picked: number,
+ *   text: string} | null} offers  while its name is being typed
  * @property {import("./types.mjs").ReadRow | undefined} evidence
  * @property {boolean} readOnly
  */
 
 import { button, el, kbd } from "./dom.mjs";
-import { actsLine, evidenceLine } from "./detail.mjs";
+import { actsLine, drawOffers, evidenceLine } from "./detail.mjs";
 import { changedFields, statusOf } from "./rows.mjs";
 import { KINDS, STATUS, spokenRow } from "./wording.mjs";
 
@@ -69,7 +71,12 @@ export function makeTables(root, columns, page, acts) {
     const signature = JSON.stringify(shown);
     const old = drawn.get(shown.row.id);
     const open = shown.editing ? shown.field : null;
-    if (old?.signature === signature || (open !== null && old?.open === open)) return false;
+    if (old?.signature === signature) return false;
+    if (old && open !== null && old.open === open) {
+      old.signature = signature;
+      drawOffers(old.element, shown, own);
+      return false;
+    }
     const element = rowElement(shown, columns[shown.row.kind], page, own);
     const hadFocus = Boolean(old?.element.contains(activeIn(root)));
     old?.element.replaceWith(element);
@@ -246,13 +253,19 @@ function cell(shown, column, at, acts) {
     "aria-label": `${column.label}: ${text || "empty"}`,
     title: text.length > 24 ? text.slice(0, 400) : null,
   });
-  if (here && editing) element.append(editor(text, column, acts));
+  if (here && editing) element.append(editor(text, column, shown, acts));
   else element.append(text || "");
   return element;
 }
 
-/** @param {string} text @param {Column} column @param {Acts} acts */
-function editor(text, column, acts) {
+/** @param {string} text @param {Column} column @param {Shown} shown @param {Acts} acts */
+function editor(text, column, { index, offers }, acts) {
+  const combobox = {
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-controls": `offers-${index}`,
+    "aria-expanded": String(Boolean(offers && offers.names.length > 0)),
+  };
   const input = el("input", {
     type: "text",
     dir: "auto",
@@ -260,6 +273,7 @@ function editor(text, column, acts) {
     "data-testid": "editor",
     autocomplete: "off",
     spellcheck: "false",
+    ...(offers ? combobox : {}),
     oninput: () => acts.type(input.value),
     onblur: () => acts.leave(),
   });
