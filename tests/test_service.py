@@ -3,13 +3,21 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from db import jobs, schema
 from db.connection import opened, value
+from pages.shared import service
+from rxcore.questions import Question
+from rxcore.readers.choose import Chosen
+from rxcore.readers.protocol import ReaderCard
+from rxcore.readings import Failure, ModelReading
+from rxcore.settings import load_settings
+from rxcore.store import ImageStore
 from tests.building import add_document
 from tests.server import running
 
@@ -70,3 +78,51 @@ def children_of(process: int) -> list[int]:
     """Processes that any thread of this one started."""
     listings = Path(f"/proc/{process}/task").glob("*/children")
     return [int(child) for listing in listings for child in listing.read_text().split()]
+
+
+class NobodyForesaw(Exception):
+    """Of no kind that the worker knows, as an image library may raise one."""
+
+
+class Fragile:
+    """A reader that breaks on the first page it was ever given, as often as it sees that."""
+
+    card = ReaderCard("fragile", "none", "1")
+    _first = b""
+
+    def pages_at_once(self, questions: Sequence[Question]) -> int:
+        del questions
+        return 1
+
+    def read(
+        self, pages: Sequence[Image.Image], questions: Sequence[Question]
+    ) -> list[ModelReading | Failure]:
+        del questions
+        self._first = self._first or pages[0].tobytes()
+        if pages[0].tobytes() == self._first:
+            raise NobodyForesaw
+        return [ModelReading()]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_page_that_breaks_the_reader_is_given_up_and_the_next_one_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load_settings({"RX_HOME": str(tmp_path)})
+    schema.prepare(settings.database)
+    with opened(settings.database) as db:
+        breaking = add_document(db, tmp_path)
+        add_document(db, tmp_path)
+    monkeypatch.setattr(service, "TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(service, "settings", lambda: settings)
+    monkeypatch.setattr(service, "store", lambda: ImageStore(settings.images))
+    monkeypatch.setattr(service, "choose_reader", lambda *_: Chosen(Fragile(), "Fragile reads."))
+    extraction = service.ExtractionService()
+
+    extraction.start()
+    wait_for(lambda: everything_is_read(tmp_path))
+    extraction.stop()
+
+    with opened(settings.database) as db:
+        given_up = [(failed.document, failed.reason) for failed in jobs.failures(db)]
+    assert given_up == [(breaking.id, jobs.GIVEN_UP)]

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +55,10 @@ class ExtractionService:
         """Starts the thread; does nothing when it runs already or settings say "off"."""
         if self._thread is not None or settings().extract == "off":
             return
-        work = self._supervise if settings().extract == "process" else self._drain_behind_people
-        self._thread = threading.Thread(target=work, name="extraction", daemon=True)
+        work = self._in_a_process if settings().extract == "process" else self._in_a_thread
+        self._thread = threading.Thread(
+            target=self._supervise, args=(work,), name="extraction", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
@@ -116,21 +119,32 @@ class ExtractionService:
                 self.health.problem, pause = str(error), IDLE_SECONDS
             self._stopping.wait(pause)
 
-    def _supervise(self) -> None:
-        """Runs the extraction as a child process and starts it anew when it ends, so that a hang
-        or an out-of-memory kill costs only the child."""
-        self.health.reader = "Pages are read by a process of its own."
-        command = [sys.executable, str(ROOT / "manage.py"), "extract", "--watch"]
+    def _supervise(self, work: Callable[[], None]) -> None:
+        """Has the queue drained, and begins anew when that ends, so that a page that breaks the
+        reader in a way nobody foresaw costs itself only, once it was given up (jobs.claim)."""
         while not self._stopping.is_set():
-            child = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own program
-            while child.poll() is None and not self._stopping.wait(IDLE_SECONDS):
-                pass
-            if child.poll() is None:
-                child.terminate()
-                child.wait(timeout=30)
-            elif not self._stopping.is_set():
+            work()
+            if not self._stopping.is_set():
                 self.health.problem = "Reading stopped unexpectedly and was started again."
                 self._stopping.wait(TROUBLE_SECONDS)
+
+    def _in_a_thread(self) -> None:
+        """Drains in a thread of its own, and returns when that has ended, whatever ended it."""
+        thread = threading.Thread(target=self._drain_behind_people, name="reading", daemon=True)
+        thread.start()
+        thread.join()
+
+    def _in_a_process(self) -> None:
+        """Drains in a child process, so that a hang or an out-of-memory kill costs only the
+        child, and returns when it has ended."""
+        self.health.reader = "Pages are read by a process of its own."
+        command = [sys.executable, str(ROOT / "manage.py"), "extract", "--watch"]
+        child = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own program
+        while child.poll() is None and not self._stopping.wait(IDLE_SECONDS):
+            pass
+        if child.poll() is None:
+            child.terminate()
+            child.wait(timeout=30)
 
 
 @st.cache_resource(show_spinner=False)
