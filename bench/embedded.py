@@ -2,7 +2,8 @@
 
 Draws prescriptions, reads them, prints precision, recall and F1 by kind and damage, fields right
 given the name, and cost, against two baselines in the same run. --holdout draws other fonts,
-layouts and names. --show DIR writes the pages with boxes and rows. bench/README.md holds results.
+layouts and names; --hands DIR writes by hand in the fonts of a folder; --show DIR writes the pages
+with boxes and rows. bench/README.md holds results.
 """
 
 import argparse
@@ -109,7 +110,7 @@ def run(chosen: argparse.Namespace) -> Results:
     blank = Image.new("RGB", (640, 480), "white")
     reader.read([blank], ())
     plain.lines(blank)
-    stock = holdout_stock() if chosen.holdout else main_stock()
+    stock = holdout_stock() if chosen.holdout else main_stock(chosen.hands)
     try:
         for page in pages(stock, chosen.seed, chosen.limit):
             reading = read_page(reader, page, results)
@@ -193,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=120, help="pages to draw")
     parser.add_argument("--holdout", action="store_true", help="other fonts, layouts and names")
+    parser.add_argument("--hands", type=Path, help="write in the fonts of this folder")
     parser.add_argument("--quick", action="store_true", help="without the baselines and memory")
     parser.add_argument("--show", type=Path, help="write the pages with boxes and rows here")
     chosen = parser.parse_args(arguments)

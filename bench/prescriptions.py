@@ -1,7 +1,8 @@
 """The drawn sets of the embedded reader's bench: kinds, damage, layouts, regions, from a seed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 
 from PIL import Image
@@ -9,7 +10,7 @@ from PIL import Image
 from bench.prescriptions_holdout import LAYOUTS as OTHER_LAYOUTS
 from samples.content import Names, names_of, script
 from samples.damage import LEVELS, damaged
-from samples.fonts import FIRST, OTHER, Faces
+from samples.fonts import FIRST, OTHER, Faces, faces_in
 from samples.layouts import LAYOUTS, Drawn, Layout, Pens
 from samples.paper import BLACK, BLUE, Pen
 
@@ -38,9 +39,11 @@ class Stock:
     layouts: dict[str, Layout]
 
 
-def main_stock() -> Stock:
-    """What the reader may be tried on while it is being built."""
-    return Stock(names_of("first"), FIRST, LAYOUTS)
+def main_stock(hands: Path | None = None) -> Stock:
+    """What the reader may be tried on while it is being built. hands: a folder of fonts to write
+    in instead of Debian's."""
+    faces = replace(FIRST, handwritten=faces_in(hands)) if hands else FIRST
+    return Stock(names_of("first"), faces, LAYOUTS)
 
 
 def holdout_stock() -> Stock:

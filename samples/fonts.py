@@ -8,6 +8,9 @@ from PIL import ImageFont
 from rxcore.errors import InputRefused
 
 ROOT = Path("/usr/share/fonts")
+ENDINGS = (".otf", ".ttf", ".woff")
+HAND_HEIGHT = 0.85
+"""Height of a hand's x in those of Liberation Sans of the same size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,26 @@ class Faces:
 
 FIRST = Faces(PRINTED, TYPEWRITTEN, HANDWRITTEN)
 OTHER = Faces(OTHER_PRINTED, OTHER_TYPEWRITTEN, OTHER_HANDWRITTEN)
+
+
+def faces_in(folder: Path) -> tuple[Face, ...]:
+    """Every font file of a folder, its x as high as that of the other hands.
+
+    Raises InputRefused when there is none.
+    """
+    files = sorted(file for ending in ENDINGS for file in folder.rglob(f"*{ending}"))
+    if not files:
+        raise InputRefused(f"No fonts are in {folder}; put files {', '.join(ENDINGS)} there.")
+    wanted = HAND_HEIGHT * _height_of_x(ROOT / PRINTED[0].path)
+    return tuple(
+        Face(str(file.resolve()), "", min(2.2, max(0.8, wanted / _height_of_x(file))))
+        for file in files
+    )
+
+
+def _height_of_x(file: Path) -> float:
+    _, top, _, bottom = ImageFont.truetype(str(file), 200).getbbox("x")
+    return bottom - top
 
 
 def packages() -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """The samples are repeatable, their truth is a file of readings, and the hard cases stand in it."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
 
 from rxcore.errors import InputRefused
 from samples import draw, fonts
-from samples.fonts import Face
+from samples.fonts import HANDWRITTEN, ROOT, Face, faces_in
 
 FOLDER = Path(draw.__file__).parent
 drawing = pytest.mark.skipif(bool(fonts.missing()), reason=f"needs {' '.join(fonts.missing())}")
@@ -71,3 +72,19 @@ def test_a_missing_font_is_a_sentence_that_names_the_packages() -> None:
 
     with pytest.raises(InputRefused, match=r"apt install .*fonts-breip"):
         face.at(20)
+
+
+def test_a_folder_without_fonts_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match="No fonts are in"):
+        faces_in(tmp_path)
+
+
+@drawing
+def test_hands_of_a_folder_are_drawn_equally_high(tmp_path: Path) -> None:
+    for face in (HANDWRITTEN[0], HANDWRITTEN[3]):
+        shutil.copy(ROOT / face.path, tmp_path)
+
+    boxes = [face.at(100).getbbox("x") for face in faces_in(tmp_path)]
+
+    one, two = (bottom - top for _, top, _, bottom in boxes)
+    assert one == pytest.approx(two, abs=4)
