@@ -179,6 +179,7 @@ def test_the_tab_that_opens_a_document_last_has_it(desk: Desk) -> None:
     second = Desk(desk.page.context.new_page(), desk.url).open(2)
     desk.page.bring_to_front()
     expect(desk("taken")).to_be_visible()
+    expect(desk("next")).to_have_count(0)  # it would give the document back under the other tab
     desk("work-here").click()
 
     desk.shows(2)

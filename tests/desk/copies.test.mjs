@@ -27,7 +27,7 @@ function storageOf(room = Infinity) {
   return items;
 }
 
-function copyOf(document, at, { sent = 0, name = "A" } = {}) {
+function copyOf(document, at, { sent = 0, name = "A", handed = false } = {}) {
   const start = stateOf(read("a", "A"));
   const history = step(begin(start), edit(start, "a", { name }));
   return {
@@ -36,6 +36,7 @@ function copyOf(document, at, { sent = 0, name = "A" } = {}) {
     version: 1,
     stamp: { browser: "b", at },
     sent,
+    handed,
     from: null,
     rest: { base: [], clashes: [] },
     steps: pack(history),
@@ -55,6 +56,7 @@ test("texts that never reached the server are found, those that did are not", ()
   copies.keep("one", copyOf(1, 100));
   copies.keep("two", copyOf(2, 100));
   copies.keep("now", copyOf(3, 900));
+  copies.keep("left", copyOf(5, 100, { handed: true }));
   copies.keep("desk", copyOf(4, 100));
   copies.sent("two", { browser: "b", at: 100 });
   const found = copies.stranded(4, 500);

@@ -18,6 +18,7 @@ import { pack, unpack } from "./steps.mjs";
  * @property {number} version     of the document that the text was typed on
  * @property {Stamp} stamp        of the text
  * @property {number} sent        the newest text that the server is known to have (ms), 0 for none
+ * @property {boolean} handed     to the browser, to be sent when its page is gone; probably it was
  * @property {Stamp | null} from  of the draft that the server had when this text was begun
  * @property {Omit<import("./editor.mjs").Saved, "rows" | "acknowledged">} rest
  * @property {import("./steps.mjs").Steps} steps
@@ -97,13 +98,10 @@ export function makeCopies(person, storage = localStorageOrNone()) {
     /** Copies of other documents that never reached the server and that nobody has at work now.
      * @param {number} document the one on the desk @param {number} before ms */
     stranded(document, before) {
-      return all().flatMap(({ name, copy }) =>
-        copy && name.startsWith(own) && copy.document !== document && isUnsent(copy)
-          ? copy.stamp.at < before
-            ? [copy]
-            : []
-          : [],
-      );
+      const found = all().flatMap(({ name, copy }) => (copy && name.startsWith(own) ? [copy] : []));
+      return found
+        .filter((copy) => copy.document !== document && isUnsent(copy) && !copy.handed)
+        .filter((copy) => copy.stamp.at < before);
     },
     /** Lets old copies go. @param {number} now ms */
     tidy(now) {

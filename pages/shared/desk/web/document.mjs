@@ -47,7 +47,7 @@ export function clock(at) {
 /**
  * @param {Data} data
  * @param {{changed: (what: "state" | "typing" | "choice") => void, advised: () => void,
- *   drafted: (words: string) => void, lost: () => void}} on
+ *   drafted: (words: string, alarm: boolean) => void, lost: () => void}} on
  */
 export function openDocument(data, on) {
   const { id } = data.document;
@@ -61,7 +61,7 @@ export function openDocument(data, on) {
   const keeper = keepText(
     data,
     () => ({ version, saved: editor.saved(), history: editor.history() }),
-    (word) => on.drafted(DRAFT_WORDS[word]),
+    (word) => on.drafted(DRAFT_WORDS[word], word !== "saving" && word !== "saved"),
   );
   const start = editable ? startOf(data, keeper.found) : startOf({ ...data, draft: null }, null);
   const unsent = !editable && keeper.found && isUnsent(keeper.found) ? keeper.found : start.offer;

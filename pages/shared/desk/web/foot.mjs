@@ -74,7 +74,7 @@ export function drawChanges(root, state, labelOf) {
 /**
  * @param {HTMLElement} root
  * @param {{busy: boolean, rows: number, undecided: number, canUndo: boolean, canRedo: boolean,
- *   readOnly: boolean, canReopen: boolean, compared: boolean}} on
+ *   readOnly: boolean, canReopen: boolean, compared: boolean, taken: boolean}} on
  * @param {(command: string) => void} command
  */
 export function drawActs(root, on, command) {
@@ -89,6 +89,10 @@ export function drawActs(root, on, command) {
       `${label} `,
       key && kbd(key),
     );
+  if (on.taken) {
+    root.replaceChildren();
+    return;
+  }
   if (on.compared) {
     root.replaceChildren(act("next", "Next document", "Ctrl+Enter", { class: "act main" }));
     return;

@@ -48,6 +48,7 @@ export function keepText(data, text, tell) {
   let last = Math.max(found?.stamp.at ?? 0, from?.at ?? 0);
   let sent = 0;
   let refused = false;
+  let failing = false;
   let stranded = false;
   let keeper = keepDrafts(save, tell);
 
@@ -59,13 +60,16 @@ export function keepText(data, text, tell) {
     const stamp = { browser, at: last };
     const { id, label } = data.document;
     const steps = pack(history);
-    copies.keep(name, { document: id, label, version, stamp, sent, from, rest, steps });
-    if (refused) return "refused";
     const body = JSON.stringify({ version, state: { ...rest, rows, acknowledged, stamp } });
     stranded = leaving && !mayLeave(body);
+    const handed = leaving && !stranded && !failing && !refused;
+    copies.keep(name, { document: id, label, version, stamp, sent, from, handed, rest, steps });
+    if (refused) return "refused";
     const outcome = await draftRoute(id, body, leaving);
     refused = outcome === "refused";
+    failing = outcome !== "saved";
     if (outcome === "saved") {
+      stranded = false;
       sent = Math.max(sent, stamp.at);
       copies.sent(name, stamp);
     }

@@ -72,7 +72,7 @@ function notice(testid, sign, tone, ...children) {
 function takenNotice(here) {
   return notice(
     "taken",
-    "⧉",
+    "⚠",
     "warn",
     "This document is open in another tab of yours. ",
     button("work-here", "Work here instead", here, { class: "act" }),

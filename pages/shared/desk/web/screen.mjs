@@ -45,12 +45,14 @@ export function makeScreen(root, command, chosen) {
   /** @type {ReturnType<typeof makeTables> | null} */
   let tables = null;
   let said = "";
-  let drafted = "";
+  let drafted = { words: "", tone: "" };
   /** @type {unknown[]} */
   let noticed = [];
 
   function showMessage() {
-    at("message").textContent = said || drafted;
+    const message = at("message");
+    message.textContent = said || drafted.words;
+    message.className = `message ${said ? "said" : drafted.tone}`;
   }
 
   /** @param {Data} data @param {import("./types.mjs").Kind} kind @param {string} field */
@@ -124,7 +126,8 @@ export function makeScreen(root, command, chosen) {
       tables = makeTables(at("tables"), data.fields, page, acts);
       at("tables").scrollTop = 0;
       drawSaid(at("said"), data.answers ?? [], doc.id, viewer.point);
-      drafted = doc.restoredAt ? `Your draft of ${doc.restoredAt} is back.` : "";
+      const back = doc.restoredAt ? `Your draft of ${doc.restoredAt} is back.` : "";
+      drafted = { words: back, tone: "" };
     },
     /** @param {Data} data @param {Doc} doc
      * @param {Situation} on */
@@ -159,7 +162,8 @@ export function makeScreen(root, command, chosen) {
             canUndo: doc.editor.canUndo(),
             canRedo: doc.editor.canRedo(),
             readOnly: on.fixed,
-            canReopen: data.can_reopen && !on.taken,
+            canReopen: data.can_reopen,
+            taken: on.taken,
             compared: on.compared !== null,
           },
           command,
@@ -214,9 +218,9 @@ export function makeScreen(root, command, chosen) {
       said = words;
       showMessage();
     },
-    /** @param {string} words */
-    drafted(words) {
-      drafted = words;
+    /** @param {string} words @param {boolean} alarm something typed is not safe yet */
+    drafted(words, alarm) {
+      drafted = { words, tone: alarm ? "alarm" : "" };
       showMessage();
     },
     /** @param {"help" | "guide"} which @param {Data} data @param {() => void} close */
