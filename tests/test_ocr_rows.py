@@ -295,3 +295,114 @@ def test_a_name_that_ends_in_a_hyphen_may_have_lost_its_tail() -> None:
     found = medicines("Rx\nTab. Telma- 40 mg OD")
 
     assert [flag.rule for row in found for flag in row.flags] == ["name_cut"]
+
+
+EVERYDAY = Vocabulary()
+
+
+def everyday(text: str) -> list[str]:
+    return [row.name for row in medicines_in(page(text), EVERYDAY)]
+
+
+def test_what_a_brand_consists_of_is_no_medicine_of_its_own() -> None:
+    found = everyday(
+        "Rx\n1) TAB. GESTAKIND|1 Morning, 1 Night\nDOXYLAMINE 10MG + PYRIDOXINE IP 10 MG\n"
+        "2) CAP. ZOCLAR 500|1 Morning\nCLARITHROMYCIN IP 500MG\n3) TAB. DOLO 650|1 Night"
+    )
+
+    assert found == ["GESTAKIND", "ZOCLAR 500", "DOLO 650"]
+
+
+def test_generics_below_one_another_are_medicines_all_of_them() -> None:
+    found = everyday("Rx\nTab Metformin 500 mg BD\nAtorvastatin 10 mg HS\nAspirin 75 mg OD")
+
+    assert found == ["Metformin", "Atorvastatin", "Aspirin"]
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("28 Amoxicillin 500mg capsules", "Amoxicillin"),
+        ("Tab. Azithral (3)", "Azithral"),
+        ("Tab. Zincovit Qty 30", "Zincovit"),
+        ("Tab. DOXINATE ------------1 BD", "DOXINATE"),
+        ("Tab. Crocin 650 mg ........ 1 BD (Tot:8 Tab)", "Crocin"),
+        ("IFA TAB 1 OD 30 30", "IFA"),
+    ],
+)
+def test_what_is_handed_out_is_none_of_the_name(row: str, name: str) -> None:
+    assert everyday(f"Rx\n{row}") == [name]
+
+
+def test_a_line_of_supply_ends_no_list() -> None:
+    found = medicines("Rx\nTab. Crocin 500 mg\nDisp: #30\nCap. Norcelin 150 mg\nDisp: #30")
+
+    assert [m.name for m in found] == ["Crocin", "Norcelin"]
+
+
+def test_a_count_of_doses_at_the_head_of_a_row_is_the_sig_of_the_medicine_above() -> None:
+    (found,) = medicines("Rx\nTab. Crocin 500 mg\n2 tabs day 1 then 1 tab daily")
+
+    assert (found.name, found.dose) == ("Crocin", "2 tabs then 1 tab")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Medications stopped: Telma 40 mg, Crocin 500 mg",
+        "Stop Tab. Telma 40 mg",
+        "Telma 40 mg stopped last week",
+        "- Wash clothes in hot water, do not share towels",
+        "Treatment given in hospital: Inj Monocef 1 g, Inj Metrogyl 500 mg",
+        "Vaccination due: Typhoid 0.5 ml",
+    ],
+)
+def test_what_is_not_taken_now_is_no_medicine_of_the_page(row: str) -> None:
+    assert everyday(f"Rx\n{row}") == []
+
+
+LETTER = """
+Dear colleague,
+I reviewed this pleasant gentleman in clinic today. He was on gliclazide 80 mg bd
+which he stopped because of hypoglycaemia. He is allergic to trimethoprim.
+I have started him on metformin 500 mg bd and he has ramipril 2.5 mg od. He will continue
+atorvastatin 20 mg at night. His father had a stroke. He was diagnosed with
+hypertension and type 2 diabetes last year.
+I would be grateful if you could check that he is well and increase ramipril to 5 mg.
+"""
+
+
+def test_medicines_are_read_from_the_sentences_of_a_letter() -> None:
+    found = medicines_in(page(LETTER), EVERYDAY)
+
+    assert [(m.name, m.strength) for m in found] == [
+        ("metformin", "500 mg"),
+        ("ramipril", "2.5 mg"),
+        ("atorvastatin", "20 mg"),
+    ]
+
+
+def test_diseases_are_read_from_the_sentences_of_a_letter_that_has_no_list_of_them() -> None:
+    found = diseases_in(page(LETTER), EVERYDAY)
+
+    assert [d.name for d in found] == ["hypertension", "type 2 diabetes"]
+
+
+def test_the_family_s_diseases_are_not_the_patient_s() -> None:
+    found = diseases("Dx: malaria\nF/H: mother - Diabetes, Hypertension")
+
+    assert [d.name for d in found] == ["malaria"]
+
+
+@pytest.mark.parametrize(
+    ("row", "names"),
+    [
+        ("Dx: Dental caries 46", ["Dental caries"]),
+        ("Dx: Asthma\nirreversible pulpitis 46", ["Asthma", "irreversible pulpitis"]),
+        ("Diagnosis: BE Cataract, POAG", ["Cataract", "POAG"]),
+        ("D\u00d7UTI", ["UTI"]),
+        ("Dx: Asthma\nECG - old IWMI", ["Asthma"]),
+    ],
+)
+def test_diagnoses_are_read_without_tooth_and_side(row: str, names: list[str]) -> None:
+    assert [d.name for d in diseases_in(page(row), EVERYDAY)] == names

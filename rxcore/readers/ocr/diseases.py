@@ -8,6 +8,7 @@ from rxcore.clinical.parse import parse_answer
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.readers.ocr.ink import Stretch
 from rxcore.readers.ocr.names import settle
+from rxcore.readers.ocr.narrative import narrated, paragraphs, told_diseases
 from rxcore.readers.ocr.parts import Part
 from rxcore.readings import Disease
 
@@ -20,6 +21,21 @@ _TICKED = re.compile(r"[\[(]\s*[xX\u2713\u2714vV/]\s*[\])]\s*([A-Za-z][A-Za-z -]
 _FOR = re.compile(r"^\s*(?:for|indication|k/?c/?o|h/?o|known case of)\b", re.IGNORECASE)
 
 
+_SIDE = re.compile(r"(?:[BRL]/?E|O[USD]|B/?L|[RL]t\.?|both eyes|(?:right|left) eye)", re.IGNORECASE)
+"""Which eye or side: no disease, whatever it abbreviates elsewhere."""
+_TOOTH = re.compile(r"(?<!type)(?<!stage)(?<!grade)(?:\s*[,#]?\s*\b[1-8][1-8]\b)+$", re.IGNORECASE)
+"""The numbers of teeth behind a dentist's diagnosis ("Dental caries 46")."""
+_SOUNDS_ILL = re.compile(
+    r"(?:itis|osis|a?emia|pathy|algia|oma|ism|uria|rrh(?:o)?ea|plegia|paresis|lepsy|penia|"
+    r"megaly|sclerosis|dema|disease|syndrome|disorder|infection|deficiency|failure|fracture|"
+    r"injury|sprain|strain|ulcer|abscess|hernia|fissure|calcul(?:us|i)|stones?|tear|spasm|"
+    r"allergy|pain|fever|dermatosis|wound|burns?|bite|infestation|insufficiency|dysfunction|"
+    r"anxiety|depression|psychosis|neuralgia|polyps?|cysts?|nodules?|cataract|glaucoma|myopia)$",
+    re.IGNORECASE,
+)
+"""How the names of diseases end that no vocabulary has."""
+
+
 def diseases_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Disease]:
     """The page's diseases in reading order, each named once."""
     found: list[Disease] = []
@@ -27,15 +43,26 @@ def diseases_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Disease]:
     for part in parts:
         open_ = open_ or part.section in ("patient", "vitals", "complaints")
         for disease in _read(part, vocabulary, open_):
-            if all(disease.name.casefold() != other.name.casefold() for other in found):
+            if _is_new(disease, found):
                 found.append(disease)
+    if any(disease.certainty != "history" for disease in found):
+        return found
+    rows = [part.row for part in parts if part.section in (*ANYTHING, *KNOWN_ONLY, "advice")]
+    for paragraph in paragraphs(rows):
+        found += [told for told in told_diseases(paragraph, vocabulary) if _is_new(told, found)]
     return found
+
+
+def _is_new(disease: Disease, found: Sequence[Disease]) -> bool:
+    return all(disease.name.casefold() != other.name.casefold() for other in found)
 
 
 def _read(part: Part, vocabulary: Vocabulary, below_letterhead: bool) -> list[Disease]:
     if part.section == "boxes":
         return _ticked(part, vocabulary)
     if part.section not in (*ANYTHING, *KNOWN_ONLY) or not part.content.strip():
+        return []
+    if narrated(part.row.text) and not part.headed:
         return []
     text, ink = part.content, part.row.confidence
 
@@ -52,6 +79,10 @@ def _read(part: Part, vocabulary: Vocabulary, below_letterhead: bool) -> list[Di
 
 
 def _accepted(row: Disease, part: Part, vocabulary: Vocabulary) -> Disease | None:
+    if _SIDE.fullmatch(row.name):
+        return None
+    if not vocabulary.knows("disease", row.name):
+        row = replace(row, name=_bare(row.name, vocabulary))
     ink = part.row.confidence
     repair = part.section in ANYTHING
     stretch = _stretch(part, row.name)
@@ -73,16 +104,26 @@ def _accepted(row: Disease, part: Part, vocabulary: Vocabulary) -> Disease | Non
     )
 
 
+def _bare(name: str, vocabulary: Vocabulary) -> str:
+    """The name without the teeth behind it, and without the side before one that is known."""
+    name = _TOOTH.sub("", name)
+    side, _, rest = name.partition(" ")
+    known = _SIDE.fullmatch(side) and vocabulary.knows("disease", rest)
+    return rest if known else name
+
+
 def _stretch(part: Part, name: str) -> Stretch | None:
     return part.row.stretch(name, part.row.text[: part.start])
 
 
 def _plausible(name: str, part: Part) -> bool:
-    """An unknown name counts behind its heading or in a numbered list, as words, not as noise."""
+    """An unknown name counts behind its heading, in a list or when it sounds like a disease, as
+    words, not as noise."""
     plain = sum(letter.isascii() and letter.isalpha() for letter in name)
     numbered = bool(re.match(r"\s*\(?\d{1,2}[.)]", part.content))
     words = len(name.split()) <= 6 and plain >= 4 and plain * 10 > 7 * len(name.replace(" ", ""))
-    return words and (part.headed or numbered) and part.row.confidence >= 0.6
+    placed = part.headed or numbered or part.numbered or bool(_SOUNDS_ILL.search(name))
+    return words and placed and part.row.confidence >= 0.6
 
 
 def _ticked(part: Part, vocabulary: Vocabulary) -> list[Disease]:

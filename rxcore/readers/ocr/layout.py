@@ -14,6 +14,8 @@ from rxcore.readings import Box
 
 SHARED_HEIGHT = 0.5
 """Two lines are one row when this share of the lower one's height is common to both."""
+ENTRIES = 4
+"""In a column of its own at least one line in so many begins an entry; cells of a table do not."""
 APART = 0.05
 """Two paragraphs farther apart than this many page widths are two blocks."""
 
@@ -140,6 +142,12 @@ def _level(one: Inked, other: Inked) -> bool:
     return common > SHARED_HEIGHT * min(one.height, other.height)
 
 
+def _aside(text: str) -> bool:
+    """Whether a piece opens only what stands beside orders: a signature, a patient's field."""
+    heading = heading_of(text)
+    return heading is not None and heading.section in ("doctor", "patient", "supply")
+
+
 def _split(pieces: list[Inked]) -> list[VisualRow]:
     """One row, or several where a piece begins an entry of its own."""
     rows: list[list[Inked]] = [pieces[:1]]
@@ -187,9 +195,10 @@ def _uncrossed(inked: list[Inked], cut: float) -> tuple[float, float] | None:
         inside = [p for p in inked if top < (p.top + p.bottom) / 2 < bottom]
         right = [p for p in inside if p.left >= cut]
         left = [p for p in inside if p.left < cut and not _ONLY_NUMBER.fullmatch(p.text)]
-        entries = sum(opens_entry(piece.text) for piece in right)
+        entries = sum(opens_entry(piece.text) and not _aside(piece.text) for piece in right)
         beside = sum(any(_level(piece, other) for other in left) for piece in right)
-        two = len(left) >= 3 and len(right) >= 3 and entries >= 2 and beside * 2 >= len(right)
+        enough = entries >= 2 and entries * ENTRIES >= len(right)
+        two = len(left) >= 3 and len(right) >= 3 and enough and beside * 2 >= len(right)
         if two and (best is None or bottom - top > best[1] - best[0]):
             best = top, bottom
     return best

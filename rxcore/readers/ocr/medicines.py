@@ -7,31 +7,42 @@ from dataclasses import dataclass, replace
 from rxcore.clinical.fields import take_apart
 from rxcore.clinical.parse import parse_answer, parse_line
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.evidence import union
+from rxcore.evidence import letters, union
+from rxcore.readers.ocr.composition import NEAR, composes
 from rxcore.readers.ocr.names import settle
+from rxcore.readers.ocr.narrative import narrated, paragraphs, told_medicines
 from rxcore.readers.ocr.order import order_of
 from rxcore.readers.ocr.parts import Part
 from rxcore.readers.ocr.sections import Section
-from rxcore.readers.ocr.stray import bare, prose
+from rxcore.readers.ocr.stray import advises, bare, prose
 from rxcore.readings import Box, Flag, Level, Medicine
 
 ENOUGH = 4
 """Points from which a row counts as a medicine."""
 POINTS = {"form": 2, "strength": 2, "frequency": 1, "duration": 1, "dose": 1, "route": 1}
 PLACE: dict[Section, int] = {
-    "medicines": 2, "start": 0, "advice": -2, "other": -2, "diagnosis": -3, "complaints": -3,
-    "history": -2,
+    "medicines": 2, "start": 0, "advice": -2, "other": -2, "supply": -2, "diagnosis": -3,
+    "complaints": -3, "history": -2,
 }  # fmt: skip
 """What the section adds; rows of sections that are not named here hold no medicines."""
 KNOWN, LIKELY, NUMBERED = 3, 2, 2
-NEAR = 3.0
-"""A row of sig alone belongs to the medicine above it, up to this many line heights away."""
 
 _ORDER = re.compile(
     r"\s*(?:sig\b\W*)?(?:take|apply|instil\w*|use|inhale|swallow|dissolve|put|give|insert|inject|"
     r"chew|one|two|half)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"\s*(?:\d{1,2}(?:[./]\d)?|[\u00bd\u00bc])\s?(?:tab|cap|puff|drop|ml|tsp|tsf|spoon|sachet|spray)s?\b",
+    re.IGNORECASE,
+)
+"""How much is taken at the head of a row, and no number of a list before a form."""
+_NOT_TAKEN = re.compile(
+    r"\W*(?:\d{1,2}\s*[.)]\s*)?(?:stop|discontinue|avoid|withhold|omit|hold|allergic|no|not)\b|"
+    r".*\b(?:stopped|discontinued|withheld|ceased|allergic)\b",
+    re.IGNORECASE,
+)
+"""An order that says what is not, or no longer, taken."""
 _TEST = re.compile(
     r"\b(?:hba1c|fbs|ppbs|rbs|cbc|tsh|creatinine|hb|hgb|wbc|rbc|platelets?|esr|crp|lft|kft|rft|"
     r"usg|x-?ray|cxr|ecg|ekg|echo|mri|ct scan|lipid profile|urine|haemoglobin|hemoglobin|"
@@ -56,13 +67,33 @@ def medicines_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Medicine
     for part in parts:
         if _continues(part, found, vocabulary):
             found[-1] = _with_sig(found[-1], part, vocabulary)
-        else:
+        elif not (found and composes(part, found[-1].medicine, found[-1].part, vocabulary)):
             found.extend(Found(medicine, part) for medicine in _read(part, vocabulary))
-    return [each.medicine for each in found]
+    medicines = [each.medicine for each in found]
+    return medicines + _told(parts, medicines, vocabulary)
+
+
+def _told(parts: Sequence[Part], listed: Sequence[Medicine], words: Vocabulary) -> list[Medicine]:
+    """Medicines of the page's sentences that are in no list. What a history tells counts only on a
+    page without a list."""
+    told: dict[str, Medicine] = {}
+    names = {letters(medicine.name) for medicine in listed}
+    rows = [
+        part.row
+        for part in parts
+        if part.section in PLACE and not (listed and part.section == "history")
+    ]
+    for paragraph in paragraphs(rows):
+        for medicine in told_medicines(paragraph, words):
+            if letters(medicine.name) not in names:
+                told.setdefault(letters(medicine.name), medicine)
+    return list(told.values())
 
 
 def _read(part: Part, vocabulary: Vocabulary) -> list[Medicine]:
     if part.section not in PLACE or not part.content.strip():
+        return []
+    if narrated(part.row.text) or _NOT_TAKEN.match(part.content):
         return []
     text = order_of(part, vocabulary)
     several = part.section == "medicines" and re.search(r"[,;]|\s\d\)", text)
@@ -76,12 +107,15 @@ def _read(part: Part, vocabulary: Vocabulary) -> list[Medicine]:
         medicine
         for row in rows
         if isinstance(row, Medicine)
-        and (medicine := _accepted(row, part, vocabulary, alone=len(rows) == 1))
+        and (medicine := _accepted(row, part, vocabulary, len(rows) == 1, row is rows[0]))
     ]
 
 
-def _accepted(row: Medicine, part: Part, vocabulary: Vocabulary, alone: bool) -> Medicine | None:
-    """The row as a medicine, or None when too little speaks for it."""
+def _accepted(
+    row: Medicine, part: Part, vocabulary: Vocabulary, alone: bool, first: bool
+) -> Medicine | None:
+    """The row as a medicine, or None when too little speaks for it. first: of those of its part,
+    which alone its number speaks for."""
     row = replace(row, name=bare(row.name, vocabulary))
     if not _plausible(row.name) or _TEST.search(row.name):
         return None
@@ -90,11 +124,11 @@ def _accepted(row: Medicine, part: Part, vocabulary: Vocabulary, alone: bool) ->
     stretch = part.row.stretch(row.name, part.row.text[: part.start])
     settled = settle(vocabulary, "medicine", row.name, ink, anchored, stretch, row.form)
     known = {1.0: KNOWN, 0.9: LIKELY}.get(settled.match, 0)
-    if not known and (prose(row.written) or len(row.name.split()) > 4):
+    if not known and (prose(row.written) or advises(row.name) or len(row.name.split()) > 4):
         return None
     points = known + PLACE[part.section]
     points += sum(worth for field, worth in POINTS.items() if getattr(row, field))
-    points += NUMBERED if part.numbered and part.section == "medicines" else 0
+    points += NUMBERED if first and part.numbered and part.section == "medicines" else 0
     if points < ENOUGH:
         return None
     written = part.content.strip() if alone else row.written
@@ -128,13 +162,13 @@ def _continues(part: Part, found: Sequence[Found], vocabulary: Vocabulary) -> bo
     if not found or part.section not in ("medicines", "sig", "start", "other"):
         return False
     above = found[-1].part.row
-    height = above.bottom - above.top
-    if not 0 <= part.row.top - above.top < NEAR * height:
+    if not 0 <= part.row.top - above.top < NEAR * (above.bottom - above.top):
         return False
     fields = take_apart(order_of(part, vocabulary))
     if not set(fields.values) & {"dose", "frequency", "duration"}:
         return False
-    return part.section == "sig" or bool(_ORDER.match(part.content)) or not fields.name
+    counted = _COUNTED.match(part.content) and fields.name[:1].islower()
+    return bool(part.section == "sig" or _ORDER.match(part.content) or counted or not fields.name)
 
 
 def _with_sig(found: Found, part: Part, vocabulary: Vocabulary) -> Found:

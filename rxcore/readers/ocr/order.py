@@ -6,6 +6,7 @@ from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.readers.ocr.asked import asked
 from rxcore.readers.ocr.mend import mend, parted
 from rxcore.readers.ocr.parts import Part
+from rxcore.readers.ocr.stray import without_supply
 
 SHORTEST, GLUED = 5, 8
 """Letters of a known name that is sought at the beginning of a word, and of such a word."""
@@ -17,7 +18,7 @@ _BEHIND = re.compile(r"[HOBTQSP][SD05OIR][SDN05]?(?:X|$)")
 def order_of(part: Part, vocabulary: Vocabulary) -> str:
     """The row as it is parsed: its words parted, what makes no sense asked of the ink, mended."""
     words = (_part_off(word, vocabulary) for word in parted(part.content).split(" "))
-    return mend(asked(part, " ".join(words)))
+    return mend(without_supply(asked(part, " ".join(words))))
 
 
 def _part_off(word: str, vocabulary: Vocabulary) -> str:

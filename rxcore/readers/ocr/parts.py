@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rxcore.readers.ocr.layout import VisualRow
-from rxcore.readers.ocr.sections import Section, heading_of, kind_of
+from rxcore.readers.ocr.narrative import narrated
+from rxcore.readers.ocr.sections import Heading, Section, heading_of, kind_of
 
-PASSING: frozenset[Section] = frozenset({"patient", "vitals", "doctor", "sig"})
+PASSING: frozenset[Section] = frozenset({"patient", "vitals", "doctor", "sig", "supply"})
 """Headings that speak for their own row only."""
 
 _ONLY_NUMBER = re.compile(r"\W*(?:\d{1,2}|[ivxIVX|l]{1,4})\W*")
@@ -44,9 +45,9 @@ def parts_of(rows: Iterable[VisualRow]) -> list[Part]:
     current: Section = "start"
     parts = []
     for row in rows:
-        own = kind_of(row.text)
+        own = None if narrated(row.text) else kind_of(row.text)
         heading = heading_of(row.text)
-        if heading and (own is None or heading.section in ("medicines", "diagnosis", "allergies")):
+        if heading and (own is None or _rules(heading)):
             parts.append(Part(row, heading.section, heading.end, headed=True))
             if heading.section not in PASSING:
                 current = heading.section
@@ -54,6 +55,12 @@ def parts_of(rows: Iterable[VisualRow]) -> list[Part]:
             start = _after_number(row, current)
             parts.append(Part(row, own or current, start, numbered=start > 0))
     return parts
+
+
+def _rules(heading: Heading) -> bool:
+    """Whether a heading counts although the row looks like a letterhead or like vital signs."""
+    sure = heading.section in ("medicines", "diagnosis", "allergies", "past", "family")
+    return sure or (heading.parted and heading.section not in PASSING)
 
 
 def _after_number(row: VisualRow, section: Section) -> int:

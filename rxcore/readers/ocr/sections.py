@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 Section = Literal[
     "start", "medicines", "sig", "diagnosis", "complaints", "history", "tests", "advice",
-    "allergies", "patient", "vitals", "doctor", "boxes", "other",
+    "allergies", "past", "family", "patient", "vitals", "doctor", "boxes", "supply", "other",
 ]  # fmt: skip
 
 HEADINGS: dict[Section, str] = {
@@ -23,21 +23,35 @@ HEADINGS: dict[Section, str] = {
     "discharge medications, discharge medication, current medication, current medications, "
     "regular medication, repeat medication, prescription, medicine name, drug name, tto, tta, "
     "take home medication, treatment on discharge, rx advised, prescribed medicines, item, items, "
-    "medication on discharge, plan",
+    "medication on discharge, plan, treatment plan, current treatment, medicines prescribed, "
+    "medications prescribed, prescribed medications, discharge advice medicines, drug chart, "
+    "discharge treatment, discharge drugs, drugs on discharge, medicines on discharge",
     "sig": "sig, sig., directions, dose, dosage, label",
     "diagnosis": "dx, d, d/x, diagnosis, diagnoses, provisional diagnosis, final diagnosis, "
     "working diagnosis, clinical diagnosis, primary diagnosis, secondary diagnosis, "
     "discharge diagnosis, impression, imp, indication, assessment, k/c/o, known case of, "
     "problem, problems, problem list, comorbidities, co-morbidities, condition, conditions, "
-    "active problems, provisional dx, diag, main diagnosis, reason for admission",
+    "active problems, provisional dx, diag, main diagnosis, reason for admission, principal "
+    "diagnosis, discharge diagnoses, current problems, diagnosis(es), final dx, icd, icd-10",
     "complaints": "c/o, c/c, cc, complaints, complaint, chief complaints, chief complaint, "
     "presenting complaints, presenting complaint, symptoms, complains of, reason for visit",
     "history": "history, past history, h/o, pmh, past medical history, medical history, p/h, "
-    "personal history, family history, hopi, past history of",
+    "personal history, hopi, past history of, clinical summary, clinical course, clinical details, "
+    "history of present illness, past surgical history, surgical history, o/h, m/h, social history",
+    "past": "medications stopped, medicines stopped, drugs stopped, stopped medications, stopped, "
+    "discontinued, discontinued medications, medications discontinued, stop taking, stop, past "
+    "medications, past medication, previous medications, previous medication, previous treatment, "
+    "past treatment, treatment given in hospital, treatment in hospital, hospital course, course "
+    "in hospital, medication history, drug history, vaccination, vaccinations, vaccination due, "
+    "vaccines, vaccine, immunisation, immunization, immunisations, immunizations, vaccination "
+    "chart, immunization schedule, immunisation schedule, vaccination history",
+    "family": "family history, f/h, f/h/o, fh, family h/o",
     "tests": "inv, investigations, investigation, ix, lab, labs, tests, tests advised, "
-    "investigations advised, results, lab tests, blood tests, advised tests, reports",
+    "investigations advised, results, lab tests, blood tests, advised tests, reports, 1x, lx, "
+    "lab results, laboratory results, lab investigations, blood investigations, lab reports",
     "advice": "adv, advice, advice on discharge, advised, instructions, counselling, diet, note, "
-    "remarks, general advice",
+    "remarks, general advice, precautions, precaution, advice given, other advice, actions for gp, "
+    "gp actions, action for gp, recommendations, recommendation, do's and don'ts, diet advice",
     "allergies": "allergy, allergies, drug allergies, drug allergy, known allergies, nkda, adr",
     "patient": "name, patient, patient name, patient's name, pt name, age, sex, age/sex, gender, "
     "date, address, dob, d.o.b, uhid, mrn, opd no, ip no, nhs number, nhs no, patient id, "
@@ -47,10 +61,12 @@ HEADINGS: dict[Section, str] = {
     "examination, vitals, vital signs, findings, p/a, r/s, cvs, cns, hr, pr",
     "doctor": "dr, doctor, reg no, regn no, reg, license, licence, dea, signature, timings, "
     "ph, prescriber, signature of prescriber, signed, doctor's signature, pharmacist, npi, gmc",
-    "other": "refills, refill, dispense as written, dispense, disp, follow up, followup, f/u, "
-    "review, next visit, refer, referred to, r/v, qty, quantity, supply, repeat, total, bill, "
-    "keep out of the reach of children, pharmacy stamp, substitution permitted, valid, warning, "
-    "store, batch, exp, mfg, no of items",
+    "supply": "refills, refill, dispense, disp, qty, quantity, supply, repeat, total, warning, "
+    "store, batch, exp, mfg",
+    "other": "dispense as written, follow up, followup, f/u, review, next visit, refer, "
+    "referred to, r/v, bill, keep out of the reach of children, pharmacy stamp, "
+    "substitution permitted, valid, no of items, operation, operation done, procedure, "
+    "procedures, surgery, surgery done, operative notes",
 }  # fmt: skip
 
 ALONE: dict[Section, frozenset[str]] = {
@@ -70,10 +86,12 @@ ALONE: dict[Section, frozenset[str]] = {
     "patient": frozenset({"name", "date", "patient", "age", "address", "dob", "nhsnumber", "dear"}),
     "vitals": frozenset({"bp", "pulse", "temp", "spo2", "oe", "wt"}),
     "doctor": frozenset({"dr", "regno", "signature", "timings", "license", "dea"}),
+    "family": frozenset({"fh", "familyhistory"}),
+    "supply": frozenset({"refills", "disp", "refill"}),
     "other": frozenset(
         {
-            "refills", "dispenseaswritten", "followup", "review", "disp", "pharmacystamp",
-            "keepoutofthereachofchildren", "refill",
+            "dispenseaswritten", "followup", "review", "pharmacystamp",
+            "keepoutofthereachofchildren",
         }
     ),
 }  # fmt: skip
@@ -107,20 +125,28 @@ _DATED = re.compile(
 )
 
 
+_GLUED = re.compile(r"\W{0,2}(?P<letter>[DR])\s?x(?=[A-Z])")
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading at the head of a row, and where what follows it begins."""
+    """A heading at the head of a row, and where what follows it begins. parted: whether a colon
+    stands between the two."""
 
     section: Section
     end: int
+    parted: bool = False
 
 
 def heading_of(text: str) -> Heading | None:
     """The heading a row begins with: with a colon or dash behind it, alone on its row, or one of
     those that need neither."""
+    text = text.replace("\u00d7", "x")
     match = re.match(r"\s*\W?\s*([^:]{1,32}?)\s*(?::|;(?=\s)|\s[-\u2013=](?=\s)|:-)", text)
     if match and (section := _section(_plain(match[1]))):
-        return Heading(section, match.end())
+        return Heading(section, match.end(), parted=":" in match[0])
+    if glued := _GLUED.match(text):
+        return Heading("diagnosis" if glued["letter"] == "D" else "medicines", glued.end())
     if section := _section(_plain(text)):
         return Heading(section, len(text))
     words = list(re.finditer(r"\S+", text))

@@ -29,6 +29,38 @@ _UNIT = re.compile(r"m[gysq]|ng|ns|mcg|iu|ml", re.IGNORECASE)
 """A unit left behind a name: the word before it is a figure beyond recognition."""
 
 
+_ADVISES = re.compile(
+    r"^with\b|\b(?:do not|don.?t|wash|share|leave|hot|warm|wear|drink|eat|food|bath|oily|spicy|"
+    r"water|spong\w+|screening|valid|available|emergency|contact|consult|sleep|ice|use|check|repeat|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|timings?|next|reports?|scan|"
+    r"bed|travel|charting|initials?|codes?|scaling|filling|extraction|continue|same)\b",
+    re.IGNORECASE,
+)
+_SUPPLY = re.compile(
+    r"\(\s*(?:tot(?:al)?|qty)\b[^)]*\)?|(?:(?<=\w)\s+|(?<=\d))\(\s*\d{1,3}\s*\)|"
+    r"\b(?:qty|quantity|disp|tot(?:al)?)\b\W{0,3}\d+(?:\s*(?:tab|cap)\w*)?|[-_.=~\u2013]{4,}",
+    re.IGNORECASE,
+)
+"""How much is handed out, and what leads the eye from a name to its sig."""
+_COUNT = re.compile(r"\d{1,3}\s*(?:x\s*)?(?=[A-Za-z]{4})")
+_ONE_FIGURE_MORE = re.compile(r"(?<=\d)\s\d$|(?:\s\d{1,3}){2,}$")
+_PACKED = re.compile(
+    r"\s\d*\s?(?:pints?|bottles?|strips?|pkts?|packets?|tubes?|vials?|box(?:es)?|nos?\.?)$",
+    re.IGNORECASE,
+)
+
+
+def without_supply(text: str) -> str:
+    """An order without what it says of the quantity to hand out ("(10)", "Qty 30", "(Tot:8 Tab)")
+    and without dots or dashes that lead from a name to its sig."""
+    return " ".join(_SUPPLY.sub(" ", text).split())
+
+
+def advises(name: str) -> bool:
+    """Whether words that stand where a name is expected tell the patient what to do."""
+    return bool(_ADVISES.search(name))
+
+
 def prose(text: str) -> bool:
     """Whether the text says something that no name of a medicine says: advice, a form, a bill."""
     return bool(_PROSE.search(text))
@@ -38,6 +70,7 @@ def bare(name: str, vocabulary: Vocabulary) -> str:
     """The name without stray words before or behind one that is known."""
     if vocabulary.knows("medicine", name):
         return name
+    name = _ONE_FIGURE_MORE.sub("", _PACKED.sub("", _COUNT.sub("", name, count=1)))
     words = _without_left_overs(name.split(), vocabulary)
     name = " ".join(words)
     if len(words) < 2 or vocabulary.knows("medicine", name):
