@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.building import picture
+from db import jobs
+from db.connection import opened
+from tests.building import CARD, add_document, model_reading, picture
 from tests.server import REVIEWER, Server, running, settled, sign_in, with_accounts
 
 pytestmark = pytest.mark.browser
@@ -57,3 +59,21 @@ def test_each_box_says_how_large_a_file_may_be_and_a_zip_is_unpacked(
     page.get_by_role("button", name="Add", exact=True).click()
 
     expect(page.get_by_text("2 pages added")).to_be_visible()
+
+
+def test_what_is_pressed_just_when_a_page_was_read_still_counts(page: Page, tmp_path: Path) -> None:
+    with_accounts(tmp_path)
+    with opened(tmp_path / "rx.db") as db:
+        for _ in range(8):
+            add_document(db, tmp_path)
+    with running(tmp_path) as server:
+        sign_in(page, server, REVIEWER)
+        page.get_by_text("Add documents").click()
+        for number in range(4):
+            page.get_by_label("Or the address").fill(f"file:///{number}.png")
+            with opened(tmp_path / "rx.db") as db:
+                [job] = jobs.claim(db, 1)
+                jobs.complete(db, job, CARD, model_reading("Crocin"))
+            page.get_by_role("button", name="Add", exact=True).click()
+
+            expect(page.get_by_text(f"file:///{number}.png was not added")).to_be_visible()

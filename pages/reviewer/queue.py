@@ -12,7 +12,10 @@ with database() as db:
     counts = queue.counts(db)
     waiting = queue.waiting(db, actor)
 
-adding.report()
+# What comes and goes has a container of its own, so that the form below keeps its place, and with
+# that what somebody typed or chose there.
+with st.container():
+    adding.report()
 if not counts:
     st.header("No documents yet")
     st.write("Add images of prescriptions below, or try it first with our drawn samples.")
@@ -32,7 +35,8 @@ else:
         ):
             st.session_state.pop("review_document", None)
             st.switch_page(REVIEW)
-    queue_table(actor, counts)
-    reading_progress.failures()
+    with st.container():
+        queue_table(actor, counts)
+        reading_progress.failures()
     adding.form(expanded=False)
     fetching.panel(actor)

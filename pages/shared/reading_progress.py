@@ -13,10 +13,18 @@ FOLLOWING = "reading_following"
 """Set while the page runs again because more is read, and not because the person did anything."""
 
 
-@st.fragment(run_every=2)
 def live() -> None:
     """The progress of reading, kept up to date while the page is open; when more is read, the
-    whole page runs again, so that its table and counts follow."""
+    whole page runs again, so that its table and counts follow.
+
+    Never while the whole page runs already: that would lose what the person just pressed.
+    """
+    st.session_state.pop(SEEN, None)
+    _live()
+
+
+@st.fragment(run_every=2)
+def _live() -> None:
     frame.enter("reviewer")
     with database() as db:
         progress = jobs.progress(db)
