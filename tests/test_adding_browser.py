@@ -39,6 +39,7 @@ def test_a_refusal_stays_in_sight_while_the_other_files_are_read(
     settled(page)
 
     expect(page.get_by_text("empty.png was not added. The file is empty")).to_be_visible()
+    expect(page.get_by_text("1 page added. It can be reviewed")).to_be_visible()
     page.reload(wait_until="commit")
     settled(page)
     expect(page.get_by_text("was not added")).to_have_count(0)
@@ -58,7 +59,7 @@ def test_each_box_says_how_large_a_file_may_be_and_a_zip_is_unpacked(
     expect(page.get_by_text("scans.zip")).to_be_visible()
     page.get_by_role("button", name="Add", exact=True).click()
 
-    expect(page.get_by_text("2 pages added")).to_be_visible()
+    expect(page.get_by_text("2 pages added. Each can be reviewed")).to_be_visible()
 
 
 def test_what_is_pressed_just_when_a_page_was_read_still_counts(page: Page, tmp_path: Path) -> None:

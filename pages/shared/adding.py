@@ -94,7 +94,8 @@ def report() -> None:
         return
     if tally.added:
         added = words.count(len(tally.added), "page")
-        st.success(f"{added} added. Each can be reviewed as soon as it is read.")
+        which = "It" if len(tally.added) == 1 else "Each"
+        st.success(f"{added} added. {which} can be reviewed as soon as it is read.")
     if tally.known:
         known = words.count(len(tally.known), "page")
         st.info(f"{known} here already; the same file is taken once only.")
