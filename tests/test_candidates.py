@@ -68,7 +68,7 @@ def test_what_people_here_made_of_it_before_comes_first_and_says_so() -> None:
 
 
 def test_the_first_words_of_a_longer_name_are_tried() -> None:
-    (first, *_) = candidates(Medicine(name="Crocin Advance"), NAMES)
+    (first, *_) = candidates(Medicine(name="Crocin Supreme"), NAMES)
 
     assert first.name == "Crocin"
     assert 'only "Crocin" is alike' in first.why

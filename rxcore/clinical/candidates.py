@@ -19,11 +19,13 @@ LIMIT = 5
 CLOSE = 0.05
 """Two rivals of different meaning this near each other are ambiguous."""
 
-STRENGTH, FORM, ON_PAGE, SITE, EVERYDAY = 0.05, 0.02, 0.03, 0.04, 0.03
+STRENGTH, FORM, ON_PAGE, SITE, EVERYDAY = 0.05, 0.02, 0.03, 0.08, 0.05
 NOT_ITS_STRENGTH = -0.02
 MEMORY, MEMORY_MOST = 0.04, 0.2
 PART_OF_NAME = 0.12
 """What it costs when only the first words of the reading are a name ("Crocin Advance")."""
+WHOLE_FIRST = 0.08
+"""And what it costs further in the order, where a name of all its words is alike, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _candidate(
     correction: Correction | None,
 ) -> Candidate:
     score, why = match.similarity, [note] if note else []
+    score -= WHOLE_FIRST if note.startswith("only") else 0.0
     why += [_letters(match.edits)] if correction is None or match.similarity > HIDDEN_BELOW else []
     score += {"site": SITE, "everyday": EVERYDAY}.get(match.name.source, 0.0)
     if isinstance(row, Medicine):

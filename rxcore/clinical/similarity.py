@@ -68,6 +68,10 @@ def _cheapest(rows: list[list[float]], read: str, name: str, i: int, j: int) -> 
     best = min(best, drop, add)
     if i > 1 and j > 1 and read[i - 2] == b and a == name[j - 2]:
         best = min(best, rows[i - 2][j - 2] + TRANSPOSITION)
+    if i > 1 and j > 2 and read[i - 2] == b and a == name[j - 3]:
+        best = min(best, rows[i - 2][j - 3] + TRANSPOSITION + 1)
+    if i > 2 and j > 1 and read[i - 3] == b and a == name[j - 2]:
+        best = min(best, rows[i - 3][j - 2] + TRANSPOSITION + 1)
     two = read[i - 2 : i]
     if two in _TWOS and (cost := _PAIRS.get((two, b))):
         best = min(best, rows[i - 2][j - 1] + cost)

@@ -31,7 +31,7 @@ SHORT = 5
 WIDEST = 4
 """Plain edits beyond which no name is looked at."""
 
-WORTH = 24
+WORTH = 60
 """Hits of one list that are compared carefully."""
 
 
