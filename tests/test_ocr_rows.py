@@ -406,3 +406,78 @@ def test_the_family_s_diseases_are_not_the_patient_s() -> None:
 )
 def test_diagnoses_are_read_without_tooth_and_side(row: str, names: list[str]) -> None:
     assert [d.name for d in diseases_in(page(row), EVERYDAY)] == names
+
+
+@pytest.mark.parametrize(
+    "section", ["Inv: CBC, TSH", "Dx: Asthma", "C/O fever", "Allergies: Telma"]
+)
+def test_an_order_ends_a_section_that_holds_none(section: str) -> None:
+    found = everyday(f"{section}\nTab Norcelin 5 mg 1-0-1\nCap Xyzalin 10 mg HS")
+
+    assert found == ["Norcelin", "Xyzalin"]
+
+
+def test_an_order_below_a_diagnosis_is_no_disease() -> None:
+    found = diseases("Dx: Asthma\n- Inj Norcelin 1 gm iv bd\n- Neb Xyzalin 6 hrly")
+
+    assert [d.name for d in found] == ["Asthma"]
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        ("S.No Medicine Dose & Timing Days", "medicines"),
+        ("START taking these medications", "medicines"),
+        ("STOP taking these medications", "past"),
+        ("Medications to be avoided", "past"),
+        ("Final impression - Asthma", "diagnosis"),
+        ("Dx code: J30.9 Allergic rhinitis", "diagnosis"),
+        ("DIAGNOSTIC TESTS", "tests"),
+    ],
+)
+def test_headings_are_told_by_their_words(text: str, section: str) -> None:
+    heading = heading_of(text)
+
+    assert heading is not None
+    assert section == heading.section
+
+
+@pytest.mark.parametrize(
+    "text", ["Acne | Vitiligo | Psoriasis", "Fever, Thyroid, Asthma treated here"]
+)
+def test_what_a_clinic_offers_is_no_diagnosis(text: str) -> None:
+    assert kind_of(text) == "doctor"
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("OLMEZEST AM 20/5 TAB 1 0 0 0 30", "OLMEZEST AM 20/5"),
+        ("M0xikind CV b25 - BD x 7 days", "Moxikind CV"),
+        ("Neb Duolin b hrly", "Duolin"),
+        ("I Paracetamol 650 sos", "Paracetamol 650"),
+        ("Tab. Letrozole 2.5 mg once daily to continue till 12/2024", "Letrozole"),
+        ("Candid mouth paint 3-4 times a day", "Candid"),
+    ],
+)
+def test_names_are_found_among_figures_and_slips(row: str, name: str) -> None:
+    assert everyday(f"Rx\n{row}") == [name]
+
+
+@pytest.mark.parametrize(
+    "row", ["1. Pulmonary Function Test", "Low K diet, fluid 1.2 L/day", "- Monitor vitals 4 hrly"]
+)
+def test_tests_and_diet_among_orders_are_no_medicines(row: str) -> None:
+    assert everyday(f"Rx\n{row}") == []
+
+
+def test_what_is_denied_together_is_no_disease() -> None:
+    found = diseases_in(page("Past h/o: No h/o TB, epilepsy\nH/o piles. No DM/HTN."), EVERYDAY)
+
+    assert [d.name for d in found] == ["piles"]
+
+
+def test_diseases_without_a_heading_stand_between_the_patient_and_the_orders() -> None:
+    text = "Dr. A Rao MBBS\nPiles, Asthma\nMr. Sonu 9 yrs\nmalaria\nRx\nTab. Crocin 500 mg BD"
+
+    assert [d.name for d in diseases(text)] == ["malaria"]

@@ -23,6 +23,21 @@ _FOR = re.compile(r"^\s*(?:for|indication|k/?c/?o|h/?o|known case of)\b", re.IGN
 
 _SIDE = re.compile(r"(?:[BRL]/?E|O[USD]|B/?L|[RL]t\.?|both eyes|(?:right|left) eye)", re.IGNORECASE)
 """Which eye or side: no disease, whatever it abbreviates elsewhere."""
+_DENIED_BOTH = re.compile(
+    r"\b(?:no|nil|denies)\s+(?:(?:significant|past|known)\s+)*(?:h/o|history of)\b[^.;]*|"
+    r"\b(?:no|nil|not)\s+\w+(?:\s?/\s?\w+)+",
+    re.IGNORECASE,
+)
+"""A list that is denied as one ("No DM/HTN", "No h/o TB, epilepsy")."""
+_PERSON = re.compile(
+    r"\b\d{1,3}\s?(?:yrs?|years?|y/?o|y)?\.?\s*[/,|-]?\s*(?:m|f|male|female)\b|"
+    r"\b\d{1,3}\s?(?:yrs?|years?|y/o)\b|^\W*(?:mr|mrs|ms|miss|master|smt|baby|shri|kum)\b",
+    re.IGNORECASE,
+)
+"""A row about the patient: what stands below it is no clinic's sign."""
+LAST = 3
+"""Rows right above the orders that are the patient's, two rows or more below the letterhead."""
+_ABBREVIATION = re.compile(r"(?!NAD|NIL|OPD|IPD|ECG|USG|CBC|RCT|XRAY|WNL|NKDA)[A-Z]{3,5}")
 _TOOTH = re.compile(r"(?<!type)(?<!stage)(?<!grade)(?:\s*[,#]?\s*\b[1-8][1-8]\b)+$", re.IGNORECASE)
 """The numbers of teeth behind a dentist's diagnosis ("Dental caries 46")."""
 _SOUNDS_ILL = re.compile(
@@ -40,8 +55,11 @@ def diseases_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Disease]:
     """The page's diseases in reading order, each named once."""
     found: list[Disease] = []
     open_ = not any(part.section == "doctor" for part in parts)
+    above = _above_orders(parts)
     for part in parts:
         open_ = open_ or part.section in ("patient", "vitals", "complaints")
+        open_ = open_ or bool(part.section == "start" and _PERSON.search(part.content))
+        open_ = open_ or part in above
         for disease in _read(part, vocabulary, open_):
             if _is_new(disease, found):
                 found.append(disease)
@@ -51,6 +69,16 @@ def diseases_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Disease]:
     for paragraph in paragraphs(rows):
         found += [told for told in told_diseases(paragraph, vocabulary) if _is_new(told, found)]
     return found
+
+
+def _above_orders(parts: Sequence[Part]) -> Sequence[Part]:
+    """The rows right above the first heading of medicines, clear of a letterhead."""
+    heads = [at for at, part in enumerate(parts) if part.section == "medicines" and part.headed]
+    if not heads:
+        return ()
+    letterhead = [at for at, part in enumerate(parts[: heads[0]]) if part.section == "doctor"]
+    first = max(heads[0] - LAST, (letterhead[-1] if letterhead else -1) + 2)
+    return parts[first : heads[0]]
 
 
 def _is_new(disease: Disease, found: Sequence[Disease]) -> bool:
@@ -64,7 +92,8 @@ def _read(part: Part, vocabulary: Vocabulary, below_letterhead: bool) -> list[Di
         return []
     if narrated(part.row.text) and not part.headed:
         return []
-    text, ink = part.content, part.row.confidence
+    ink = part.row.confidence
+    text = _DENIED_BOTH.sub(lambda denied: " " * len(denied[0]), part.content)
 
     def known(name: str) -> bool:
         return settle(vocabulary, "disease", name, ink, stretch=_stretch(part, name)).match >= 0.9
@@ -72,7 +101,10 @@ def _read(part: Part, vocabulary: Vocabulary, below_letterhead: bool) -> list[Di
     answer = parse_answer("diseases", text, known)
     rows = [parsed.row for parsed in answer.rows if isinstance(parsed.row, Disease)]
     if part.section in ("medicines", "start"):
-        sure = all(vocabulary.knows("disease", row.name) for row in rows)
+        known_ones = [vocabulary.knows("disease", row.name) for row in rows]
+        sure = any(known_ones) and all(
+            name or _SOUNDS_ILL.search(row.name) for name, row in zip(known_ones, rows, strict=True)
+        )
         if not (sure and (below_letterhead or _FOR.match(text))):
             return []
     return [done for row in rows if (done := _accepted(row, part, vocabulary))]
@@ -123,6 +155,7 @@ def _plausible(name: str, part: Part) -> bool:
     numbered = bool(re.match(r"\s*\(?\d{1,2}[.)]", part.content))
     words = len(name.split()) <= 6 and plain >= 4 and plain * 10 > 7 * len(name.replace(" ", ""))
     placed = part.headed or numbered or part.numbered or bool(_SOUNDS_ILL.search(name))
+    words = words or bool(part.headed and _ABBREVIATION.fullmatch(name))
     return words and placed and part.row.confidence >= 0.6
 
 

@@ -22,6 +22,12 @@ APART = 0.05
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}\s*[.)]\s*|[-•*]\s+)(?=[^\W\d])")
 _ONLY_NUMBER = re.compile(r"\W*(?:\d{1,2}|[ivxIVX]{1,4})\W*")
 
+_TABLE_HEAD = re.compile(
+    r"\s*(?:dos(?:e|age)|timings?|freq\w*|duration|days|qty|quantity|route|morn\w*|night|strength|"
+    r"how to)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class VisualRow:
@@ -143,9 +149,11 @@ def _level(one: Inked, other: Inked) -> bool:
 
 
 def _aside(text: str) -> bool:
-    """Whether a piece opens only what stands beside orders: a signature, a patient's field."""
+    """Whether a piece opens only what stands beside orders: a signature, a patient's field, the
+    head of a table's other columns."""
     heading = heading_of(text)
-    return heading is not None and heading.section in ("doctor", "patient", "supply")
+    beside = heading is not None and heading.section in ("doctor", "patient", "supply", "sig")
+    return beside or bool(_TABLE_HEAD.match(text))
 
 
 def _split(pieces: list[Inked]) -> list[VisualRow]:

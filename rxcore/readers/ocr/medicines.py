@@ -27,6 +27,9 @@ PLACE: dict[Section, int] = {
 """What the section adds; rows of sections that are not named here hold no medicines."""
 KNOWN, LIKELY, NUMBERED = 3, 2, 2
 
+BESIDE = 0.8
+"""A cell beside it may stand this many line heights higher, on a page that is not quite level."""
+
 _ORDER = re.compile(
     r"\s*(?:sig\b\W*)?(?:take|apply|instil\w*|use|inhale|swallow|dissolve|put|give|insert|inject|"
     r"chew|one|two|half)\b",
@@ -46,7 +49,8 @@ _NOT_TAKEN = re.compile(
 _TEST = re.compile(
     r"\b(?:hba1c|fbs|ppbs|rbs|cbc|tsh|creatinine|hb|hgb|wbc|rbc|platelets?|esr|crp|lft|kft|rft|"
     r"usg|x-?ray|cxr|ecg|ekg|echo|mri|ct scan|lipid profile|urine|haemoglobin|hemoglobin|"
-    r"cholesterol|ldl|hdl|triglycerides?|bilirubin|sgot|sgpt|serum|glucose|culture|titre)\b",
+    r"test|count|profile|function|abg|tft|psa|hbsag|vdrl|sputum|stool|eeg|ncv|opg|iopa|tmt|spirometry|pft|biopsy|fnac|"
+    r"electrolytes|vitals|widal|cholesterol|ldl|hdl|triglycerides?|bilirubin|sgot|sgpt|serum|glucose|culture|titre)\b",
     re.IGNORECASE,
 )
 
@@ -145,6 +149,7 @@ def _accepted(
 
 
 def _plausible(name: str) -> bool:
+    name = re.sub(r"(?<=\w)\s+[\d/.\s]+$", "", name)
     plain = sum(letter.isascii() and letter.isalpha() for letter in name)
     return plain >= 3 and plain * 2 > len(name.replace(" ", ""))
 
@@ -162,7 +167,7 @@ def _continues(part: Part, found: Sequence[Found], vocabulary: Vocabulary) -> bo
     if not found or part.section not in ("medicines", "sig", "start", "other"):
         return False
     above = found[-1].part.row
-    if not 0 <= part.row.top - above.top < NEAR * (above.bottom - above.top):
+    if not -BESIDE < (part.row.top - above.top) / (above.bottom - above.top) < NEAR:
         return False
     fields = take_apart(order_of(part, vocabulary))
     if not set(fields.values) & {"dose", "frequency", "duration"}:

@@ -47,6 +47,13 @@ _FORM_HEADS = {"tab": "Tab.", "cap": "Cap.", "syp": "Syp.", "inj": "Inj.", "oint
 _HEAD = re.compile(r"(?P<form>\w{2,4})[.,:]\s*(?=\w{3})")
 _CODE = r"(?:[po][od0]|b[d0]|bid|t[do0]s|tid|q[di]d|h[s5]|sos|prn|qhs|q\dh|once|twice)"
 _RUN_TOGETHER = (
+    (re.compile(r"(?<=[A-Za-z])0(?=[a-z]{2})"), "o"),
+    (re.compile(r"^[I|]\.?\s+(?=[A-Z][a-z]{3})"), "T. "),
+    (re.compile(r"(?<!\w)[bG](?=\s?h(?:ou)?rly\b)"), "6"),
+    (re.compile(r"^(?P<name>[A-Za-z][A-Za-z .+-]*\s\d+/[\d/]+)\s+"
+                r"(?P<form>tab|cap)(?:let|sule)?s?\b\.?", re.IGNORECASE), r"\g<form> \g<name>"),
+    (re.compile(r"(?<=\s)([0-3\u00bd])\s([0-3\u00bd])\s([0-3\u00bd])(?:\s([0-3\u00bd]))?"
+                r"(?:\s\d{1,3})?$"), lambda m: "-".join(slot for slot in m.groups() if slot)),
     (re.compile(r"^\W*[TJ7I]a[b6](?:\s(?=[A-Z])|(?=[A-Z]))"), "Tab. "),
     (re.compile(r"^\W*(Cap|Syp|Inj|Syr)(?=[A-Z])"), r"\1. "),
     (re.compile(r"(?<=[a-z])\((?![^)]*\))"), "l"),
@@ -78,7 +85,7 @@ _RUN_TOGETHER = (
 SIG_WORDS = (
     "tablet", "tablets", "capsule", "capsules", "daily", "twice", "weeks", "month", "months",
     "syrup", "cream", "ointment", "inhaler", "suspension", "injection", "puffs", "drops",
-    "morning", "night", "before", "after", "meals",
+    "morning", "night", "before", "after", "meals", "mouth", "right", "eight", "light",
 )  # fmt: skip
 
 

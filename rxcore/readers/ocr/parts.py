@@ -4,12 +4,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rxcore.clinical.fields import take_apart
 from rxcore.readers.ocr.layout import VisualRow
+from rxcore.readers.ocr.mend import parted
 from rxcore.readers.ocr.narrative import narrated
 from rxcore.readers.ocr.sections import Heading, Section, heading_of, kind_of
+from rxcore.readers.ocr.stray import without_supply
 
 PASSING: frozenset[Section] = frozenset({"patient", "vitals", "doctor", "sig", "supply"})
 """Headings that speak for their own row only."""
+
+ENDED: frozenset[Section] = frozenset(
+    {"tests", "allergies", "diagnosis", "complaints", "history", "vitals", "other", "advice",
+     "family"}
+)  # fmt: skip
+"""Sections that an order ends, though no heading says so."""
+
+_ONLY_STRONG = re.compile(
+    r"\s*[A-Z][A-Za-z-]{4,}(?:\s[A-Za-z-]+)?\s\d+(?:\.\d+)?\s?(?:mg|mcg)\b[\w\s-]{0,24}",
+    re.IGNORECASE,
+)
+"""A name and its strength at the head of a row, little behind them: "Eltroxin 100mcg"."""
 
 _ONLY_NUMBER = re.compile(r"\W*(?:\d{1,2}|[ivxIVX|l]{1,4})\W*")
 _NUMBER = re.compile(
@@ -53,8 +68,29 @@ def parts_of(rows: Iterable[VisualRow]) -> list[Part]:
                 current = heading.section
         else:
             start = _after_number(row, current)
+            if own is None and current in ENDED and _is_order(row.text[start:], current):
+                current = "medicines"
+                start = _after_number(row, current)
             parts.append(Part(row, own or current, start, numbered=start > 0))
     return parts
+
+
+def _is_order(text: str, section: Section) -> bool:
+    """Whether a row is an order by itself: a form, a name, and an amount or when to take it; of
+    what could be a test or an allergy, when to take it."""
+    if narrated(text):
+        return False
+    line = take_apart(without_supply(parted(text)))
+    if line.name and _ONLY_STRONG.fullmatch(text) and section not in ("tests", "allergies"):
+        return not re.search(r"\b(?:hb|esr|crp|fbs|rbs|ppbs)\b", line.name, re.IGNORECASE)
+    if not line.name or "form" not in line.values:
+        return False
+    first = line.spans["form"][0] < line.spans["name"][0]
+    told = {"frequency", "duration"} & line.values.keys()
+    amount = {"strength", "dose"} & line.values.keys()
+    if section in ("allergies", "tests"):
+        return bool(told or (amount and line.values.get("strength")))
+    return bool((first and (told or amount)) or (line.values.get("strength")))
 
 
 def _rules(heading: Heading) -> bool:

@@ -32,12 +32,15 @@ HEADINGS: dict[Section, str] = {
     "discharge diagnosis, impression, imp, indication, assessment, k/c/o, known case of, "
     "problem, problems, problem list, comorbidities, co-morbidities, condition, conditions, "
     "active problems, provisional dx, diag, main diagnosis, reason for admission, principal "
-    "diagnosis, discharge diagnoses, current problems, diagnosis(es), final dx, icd, icd-10",
+    "diagnosis, dx code, diagnosis code, icd code, discharge diagnoses, current problems, "
+    "diagnosis(es), final dx, icd, icd-10, background, dp, dz, ox",
     "complaints": "c/o, c/c, cc, complaints, complaint, chief complaints, chief complaint, "
     "presenting complaints, presenting complaint, symptoms, complains of, reason for visit",
     "history": "history, past history, h/o, pmh, past medical history, medical history, p/h, "
     "personal history, hopi, past history of, clinical summary, clinical course, clinical details, "
-    "history of present illness, past surgical history, surgical history, o/h, m/h, social history",
+    "history of present illness, past surgical history, surgical history, o/h, m/h, "
+    "social history, "
+    "past h/o, p/h/o, significant history",
     "past": "medications stopped, medicines stopped, drugs stopped, stopped medications, stopped, "
     "discontinued, discontinued medications, medications discontinued, stop taking, stop, past "
     "medications, past medication, previous medications, previous medication, previous treatment, "
@@ -48,7 +51,8 @@ HEADINGS: dict[Section, str] = {
     "family": "family history, f/h, f/h/o, fh, family h/o",
     "tests": "inv, investigations, investigation, ix, lab, labs, tests, tests advised, "
     "investigations advised, results, lab tests, blood tests, advised tests, reports, 1x, lx, "
-    "lab results, laboratory results, lab investigations, blood investigations, lab reports",
+    "diagnostic tests, diagnostics, tests prescribed, lab test, lab results, "
+    "laboratory results, lab investigations, blood investigations, lab reports",
     "advice": "adv, advice, advice on discharge, advised, instructions, counselling, diet, note, "
     "remarks, general advice, precautions, precaution, advice given, other advice, actions for gp, "
     "gp actions, action for gp, recommendations, recommendation, do's and don'ts, diet advice",
@@ -62,7 +66,7 @@ HEADINGS: dict[Section, str] = {
     "doctor": "dr, doctor, reg no, regn no, reg, license, licence, dea, signature, timings, "
     "ph, prescriber, signature of prescriber, signed, doctor's signature, pharmacist, npi, gmc",
     "supply": "refills, refill, dispense, disp, qty, quantity, supply, repeat, total, warning, "
-    "store, batch, exp, mfg",
+    "store, batch, exp, mfg, mitte",
     "other": "dispense as written, follow up, followup, f/u, review, next visit, refer, "
     "referred to, r/v, bill, keep out of the reach of children, pharmacy stamp, "
     "substitution permitted, valid, no of items, operation, operation done, procedure, "
@@ -125,6 +129,26 @@ _DATED = re.compile(
 )
 
 
+_LISTED = re.compile(r"^[^\d|]*(?:\|[^\d|]*){2,}$")
+"""What a clinic offers, between strokes: "Acne | Vitiligo | Psoriasis"."""
+_OFFERED = re.compile(
+    r"\b(?:treated here|treatment of|speciali[sz]ed? in|facilit(?:y|ies)|cashless|"
+    r"(?:is|are|now) available|available (?:here|at)|home (?:collection|delivery)|"
+    r"valid for|emergency service|medico.?legal|computer generated|electronically signed|"
+    r"powered by)\b",
+    re.IGNORECASE,
+)
+_TABLE_HEAD = re.compile(
+    r"(?:s|sr|si|sl|no|medicines?|drugs?|medications?|name|generic|dos(?:e|age)|freq(?:uency)?|"
+    r"duration|days|timings?|route|qty|quantity|instructions?|morn(?:ing)?|noon|aft(?:ernoon)?|"
+    r"eve(?:ning)?|night|start|strength|form|units?|remarks|type|brand|composition|supply|gp|to|"
+    r"continue|item|description|when|how|directions|sig|rx|take|reason|refills|n)"
+)
+_MEDICINE_WORD = re.compile(r"\b(?:medications?|medicines?|drugs?|prescriptions?)\b", re.IGNORECASE)
+_NOT_NOW = re.compile(
+    r"\b(?:stop\w*|discontinu\w+|given|previous|past|allerg\w*|administered|no longer|avoid\w*)\b",
+    re.IGNORECASE,
+)
 _GLUED = re.compile(r"\W{0,2}(?P<letter>[DR])\s?x(?=[A-Z])")
 
 
@@ -147,8 +171,10 @@ def heading_of(text: str) -> Heading | None:
         return Heading(section, match.end(), parted=":" in match[0])
     if glued := _GLUED.match(text):
         return Heading("diagnosis" if glued["letter"] == "D" else "medicines", glued.end())
-    if section := _section(_plain(text)):
+    if section := _section(_plain(text)) or _of_words(text):
         return Heading(section, len(text))
+    if match and (section := _qualified(match[1])):
+        return Heading(section, match.end(), parted=":" in match[0])
     words = list(re.finditer(r"\S+", text))
     for count in range(min(4, len(words)), 0, -1):
         end = words[count - 1].end()
@@ -167,8 +193,32 @@ def kind_of(text: str) -> Section | None:
         return "vitals"
     if _DATED.match(text):
         return "patient"
+    if _LISTED.match(text) or _OFFERED.search(text):
+        return "doctor"
     if _DEGREES.search(text) or _CLINIC.search(text) or _CONTACT.search(text):
         return "doctor"
+    return None
+
+
+def _of_words(text: str) -> Section | None:
+    """The section of a row that is all heading by its words: the head of a table of medicines, or
+    "START taking these medications"."""
+    words = re.findall(r"[a-z]+", text.casefold())
+    if len(words) >= 2 and all(map(_TABLE_HEAD.fullmatch, words)):
+        return "medicines"
+    few = 2 <= len(words) <= 7 and not re.search(r"[\d.,]", text)
+    if not few or not _MEDICINE_WORD.search(text) or "taken" in words or "your" in words:
+        return None
+    return "past" if _NOT_NOW.search(text) else "medicines"
+
+
+def _qualified(text: str) -> Section | None:
+    """The section of a heading behind words that only qualify it ("Final impression")."""
+    words = text.split()
+    for start in range(1, min(3, len(words))):
+        section = _known().get(_plain(" ".join(words[start:])))
+        if section in ("diagnosis", "medicines", "tests", "advice", "complaints", "allergies"):
+            return section if len(_plain(words[-1])) >= 5 else None
     return None
 
 

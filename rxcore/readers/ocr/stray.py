@@ -31,17 +31,18 @@ _UNIT = re.compile(r"m[gysq]|ng|ns|mcg|iu|ml", re.IGNORECASE)
 
 _ADVISES = re.compile(
     r"^with\b|\b(?:do not|don.?t|wash|share|leave|hot|warm|wear|drink|eat|food|bath|oily|spicy|"
-    r"water|spong\w+|screening|valid|available|emergency|contact|consult|sleep|ice|use|check|repeat|"
+    r"water|fluids?|diet|salt|spong\w+|screening|valid|available|emergency|contact|consult|sleep|ice|use|check|repeat|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|timings?|next|reports?|scan|"
-    r"bed|travel|charting|initials?|codes?|scaling|filling|extraction|continue|same)\b",
+    r"bed|travel|charting|initials?|monitor|codes?|scaling|filling|extraction|continue|same)\b",
     re.IGNORECASE,
 )
 _SUPPLY = re.compile(
     r"\(\s*(?:tot(?:al)?|qty)\b[^)]*\)?|(?:(?<=\w)\s+|(?<=\d))\(\s*\d{1,3}\s*\)|"
-    r"\b(?:qty|quantity|disp|tot(?:al)?)\b\W{0,3}\d+(?:\s*(?:tab|cap)\w*)?|[-_.=~\u2013]{4,}",
+    r"\b(?:qty|quantity|disp|tot(?:al)?)\b\W{0,3}\d+(?:\s*(?:tab|cap)\w*)?|[-_.=~\u2013]{4,}|"
+    r"\b(?:\d{1,2}/)?\d{1,2}/(?:19|20)\d{2}\b",
     re.IGNORECASE,
 )
-"""How much is handed out, and what leads the eye from a name to its sig."""
+"""How much is handed out, what leads the eye from a name to its sig, and dates."""
 _COUNT = re.compile(r"\d{1,3}\s*(?:x\s*)?(?=[A-Za-z]{4})")
 _ONE_FIGURE_MORE = re.compile(r"(?<=\d)\s\d$|(?:\s\d{1,3}){2,}$")
 _PACKED = re.compile(
@@ -52,7 +53,7 @@ _PACKED = re.compile(
 
 def without_supply(text: str) -> str:
     """An order without what it says of the quantity to hand out ("(10)", "Qty 30", "(Tot:8 Tab)")
-    and without dots or dashes that lead from a name to its sig."""
+    without dots or dashes that lead from a name to its sig and without dates."""
     return " ".join(_SUPPLY.sub(" ", text).split())
 
 
@@ -107,7 +108,8 @@ def _without_left_overs(words: list[str], vocabulary: Vocabulary) -> list[str]:
 def _is_stray(word: str) -> bool:
     """Whether a word beside a known name is none of it: short, prose, or no word at all."""
     return len(word) < 3 or bool(
-        _PROSE.search(word) or re.search(r"[^\w\s./+-]|[a-z]{2,}\d|\d[a-z]{3}|\d-", word)
+        _PROSE.search(word)
+        or re.search(r"[^\w\s./+-]|[a-z]{2,}\d|\d[a-z]{3}|\d-|^[a-z]\d{2}", word)
     )
 
 
