@@ -42,3 +42,13 @@ def test_an_ordinary_form_passes(client: TestClient) -> None:
     answer = client.post("/auth/login", data={"name": "Ada"})
 
     assert answer.status_code == 404
+
+
+def test_no_other_site_may_frame_what_passes_or_what_is_refused(client: TestClient) -> None:
+    passed = client.get("/login")
+    refused = client.get("/api/images/1")
+
+    assert [passed.status_code, refused.status_code] == [404, 401]
+    for answer in (passed, refused):
+        assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -6,9 +6,10 @@ Foreign sites may not post here either: what changes something must come from th
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db import sessions
 from pages.shared.app import SESSION_COOKIE, database
@@ -21,6 +22,11 @@ OPEN_PATHS = frozenset(
     }
 )  # fmt: skip
 MOST_BYTES = 8_000_000  # a draft of the longest page, each character of it escaped
+GUARDS = {
+    "Content-Security-Policy": "frame-ancestors 'self'",  # no other site lays itself over a page
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -35,6 +41,7 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        send = _guarded(send)
         connection = HTTPConnection(scope)
         if _too_large(connection):
             await _refuse(scope, receive, send, PlainTextResponse("Too large.", 413))
@@ -49,6 +56,17 @@ class Gate:
                 return
             scope.setdefault("state", {})["actor"] = actor
         await self._app(scope, receive, send)
+
+
+def _guarded(send: Send) -> Send:
+    """Sends every answer with the headers that tell a browser what not to do with it."""
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(GUARDS)
+        await send(message)
+
+    return guarded
 
 
 def _too_large(connection: HTTPConnection) -> bool:
