@@ -196,8 +196,9 @@ def _delimiter(text: str) -> str:
 def _refuse_header(header: list[str]) -> None:
     missing = [name for name in ("file", "kind", "name") if name not in header]
     if missing:
+        verb = "is" if len(missing) == 1 else "are"
         raise InputRefused(
-            f"The first line must name the columns; {', '.join(missing)} is not among them."
+            f"The first line must name the columns; {', '.join(missing)} {verb} not among them."
         )
     if twice := sorted({name for name in header if name and header.count(name) > 1}):
         raise InputRefused(f"The column {twice[0]} stands there twice; take one of them out.")

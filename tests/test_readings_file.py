@@ -206,7 +206,7 @@ def test_semicolons_of_a_spreadsheet_and_a_header_in_capitals_are_understood() -
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "file, kind, name is not among them"),
+        (b"", "file, kind, name are not among them"),
         (b"file,kind\n", "name is not among them"),
         (b"file,kind,name,name\n", "The column name stands there twice"),
         (b'file,kind,name\na,medicine,"Telma\n', "broken after line"),
