@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pages.shared import words
+from pages.shared import reading_progress, words
 from rxcore import clock
 
 
@@ -56,4 +56,16 @@ def test_counts_and_shares_read_as_people_write_them() -> None:
 def test_text_of_strangers_is_no_markdown() -> None:
     assert words.plain("![x](http://a) **b** $c$ :d:") == (
         "\\!\\[x\\]\\(http\\://a\\) \\*\\*b\\*\\* \\$c\\$ \\:d\\:"
+    )
+
+
+def test_a_files_size_is_never_none_at_all() -> None:
+    assert [words.size(n) for n in (1, 34_200, 1_250_000)] == ["1 kB", "34 kB", "1.2 MB"]
+
+
+def test_pages_that_could_not_be_read_are_not_told_as_read() -> None:
+    assert reading_progress.all_read(193, 193) == "All 193 pages are read."
+    assert reading_progress.all_read(1, 1) == "The one page is read."
+    assert reading_progress.all_read(192, 193) == (
+        "192 of 193 pages are read; the rest could not be."
     )

@@ -38,17 +38,20 @@ def _live() -> None:
     if left:
         st.progress((total - left) / total, _words(progress, total))
     else:
-        st.caption(_all_read(total))
+        st.caption(all_read(total - progress.failed, total))
     health = service().health
     if health.problem:
         st.warning(words.plain(health.problem))
     st.caption(words.plain(health.reader))
 
 
-def _all_read(total: int) -> str:
-    if total == 1:
-        return "The one page is read."
-    return f"All {total:,} pages are read." if total else "Nothing to read."
+def all_read(read: int, total: int) -> str:
+    """That no page waits for a model any more, and whether each of them could be read."""
+    if not total:
+        return "Nothing to read."
+    if read < total:
+        return f"{read:,} of {total:,} pages are read; the rest could not be."
+    return "The one page is read." if total == 1 else f"All {total:,} pages are read."
 
 
 def _words(progress: Progress, total: int) -> str:

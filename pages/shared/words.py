@@ -54,6 +54,13 @@ def ago(text: str) -> str:
     return count(int(seconds // DAY), "day") + " ago"
 
 
+def size(count_of_bytes: int) -> str:
+    """A file's size in units of 1,000 as "34 kB" or "1.2 MB"."""
+    if count_of_bytes < 1_000_000:
+        return f"{max(1, round(count_of_bytes / 1_000)):,} kB"
+    return f"{count_of_bytes / 1_000_000:,.1f} MB"
+
+
 def duration(seconds: float | None) -> str:
     """Seconds as "42 s", "3 min 5 s" or "1 h 20 min"."""
     if seconds is None:

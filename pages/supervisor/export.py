@@ -9,7 +9,7 @@ import streamlit as st
 from db import export_filters
 from db.export_filters import BASES, Filters
 from db.exports import Order, count, export
-from pages.shared import frame
+from pages.shared import frame, words
 from pages.shared.app import database, settings
 from rxcore.exports.folder import FORMATS, Format
 from rxcore.people import Actor
@@ -46,8 +46,8 @@ def _choices() -> tuple[Format, Filters, bool]:
         since = st.checkbox("Only what changed since the last such export")
         twice = st.checkbox("Only what two people read")
         days = st.columns(2)
-        first = days[0].date_input("Final from (UTC)", None)
-        last = days[1].date_input("Final to (UTC)", None)
+        first = days[0].date_input("Final from (UTC)", None, format="YYYY-MM-DD")
+        last = days[1].date_input("Final to (UTC)", None, format="YYYY-MM-DD")
         model = st.selectbox("Read by the model", models, None, placeholder="any")
         person = st.selectbox("Made final by", people, None, placeholder="anybody")
         basis = st.selectbox("Basis", BASES, None, placeholder="any")
@@ -63,7 +63,7 @@ def _say_how_much(actor: Actor, form: Format, filters: Filters) -> int:
     with database() as db:
         by_state = count(db, actor, form, filters)
     total = sum(by_state.values())
-    parts = [f"{by_state[s]:,} {words}" for s, words in STATES.items() if s in by_state]
+    parts = [f"{by_state[s]:,} {said}" for s, said in STATES.items() if s in by_state]
     if total:
         noun = "document" if total == 1 else "documents"
         st.write(f"**{total:,} {noun}**: {', '.join(parts)}.")
@@ -94,7 +94,7 @@ def _offer(order: Order) -> None:
     _, name, data = ready
     st.success("The export is ready and stands in the history. It holds health data.")
     st.download_button(
-        f"Download {name} ({len(data) / 1_000_000:,.1f} MB)", data, name, "application/zip",
+        f"Download {name} ({words.size(len(data))})", data, name, "application/zip",
         on_click="ignore", type="primary",
     )  # fmt: skip
 
