@@ -14,6 +14,7 @@ from rxcore.readers.ocr.names import settle
 from rxcore.readers.ocr.order import order_of
 from rxcore.readers.ocr.parts import Part
 from rxcore.readers.ocr.stray import bare
+from rxcore.readers.ocr.strengths import listed
 from rxcore.readings import Box
 
 LETTERS = ["", *ALPHABET, *ALPHABET[:26].upper(), " ", "-"]
@@ -178,3 +179,25 @@ def test_an_amount_beyond_recognition_is_no_part_of_a_name(name: str, left: str)
 
 def test_a_known_name_is_parted_from_what_is_glued_to_it() -> None:
     assert order_of(part("Jab.Kelonex2OOmgHS"), SITE) == "Tab. Kelonex 200mg HS"
+
+
+def test_a_strength_read_with_letters_is_the_listed_one_that_the_ink_shows() -> None:
+    row = part("Kelonex 2D mg", {8: "1", 9: "0"})
+
+    assert listed(row, "20 mg", ("10 mg", "40 mg")) == "10 mg"
+
+
+def test_a_strength_read_with_letters_stays_where_no_listed_one_fits() -> None:
+    row = part("Kelonex 2D mg")
+
+    assert listed(row, "20 mg", ("10 mg", "40 mg")) == "20 mg"
+
+
+def test_a_listed_strength_is_left_alone() -> None:
+    row = part("Kelonex 2D mg", {8: "1", 9: "0"})
+
+    assert listed(row, "20 mg", ("10 mg", "20 mg")) == "20 mg"
+
+
+def test_clear_figures_are_left_alone_though_the_product_does_not_come_so() -> None:
+    assert listed(part("Kelonex 28 mg"), "28 mg", ("18 mg",)) == "28 mg"

@@ -4,6 +4,7 @@
 the few things that can stand there fits the ink best, it was never asked.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -24,7 +25,7 @@ UNITS = ("mg", "mcg", "ml", "g", "IU")
 FITS, CLEAR = -6.0, 2.0
 """Odds against what was read from which an answer counts, and by which it must lead the next."""
 
-_AMOUNT = re.compile(r"[\w|.]{1,5}?\s?(?:m[gqes]|rng|ng|mcg|mI|ml|iu)", re.IGNORECASE)
+_AMOUNT = re.compile(r"[\w|.]{1,5}?\s?(?:m[gqes]|meg|rng|ng|mcg|mI|ml|iu|g)", re.IGNORECASE)
 _FIGURE = re.compile(r"(?:\d+(?:\.\d+)?)\s?(?:mg|mcg|g|ml|iu)", re.IGNORECASE)
 _WORD = re.compile(rf"(?<!\S)(?:{_AMOUNT.pattern}(?!\S)|\S+)", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z0-9|]{2,4}")
@@ -50,18 +51,19 @@ def asked(part: Part, text: str) -> str:
 def _answer(read: str, stretch: Stretch) -> str | None:
     if _AMOUNT.fullmatch(read) and not _FIGURE.fullmatch(read):
         amounts = [figure + unit for figure in figures() for unit in UNITS]
-        return _best(amounts, stretch.odds_of_figures(amounts))
+        return best(amounts, stretch.odds_of_figures(amounts))
     if _SLOT.fullmatch(read) and not _WHOLE_SLOTS.fullmatch(read):
-        return _best(SLOTS, stretch.odds(SLOTS))
+        return best(SLOTS, stretch.odds(SLOTS))
     if _CODE.fullmatch(read) and read.upper() not in KEPT and not read.isdigit():
-        return _best(CODES, stretch.odds(CODES))
+        return best(CODES, stretch.odds(CODES))
     return None
 
 
-def _best(answers: Sequence[str], odds: Sequence[float]) -> str | None:
+def best(answers: Sequence[str], odds: Sequence[float], least: float = FITS) -> str | None:
+    """The answer whose odds are not below `least` and lead the next by CLEAR, if there is one."""
     ranked = sorted(zip(odds, answers, strict=True), reverse=True)
-    (first, answer), (second, _) = ranked[:2]
-    return answer if first >= FITS and first - second >= CLEAR else None
+    (first, answer), (second, _) = (*ranked, (-math.inf, ""))[:2]
+    return answer if first >= least and first - second >= CLEAR else None
 
 
 @cache
