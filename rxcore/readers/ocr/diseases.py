@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rxcore.clinical.parse import parse_answer
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.readers.ocr.ink import Stretch
+from rxcore.readers.ocr.layout import VisualRow
 from rxcore.readers.ocr.names import settle
 from rxcore.readers.ocr.narrative import narrated, paragraphs, told_diseases
 from rxcore.readers.ocr.parts import Part
@@ -29,6 +31,10 @@ _DENIED_BOTH = re.compile(
     re.IGNORECASE,
 )
 """A list that is denied as one ("No DM/HTN", "No h/o TB, epilepsy")."""
+_CODE_IN_BRACKETS = re.compile(r"[(\[]([A-Z]\d{2}(?:\.\d{1,3})?)[)\]]")
+_CODED = re.compile(r"\W*[A-TV-Z]\d{2}(?:\.\d{1,3})?\b")
+_REMARK = re.compile(r"\s*\([^)]*\)?$|,?\s*\b(?:unspecified|NOS|initial encounter)$", re.IGNORECASE)
+"""What stands behind a name and is none of it."""
 _PERSON = re.compile(
     r"\b\d{1,3}\s?(?:yrs?|years?|y/?o|y)?\.?\s*[/,|-]?\s*(?:m|f|male|female)\b|"
     r"\b\d{1,3}\s?(?:yrs?|years?|y/o)\b|^\W*(?:mr|mrs|ms|miss|master|smt|baby|shri|kum)\b",
@@ -56,10 +62,10 @@ def diseases_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Disease]:
     found: list[Disease] = []
     open_ = not any(part.section == "doctor" for part in parts)
     above = _above_orders(parts)
-    for part in parts:
+    for part in _below_bare_heads(parts):
         open_ = open_ or part.section in ("patient", "vitals", "complaints")
         open_ = open_ or bool(part.section == "start" and _PERSON.search(part.content))
-        open_ = open_ or part in above
+        open_ = open_ or part.row in above
         for disease in _read(part, vocabulary, open_):
             if _is_new(disease, found):
                 found.append(disease)
@@ -71,14 +77,23 @@ def diseases_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Disease]:
     return found
 
 
-def _above_orders(parts: Sequence[Part]) -> Sequence[Part]:
+def _below_bare_heads(parts: Sequence[Part]) -> list[Part]:
+    """The parts; the first row below a heading that stands alone is as good as headed."""
+    seen = list(parts[:1])
+    for above, part in pairwise(parts):
+        bare = above.headed and above.section == part.section and not above.content.strip()
+        seen.append(replace(part, headed=True) if bare else part)
+    return seen
+
+
+def _above_orders(parts: Sequence[Part]) -> Sequence[VisualRow]:
     """The rows right above the first heading of medicines, clear of a letterhead."""
     heads = [at for at, part in enumerate(parts) if part.section == "medicines" and part.headed]
     if not heads:
         return ()
     letterhead = [at for at, part in enumerate(parts[: heads[0]]) if part.section == "doctor"]
     first = max(heads[0] - LAST, (letterhead[-1] if letterhead else -1) + 2)
-    return parts[first : heads[0]]
+    return [part.row for part in parts[first : heads[0]]]
 
 
 def _is_new(disease: Disease, found: Sequence[Disease]) -> bool:
@@ -94,6 +109,7 @@ def _read(part: Part, vocabulary: Vocabulary, below_letterhead: bool) -> list[Di
         return []
     ink = part.row.confidence
     text = _DENIED_BOTH.sub(lambda denied: " " * len(denied[0]), part.content)
+    text = _CODE_IN_BRACKETS.sub(r" \1 ", text)
 
     def known(name: str) -> bool:
         return settle(vocabulary, "disease", name, ink, stretch=_stretch(part, name)).match >= 0.9
@@ -138,7 +154,7 @@ def _accepted(row: Disease, part: Part, vocabulary: Vocabulary) -> Disease | Non
 
 def _bare(name: str, vocabulary: Vocabulary) -> str:
     """The name without the teeth behind it, and without the side before one that is known."""
-    name = _TOOTH.sub("", name)
+    name = _REMARK.sub("", _TOOTH.sub("", name))
     side, _, rest = name.partition(" ")
     known = _SIDE.fullmatch(side) and vocabulary.knows("disease", rest)
     return rest if known else name
@@ -152,7 +168,7 @@ def _plausible(name: str, part: Part) -> bool:
     """An unknown name counts behind its heading, in a list or when it sounds like a disease, as
     words, not as noise."""
     plain = sum(letter.isascii() and letter.isalpha() for letter in name)
-    numbered = bool(re.match(r"\s*\(?\d{1,2}[.)]", part.content))
+    numbered = bool(re.match(r"\s*\(?\d{1,2}[.)]", part.content) or _CODED.match(part.content))
     words = len(name.split()) <= 6 and plain >= 4 and plain * 10 > 7 * len(name.replace(" ", ""))
     placed = part.headed or numbered or part.numbered or bool(_SOUNDS_ILL.search(name))
     words = words or bool(part.headed and _ABBREVIATION.fullmatch(name))

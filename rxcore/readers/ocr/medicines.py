@@ -15,6 +15,7 @@ from rxcore.readers.ocr.order import order_of
 from rxcore.readers.ocr.parts import Part
 from rxcore.readers.ocr.sections import Section
 from rxcore.readers.ocr.stray import advises, bare, prose
+from rxcore.readers.ocr.strengths import listed
 from rxcore.readings import Box, Flag, Level, Medicine
 
 ENOUGH = 4
@@ -49,7 +50,7 @@ _NOT_TAKEN = re.compile(
 _TEST = re.compile(
     r"\b(?:hba1c|fbs|ppbs|rbs|cbc|tsh|creatinine|hb|hgb|wbc|rbc|platelets?|esr|crp|lft|kft|rft|"
     r"usg|x-?ray|cxr|ecg|ekg|echo|mri|ct scan|lipid profile|urine|haemoglobin|hemoglobin|"
-    r"test|count|profile|function|abg|tft|psa|hbsag|vdrl|sputum|stool|eeg|ncv|opg|iopa|tmt|spirometry|pft|biopsy|fnac|"
+    r"test|count|profile|function|cbt|rtc|physio\w*|belt|therapy|counsel\w*|abg|tft|psa|hbsag|vdrl|sputum|stool|eeg|ncv|opg|iopa|tmt|spirometry|pft|biopsy|fnac|"
     r"electrolytes|vitals|widal|cholesterol|ldl|hdl|triglycerides?|bilirubin|sgot|sgpt|serum|glucose|culture|titre)\b",
     re.IGNORECASE,
 )
@@ -127,6 +128,7 @@ def _accepted(
     anchored = bool(row.form or row.strength) or part.section == "medicines"
     stretch = part.row.stretch(row.name, part.row.text[: part.start])
     settled = settle(vocabulary, "medicine", row.name, ink, anchored, stretch, row.form)
+    row = replace(row, strength=_strength(row, settled.name, part, vocabulary))
     known = {1.0: KNOWN, 0.9: LIKELY}.get(settled.match, 0)
     if not known and (prose(row.written) or advises(row.name) or len(row.name.split()) > 4):
         return None
@@ -146,6 +148,12 @@ def _accepted(
         flags=(*row.flags, *settled.flags, *_figure_flag(row, part), *_cut_flag(row.name, part)),
         found_on_page=True,
     )
+
+
+def _strength(row: Medicine, name: str, part: Part, vocabulary: Vocabulary) -> str:
+    """The row's strength; one of the product's own where letters were read for its figures."""
+    product = vocabulary.exact("medicine", name)
+    return listed(part, row.strength, product.strengths) if product else row.strength
 
 
 def _plausible(name: str) -> bool:

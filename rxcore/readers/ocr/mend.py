@@ -49,6 +49,9 @@ _CODE = r"(?:[po][od0]|b[d0]|bid|t[do0]s|tid|q[di]d|h[s5]|sos|prn|qhs|q\dh|once|
 _RUN_TOGETHER = (
     (re.compile(r"(?<=[A-Za-z])0(?=[a-z]{2})"), "o"),
     (re.compile(r"^[I|]\.?\s+(?=[A-Z][a-z]{3})"), "T. "),
+    (re.compile(r"^\W*(?:increase|decrease|reduce|continue|cont\.?|start|restart|resume|commence|"
+                r"begin|add|change|switch to|give|trial of)\s+(?=[a-z]{4})", re.IGNORECASE), ""),
+    (re.compile(rf"(?<=[a-z])\sto(?=\s\d+(?:\.\d+)?\s?{_UNIT}(?!\w))", re.IGNORECASE), ""),
     (re.compile(r"(?<!\w)[bG](?=\s?h(?:ou)?rly\b)"), "6"),
     (re.compile(r"^(?P<name>[A-Za-z][A-Za-z .+-]*\s\d+/[\d/]+)\s+"
                 r"(?P<form>tab|cap)(?:let|sule)?s?\b\.?", re.IGNORECASE), r"\g<form> \g<name>"),

@@ -25,17 +25,20 @@ HEADINGS: dict[Section, str] = {
     "take home medication, treatment on discharge, rx advised, prescribed medicines, item, items, "
     "medication on discharge, plan, treatment plan, current treatment, medicines prescribed, "
     "medications prescribed, prescribed medications, discharge advice medicines, drug chart, "
-    "discharge treatment, discharge drugs, drugs on discharge, medicines on discharge",
+    "medicine supplied, medicines supplied, medication supplied, discharge treatment, "
+    "discharge drugs, drugs on discharge, medicines on discharge",
     "sig": "sig, sig., directions, dose, dosage, label",
     "diagnosis": "dx, d, d/x, diagnosis, diagnoses, provisional diagnosis, final diagnosis, "
     "working diagnosis, clinical diagnosis, primary diagnosis, secondary diagnosis, "
     "discharge diagnosis, impression, imp, indication, assessment, k/c/o, known case of, "
     "problem, problems, problem list, comorbidities, co-morbidities, condition, conditions, "
-    "active problems, provisional dx, diag, main diagnosis, reason for admission, principal "
+    "active problems, provisional dx, diag, main diagnosis, principal "
     "diagnosis, dx code, diagnosis code, icd code, discharge diagnoses, current problems, "
-    "diagnosis(es), final dx, icd, icd-10, background, dp, dz, ox",
+    "diagnosis(es), final dx, icd, icd-10, background, dp, dz, ox, d/d, ddx, dd, differential "
+    "diagnosis, clinical pathway, condition treated, presenting condition, clinical condition",
     "complaints": "c/o, c/c, cc, complaints, complaint, chief complaints, chief complaint, "
-    "presenting complaints, presenting complaint, symptoms, complains of, reason for visit",
+    "presenting complaints, presenting complaint, symptoms, complains of, reason for visit, "
+    "reason for admission",
     "history": "history, past history, h/o, pmh, past medical history, medical history, p/h, "
     "personal history, hopi, past history of, clinical summary, clinical course, clinical details, "
     "history of present illness, past surgical history, surgical history, o/h, m/h, "
@@ -138,13 +141,22 @@ _OFFERED = re.compile(
     r"powered by)\b",
     re.IGNORECASE,
 )
-_TABLE_HEAD = re.compile(
-    r"(?:s|sr|si|sl|no|medicines?|drugs?|medications?|name|generic|dos(?:e|age)|freq(?:uency)?|"
-    r"duration|days|timings?|route|qty|quantity|instructions?|morn(?:ing)?|noon|aft(?:ernoon)?|"
-    r"eve(?:ning)?|night|start|strength|form|units?|remarks|type|brand|composition|supply|gp|to|"
-    r"continue|item|description|when|how|directions|sig|rx|take|reason|refills|n)"
+_COLUMN = re.compile(
+    r"medicines?|drugs?|medications?|generic|dos(?:e|age)|freq(?:uency)?|duration|days|timings?|"
+    r"route|qty|quantity|instructions?|morn(?:ing)?|noon|night|strength|brand|composition"
 )
-_MEDICINE_WORD = re.compile(r"\b(?:medications?|medicines?|drugs?|prescriptions?)\b", re.IGNORECASE)
+_BESIDE_COLUMN = re.compile(
+    r"s|sr|si|sl|no|name|aft(?:ernoon)?|eve(?:ning)?|start|form|units?|remarks|type|supply|gp|to|"
+    r"continue|item|description|when|how|directions|sig|rx|take|reason|refills|n"
+)
+"""Words in the head of a table of medicines: those that make it one, and those beside them."""
+_MEDICINE_WORD = re.compile(r"medications?|medicines?|drugs?|prescriptions?")
+_BESIDE_MEDICINE = re.compile(
+    r"start|stop|stopped|continue|change[ds]?|taking|take|these|the|following|current|new|regular|"
+    r"prescribed|given|today|to|be|avoid|avoided|discontinued?|previous|past|on|at|discharge|"
+    r"admission|list|in|hospital|ward|during|stay|home|for|of|and|advised|recommended|other|"
+    r"administered|no|longer|chart|details|digital|allerg(?:y|ies)|supplied|ordered|active"
+)
 _NOT_NOW = re.compile(
     r"\b(?:stop\w*|discontinu\w+|given|previous|past|allerg\w*|administered|no longer|avoid\w*)\b",
     re.IGNORECASE,
@@ -204,12 +216,13 @@ def _of_words(text: str) -> Section | None:
     """The section of a row that is all heading by its words: the head of a table of medicines, or
     "START taking these medications"."""
     words = re.findall(r"[a-z]+", text.casefold())
-    if len(words) >= 2 and all(map(_TABLE_HEAD.fullmatch, words)):
-        return "medicines"
-    few = 2 <= len(words) <= 7 and not re.search(r"[\d.,]", text)
-    if not few or not _MEDICINE_WORD.search(text) or "taken" in words or "your" in words:
+    if len(words) < 2 or re.search(r"[\d,]", text):
         return None
-    return "past" if _NOT_NOW.search(text) else "medicines"
+    for all_of, one_of in ((_BESIDE_COLUMN, _COLUMN), (_BESIDE_MEDICINE, _MEDICINE_WORD)):
+        makes = [word for word in words if one_of.fullmatch(word)]
+        if makes and all(word in makes or all_of.fullmatch(word) for word in words):
+            return "past" if _NOT_NOW.search(text) else "medicines"
+    return None
 
 
 def _qualified(text: str) -> Section | None:
