@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import cv2
 import pytest
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
@@ -126,6 +127,28 @@ def test_a_blank_page_gives_no_rows_and_says_so(reader: EmbeddedReader) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3), (40, 40)])
 def test_pages_of_odd_sizes_are_read(reader: EmbeddedReader, size: tuple[int, int]) -> None:
     assert reading_of(reader, Image.new("RGB", size, "grey")).rows == ()
+
+
+@pytest.mark.parametrize("size", [(10_000, 50), (50, 10_000)])
+def test_a_page_as_slender_as_a_thread_is_read(
+    reader: EmbeddedReader, size: tuple[int, int]
+) -> None:
+    page = Image.new("RGB", size, "white")
+    ImageDraw.Draw(page).line((0, 0, *size), fill="black", width=3)
+
+    assert reading_of(reader, page).medicines == ()
+
+
+def test_a_picture_that_the_libraries_cannot_take_is_one_pages_loss(
+    reader: EmbeddedReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> object:
+        raise cv2.error("no such size")
+
+    monkeypatch.setattr(reader._engine, "detect", broken)
+
+    with pytest.raises(ValueError, match="cannot take this picture"):
+        reader.read([Image.new("RGB", (64, 64))], ())
 
 
 def test_a_photograph_of_nothing_gives_no_rows(reader: EmbeddedReader) -> None:

@@ -20,6 +20,9 @@ THREADS = 2
 SIDE = 960
 """Detection at this longest side costs half of the default and reads as well (bench/README.md)."""
 
+SLENDEREST = 16
+"""A page longer than so many times its width gets a margin: from 30 on the detector breaks."""
+
 FAINTEST = 0.35
 """Lines that the detector gives less than this are dropped. Its own 0.5 lost whole lines where a
 short printed heading and writing beside it made one box."""
@@ -91,7 +94,7 @@ class Engine:
         """Where text lines stand, top to bottom, sought at `side` pixels of the longest side."""
         ocr = self._loaded()
         ocr.text_det.limit_side_len = side
-        boxes = ocr(page, use_det=True, use_cls=False, use_rec=False).boxes
+        boxes = ocr(_with_margin(page), use_det=True, use_cls=False, use_rec=False).boxes
         return [] if boxes is None else [np.asarray(quad, np.float32) for quad in boxes]
 
     def read(self, crop: Pixels) -> Text:
@@ -138,6 +141,23 @@ class Engine:
             self._decoder = LatinOnly(self._ocr.text_rec.postprocess_op)
             self._ocr.text_rec.postprocess_op = self._decoder
         return self._ocr
+
+
+def breaks() -> tuple[type[Exception], ...]:
+    """What the OCR's libraries raise on a picture that they cannot take."""
+    from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
+    from rapidocr.utils.process_img import ResizeImgError
+
+    return cv2.error, ONNXRuntimeError, ResizeImgError
+
+
+def _with_margin(page: Pixels) -> Pixels:
+    height, width = page.shape[:2]
+    least = max(height, width) // SLENDEREST
+    below, beside = max(0, least - height), max(0, least - width)
+    if not below and not beside:
+        return page
+    return np.asarray(cv2.copyMakeBorder(page, 0, below, 0, beside, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def crop_of(page: Pixels, quad: Quad) -> Pixels:

@@ -228,7 +228,7 @@ def _says(text: str, figure: str) -> bool:
 
 
 def _mended(figure: str, level: Level) -> Flag:
-    text = f"The figures of {figure} were read with letters for digits; look at them."
+    text = f"The figures of {figure} were not read clearly; look at them."
     return Flag("figure_mended", level, text)
 
 

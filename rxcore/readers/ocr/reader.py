@@ -9,7 +9,7 @@ from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
 from rxcore.questions import Question
 from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.engine import Engine
+from rxcore.readers.ocr.engine import Engine, breaks
 from rxcore.readers.ocr.layout import VisualRow, blocks_of, rows_of
 from rxcore.readers.ocr.lines import pixels_of, regions_of, scan
 from rxcore.readers.ocr.medicines import medicines_in
@@ -67,7 +67,10 @@ class EmbeddedReader:
 
     def _read(self, page: Image.Image) -> ModelReading:
         vocabulary = self._vocabulary()
-        seen = scan(self._engine, page)
+        try:
+            seen = scan(self._engine, page)
+        except breaks() as error:
+            raise ValueError("The OCR's libraries cannot take this picture.") from error
         rows = rows_of(seen.inked)
         parts = parts_of(rows)
         return ModelReading(
