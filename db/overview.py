@@ -175,14 +175,23 @@ def _rows_read(db: Database, kind: str, since: str) -> int:
     )
 
 
+def _days_of_work(db: Database) -> int:
+    """Days of the pace, 1 to PACE_DAYS, the day of the first document included."""
+    first = value(db, "SELECT added_at FROM documents ORDER BY id LIMIT 1")
+    if not first:
+        return PACE_DAYS
+    return min(PACE_DAYS, 1 + (clock.parse(clock.now()) - clock.parse(first)).days)
+
+
 def forecast(db: Database, actor: Actor) -> Forecast:
-    """When the queue will be empty at the pace of the last two weeks. For supervisors."""
+    """When the queue will be empty at the pace of the last two weeks, or of the days since the
+    first document if they are fewer. For supervisors."""
     require(actor, "supervisor")
     counts = queue.counts(db)
     left = sum(counts.get(state, 0) for state in OPEN)
     since = clock.now(-PACE_DAYS * DAY)
     finished = value(db, "SELECT count(*) FROM documents WHERE final_at > ?", (since,))
-    per_day = finished / PACE_DAYS
+    per_day = finished / _days_of_work(db)
     if left and not per_day:
         return Forecast(left, 0.0, None)
     days = ceil(left / per_day) if left else 0

@@ -81,7 +81,7 @@ def test_the_share_changed_counts_corrections_and_not_added_rows(
     assert found.share == 0.5
 
 
-def test_the_forecast_is_the_day_when_the_queue_is_empty_at_the_present_pace(
+def test_the_forecast_on_the_first_day_takes_the_pace_of_that_day(
     db: Database, home: Path, reviewer: Actor, supervisor: Actor
 ) -> None:
     for _ in range(7):
@@ -92,7 +92,17 @@ def test_the_forecast_is_the_day_when_the_queue_is_empty_at_the_present_pace(
     found = overview.forecast(db, supervisor)
 
     today = clock.parse(clock.now()).date()
-    assert (found.left, found.per_day, found.empty_on) == (3, 0.5, today + timedelta(days=6))
+    assert (found.left, found.per_day, found.empty_on) == (3, 7.0, today + timedelta(days=1))
+
+
+def test_the_forecast_takes_the_pace_of_two_weeks_where_there_is_more(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    for _ in range(7):
+        read(db, reviewer, document_to_review(db, home, "Crocin"))
+    db.execute("UPDATE documents SET added_at = ?", (clock.now(-30 * 86_400),))
+
+    assert overview.forecast(db, supervisor).per_day == 0.5
 
 
 def test_without_finished_documents_nobody_knows_when(

@@ -202,7 +202,7 @@ def test_the_first_visitor_makes_the_first_account(browser: Browser, tmp_path: P
     with running(tmp_path / "home") as server:
         page = browser.new_page()
         page.goto(server.url, wait_until="commit")
-        expect(page.get_by_role("heading", name="Create the first supervisor")).to_be_visible()
+        expect(page.get_by_role("heading", name="Create the first administrator")).to_be_visible()
         page.get_by_label("Name").fill("Ada")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Create and sign in").click()

@@ -13,7 +13,7 @@ from pages.shared.app import database, settings
 
 PAGE = Path(__file__).with_name("sign_in.html")
 FIRST = {
-    "title": "Create the first supervisor",
+    "title": "Create the first administrator",
     "lead": "This is a fresh start: nobody has an account yet. Yours can add everybody else.",
     "action": "/auth/first",
     "button": "Create and sign in",
