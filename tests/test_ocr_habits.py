@@ -241,3 +241,16 @@ def test_what_a_plan_does_with_a_medicine_is_none_of_its_name() -> None:
 )
 def test_codes_and_remarks_are_none_of_a_disease_s_name(text: str, names: list[str]) -> None:
     assert [d.name for d in diseases(text)] == names
+
+
+def test_a_known_disease_among_orders_is_no_medicine() -> None:
+    assert everyday("Rx\n1. Urinary tract infection\n2. Tab Crocin 500 mg BD") == ["Crocin"]
+
+
+def test_a_long_list_beside_a_few_lines_is_a_column_of_its_own() -> None:
+    left = ["C/O fever", "Dx", "malaria", "", "", "", ""]
+    right = ["Rx", *(f"{at}1 Norcelin {at} mg tablets" for at in range(1, 7))]
+
+    found = everyday("\n".join("|".join(pair) for pair in zip(left, right, strict=True)))
+
+    assert len(found) == 6

@@ -16,10 +16,13 @@ SHARED_HEIGHT = 0.5
 """Two lines are one row when this share of the lower one's height is common to both."""
 ENTRIES = 4
 """In a column of its own at least one line in so many begins an entry; cells of a table do not."""
+BESIDE = 3
+"""Of a column's lines at least one in so many stands level with a line left of it."""
 APART = 0.05
 """Two paragraphs farther apart than this many page widths are two blocks."""
 
-_NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}\s*[.)]\s*|[-•*]\s+)(?=[^\W\d])")
+_NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}\s*[.)]\s*|[-•*]\s+)(?=[^\W\d])|\s*\d1\s(?=[A-Z][a-z]{3})")
+"""An entry's number or bullet; a bracket behind the number may have been read as a one."""
 _ONLY_NUMBER = re.compile(r"\W*(?:\d{1,2}|[ivxIVX]{1,4})\W*")
 
 _TABLE_HEAD = re.compile(
@@ -206,7 +209,7 @@ def _uncrossed(inked: list[Inked], cut: float) -> tuple[float, float] | None:
         entries = sum(opens_entry(piece.text) and not _aside(piece.text) for piece in right)
         beside = sum(any(_level(piece, other) for other in left) for piece in right)
         enough = entries >= 2 and entries * ENTRIES >= len(right)
-        two = len(left) >= 3 and len(right) >= 3 and enough and beside * 2 >= len(right)
+        two = len(left) >= 3 and len(right) >= 3 and enough and beside * BESIDE >= len(right)
         if two and (best is None or bottom - top > best[1] - best[0]):
             best = top, bottom
     return best

@@ -132,6 +132,9 @@ def _accepted(
     known = {1.0: KNOWN, 0.9: LIKELY}.get(settled.match, 0)
     if not known and (prose(row.written) or advises(row.name) or len(row.name.split()) > 4):
         return None
+    bald = not (known or row.form or row.strength)
+    if bald and any(vocabulary.knows("disease", text) for text in (row.name, row.written)):
+        return None
     points = known + PLACE[part.section]
     points += sum(worth for field, worth in POINTS.items() if getattr(row, field))
     points += NUMBERED if first and part.numbered and part.section == "medicines" else 0
