@@ -88,7 +88,7 @@ _RUN_TOGETHER = (
 SIG_WORDS = (
     "tablet", "tablets", "capsule", "capsules", "daily", "twice", "weeks", "month", "months",
     "syrup", "cream", "ointment", "inhaler", "suspension", "injection", "puffs", "drops",
-    "morning", "night", "before", "after", "meals", "mouth", "right", "eight", "light",
+    "morning", "night", "before", "after", "meals", "mouth", "right", "eight", "light", "infection",
 )  # fmt: skip
 
 
