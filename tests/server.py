@@ -66,12 +66,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(home: Path, *, port: int = 0, **environ: str) -> Iterator[Server]:
+def running(home: Path, *, port: str = "", **environ: str) -> Iterator[Server]:
     """The app over the data folder `home`, stopped at the end.
 
-    port: 0 for a free one. environ: more RX_ settings.
+    port: a free one unless given. environ: more RX_ settings.
     """
-    port = port or free_port()
+    port = port or str(free_port())
     command = [
         sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}",
     ]  # fmt: skip

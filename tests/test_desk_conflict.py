@@ -162,7 +162,7 @@ def test_after_a_crash_of_the_server_the_next_submit_is_taken_with_all_that_was_
         document_to_review(db, home)
     sockets: list[object] = []
     page.on("websocket", lambda socket: sockets.append(socket))
-    with running(home, port=port) as server:
+    with running(home, port=str(port)) as server:
         open_document(page, server, REVIEWER, document)
         put(page, 0, "name", "Ascorbic acid")
         server.process.kill()
@@ -170,7 +170,7 @@ def test_after_a_crash_of_the_server_the_next_submit_is_taken_with_all_that_was_
     put(page, 1, "name", "Cetirizine")
     known = len(sockets)
 
-    with running(home, port=port) as server:
+    with running(home, port=str(port)) as server:
         while len(sockets) == known:
             page.wait_for_timeout(100)
         page.wait_for_timeout(500)

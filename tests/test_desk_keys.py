@@ -206,6 +206,18 @@ def test_reject_and_hold_ask_for_a_reason_in_the_page(desk: Desk) -> None:
     assert desk.actions("hold")[0]["reason"] == "The other page is missing"
 
 
+def test_the_chord_of_submit_gives_the_reason_that_is_being_written(desk: Desk) -> None:
+    desk.open(1)
+
+    desk.press("h")
+    desk.type("The other page is missing")
+    desk.press("Control+Enter")
+    desk.shows(2)
+
+    assert desk.actions("submit") == []
+    assert desk.actions("hold")[0]["reason"] == "The other page is missing"
+
+
 def test_tab_goes_through_the_undecided_rows_and_out_of_the_tables(desk: Desk) -> None:
     desk.open(2)
     desk("cell-3-name").click()

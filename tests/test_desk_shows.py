@@ -52,6 +52,19 @@ def test_hostile_text_is_only_ever_shown(desk: Desk) -> None:
     assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_the_pages_of_a_long_file_are_a_list_and_push_nothing_aside(desk: Desk) -> None:
+    desk.open(50)
+
+    expect(desk("submit")).to_be_in_viewport()
+    desk("pages").select_option(label="page 31")
+    desk.shows(70)
+    desk("page-behind").click()
+    desk.shows(71)
+    expect(desk("pages")).to_have_value("71")
+
+    assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_page_without_its_image_can_still_be_reviewed(desk: Desk) -> None:
     desk.open(6)
 

@@ -83,6 +83,18 @@ def _suggest(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+def _siblings_of(document: int) -> list[dict[str, object]]:
+    """Two pages of one file, a file of forty pages, and single images."""
+    files = [[2, 1], list(range(40, 80))]
+    for pages in files:
+        if document in pages:
+            return [
+                {"id": page, "label": f"page {at}", "current": page == document}
+                for at, page in enumerate(pages, start=1)
+            ]
+    return []
+
+
 def _rows_of(document: int) -> list[dict[str, Any]]:
     rows = _rows()
     if document in (1, 7, 8):
@@ -128,10 +140,7 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
              "text": "Aten-D, Ascobic Acid, Amoxicillin, Metformin"},
         ],
         "draft": drafts.get(document), "next": {"image": f"/api/images/{document + 1}"},
-        "waiting": 12, "siblings": [
-            {"id": 2, "label": "page 1", "current": document == 2},
-            {"id": 1, "label": "page 2", "current": document == 1},
-        ] if document < 3 else [],
+        "waiting": 12, "siblings": _siblings_of(document),
         "recent": [{"id": a["document"], "label": f"rx-{a['document']:04d}", "state": "final",
                     "at": "1 min"} for a in reversed(actions) if a["kind"] == "submit"],
         "lease": {"person": "Ana", "minutes": 3} if document == 10 else None,

@@ -115,9 +115,9 @@ export function makeDesk(root) {
       return true;
     }
     if (sending.busy()) return true;
-    if (reason !== null && (name === "cancel" || name === "confirm")) {
-      if (name === "confirm") reason();
-      else closeReason();
+    if (reason !== null && ["cancel", "confirm", "submit"].includes(name)) {
+      if (name === "cancel") closeReason();
+      else reason();
       return true;
     }
     return Boolean(documentActs[name]?.(argument)) || runOnRows(name, argument);

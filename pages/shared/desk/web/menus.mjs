@@ -2,6 +2,9 @@
 
 import { button, el } from "./dom.mjs";
 
+/** Pages of one file that stand side by side; more are a list to choose from. */
+const SIDE_BY_SIDE = 6;
+
 /**
  * @typedef {{id: number, label: string, state?: string, at?: string, current?: boolean}} Neighbour
  * @param {HTMLElement} root
@@ -10,27 +13,7 @@ import { button, el } from "./dom.mjs";
  */
 export function drawMenus(root, { siblings, recent, readOnly }, command) {
   root.replaceChildren(
-    ...(siblings.length < 2
-      ? []
-      : [
-          el(
-            "span",
-            { class: "siblings", role: "group", "aria-label": "Pages of this file" },
-            ...siblings.map((page, at) =>
-              button(
-                `page-${at + 1}`,
-                page.label,
-                () => command("openDocument", page.id),
-                {
-                  class: page.current ? "tab here" : "tab",
-                  disabled: page.current === true,
-                  "aria-current": page.current ? "page" : null,
-                },
-                page.label,
-              ),
-            ),
-          ),
-        ]),
+    ...(siblings.length < 2 ? [] : [pagesOf(siblings, command)]),
     menu(
       "recent",
       "My last",
@@ -89,4 +72,57 @@ function menu(testid, title, items) {
     }
   });
   return details;
+}
+
+/** @param {Neighbour[]} siblings @param {(command: string, argument?: number) => void} command */
+function pagesOf(siblings, command) {
+  const shape = siblings.length > SIDE_BY_SIDE ? listed : tabs;
+  return el(
+    "span",
+    { class: "siblings", role: "group", "aria-label": "Pages of this file" },
+    ...shape(siblings, command),
+  );
+}
+
+/** @param {Neighbour[]} siblings @param {(command: string, argument?: number) => void} command */
+function tabs(siblings, command) {
+  return siblings.map((page, at) =>
+    button(
+      `page-${at + 1}`,
+      page.label,
+      () => command("openDocument", page.id),
+      {
+        class: page.current ? "tab here" : "tab",
+        disabled: page.current === true,
+        "aria-current": page.current ? "page" : null,
+      },
+      page.label,
+    ),
+  );
+}
+
+/** The page before, a list of all, the page behind.
+ * @param {Neighbour[]} siblings @param {(command: string, argument?: number) => void} command */
+function listed(siblings, command) {
+  const here = siblings.findIndex((page) => page.current);
+  const list = el(
+    "select",
+    { class: "tab", "data-testid": "pages", "aria-label": "Page of this file" },
+    ...siblings.map((page) =>
+      el("option", { value: String(page.id), selected: page.current === true }, page.label),
+    ),
+  );
+  list.addEventListener("change", () =>
+    command("openDocument", Number(/** @type {HTMLSelectElement} */ (list).value)),
+  );
+  const before = step("page-before", "\u2039", here - 1);
+  return [before, list, step("page-behind", "\u203a", here + 1)];
+
+  /** @param {string} name @param {string} sign @param {number} at */
+  function step(name, sign, at) {
+    const page = siblings[at];
+    const open = () => page && command("openDocument", page.id);
+    const words = name === "page-before" ? "Page before" : "Next page";
+    return button(name, words, open, { class: "tab", disabled: page === undefined }, sign);
+  }
 }
