@@ -41,6 +41,35 @@ def test_a_name_one_letter_from_a_known_one_is_remarked_louder() -> None:
     assert '"ascorbic acid"' in flag.text.lower()
 
 
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (Medicine(name="Amoxicillin 500 mg with Clavulanic acid 125 mg"), []),
+        (Medicine(name="Ferrous sulphate 200 mg + Folic acid 0.4 mg"), []),
+        (Medicine(name="Piperacillin-Tazobactam"), []),
+        (Medicine(name="Glycerine suppository"), []),
+        (Disease(name="Type I diabetes mellitus"), []),
+        (Disease(name="diabetes mellitus, type II"), []),
+        (Disease(name="irreversible pulpitis 36"), []),
+        (Disease(name="Iron deficiency anemia"), []),
+        (Medicine(name="Amoxicilin"), ["near_a_name"]),
+        (Medicine(name="Amoxicilin + Clavulanic acid"), ["near_a_name"]),
+        (Disease(name="Type I diabtes mellitus"), ["near_a_name"]),
+    ],
+)
+def test_another_spelling_of_a_known_name_is_no_misreading(
+    row: Medicine | Disease, found: list[str]
+) -> None:
+    read = ModelReading(
+        medicines=(row,) if isinstance(row, Medicine) else (),
+        diseases=(row,) if isinstance(row, Disease) else (),
+    )
+
+    (flags,) = rules(examine(read, Vocabulary(), {}))
+
+    assert [rule for rule in flags if rule in ("near_a_name", "unknown_name")] == found
+
+
 def test_a_weekly_medicine_taken_daily_asks() -> None:
     examined = examine(ModelReading(medicines=(METHOTREXATE,)), Vocabulary(), {})
 

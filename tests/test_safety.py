@@ -52,12 +52,59 @@ def test_a_check_says_its_rule_at_its_level(answer: str, rule: str, level: str) 
         "Prednisolone 50 mg OD", "Hydroxyzine 25 mg OD", "Insulin glargine 10 units HS",
         "Augmentin 625 mg BD", "Tab. Aten-D 50 mg 1-0-1 x 30 days", "Thyronorm 100 mcg OD",
         "Vitamin D3 60000 IU once a week", "Clotrimazole 1% cream BD", "Calpol 250 mg/5 ml SOS",
+        "Methotrexate 15 mg 0-0-1 every Sunday", "Folitrax 10 mg OD weekly once",
+        "Methotrexate 7.5 mg HS (Sat only)", "Inj. Iron sucrose 200 mg IV", "Lantus 10 IU s/c HS",
+        "Inj Orofer FCM 500 mg IV", "Hair4U 5% apply BD", "Glyxambi 5 mg/10 mg OD",
     ],
 )  # fmt: skip
 def test_an_ordinary_line_raises_no_warning(answer: str) -> None:
     (flags,) = flags_of(answer)
 
     assert {rule for rule, level in flags.items() if level != "info"} == set()
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"),
+    [
+        ("Moxicip eye drops 1 drop TDS, Moxicip 400 mg tablet OD", "info"),
+        ("Diclofenac gel TOP BD, Voveran 50 mg tablet BD", "info"),
+        ("Chloramphenicol eye drops QID, Chloramphenicol eye ointment HS", "info"),
+        ("Asthalin inhaler 2 puffs SOS, Salbutamol 2 mg tablet TDS", "info"),
+        ("Diclofenac gel TOP BD, Voveran gel TOP TDS", "warn"),
+        ("Calpol 250 mg/5 ml syrup SOS, Crocin 500 mg tablet TDS", "warn"),
+        ("Pantocid 40 mg injection stat, Pan 40 mg tablet OD", "warn"),
+        ("Diclofenac BD, Diclofenac gel BD", "warn"),
+    ],
+)
+def test_one_substance_at_two_places_of_the_body_is_only_said(answer: str, level: str) -> None:
+    first, second = flags_of(answer)
+
+    wanted = "same_medicine_twice" if level == "warn" else "same_ingredient"
+    assert second[wanted] == level
+    assert not {"same_medicine_twice", "same_ingredient"} & set(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "strength", "found"),
+    [
+        ("Azithral", "500", {"unit_listed": "info"}), ("Thyronorm", "50", {"unit_listed": "info"}),
+        ("Azithral", "150", {"unit_missing": "warn"}), ("Zorvamox", "50", {"unit_missing": "warn"}),
+    ],
+)  # fmt: skip
+def test_a_figure_without_a_unit_warns_unless_the_list_has_its_unit(
+    name: str, strength: str, found: dict[str, str]
+) -> None:
+    (row,) = check([Medicine(name=name, strength=strength)], NAMES)
+
+    flags = {flag.rule: flag.level for flag in row.flags if flag.rule.startswith("unit")}
+    assert flags == found
+
+
+@pytest.mark.parametrize(("ink", "said"), [("10U s/c", True), ("x 3U days", False)])
+def test_a_misread_figure_is_no_unit(ink: str, said: bool) -> None:
+    (row,) = check([Medicine(name="Actrapid", written=f"Actrapid {ink}")], NAMES)
+
+    assert ("error_prone:U" in {flag.rule for flag in row.flags}) is said
 
 
 def test_fewer_than_one_ordinary_row_in_twenty_is_warned_about() -> None:

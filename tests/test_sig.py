@@ -19,6 +19,9 @@ from rxcore.clinical.sig import as_needed, duration_days, times_per_day
         ("q72h", 1 / 3), ("3x1", 3), ("1x3", 3), ("2x3", None), ("3 dd 1", 3), ("q day", 1),
         ("1 Morning, 1 Aft, 1 Eve, 1 Night", 4), ("AM then PM", 2), ("OD at 6 PM", 1),
         ("in the afternoon", 1), ("Mon/Wed/Fri", 3 / 7), ("every Sunday", 1 / 7),
+        ("0-0-1 every Sunday", 1 / 7), ("OD weekly once", 1 / 7), ("1-0-1 Mon, Wed, Fri", 6 / 7),
+        ("OD alternate days", 0.5), ("once a wk", 1 / 7), ("wkly", 1 / 7), ("Sundays only", 1 / 7),
+        ("TDS per day", 3), ("biweekly", None),
         ("STAT", None), ("SOS", None), ("", None), ("as directed", None), ("0-0-0", None),
     ],
 )  # fmt: skip

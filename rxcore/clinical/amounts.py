@@ -55,6 +55,11 @@ def same(left: str, right: str) -> bool:
     )  # fmt: skip
 
 
+def same_in_any_order(left: str, right: str) -> bool:
+    """Whether two strengths say the same amounts, in whichever order ("10 mg/100 mg")."""
+    return _close(tuple(sorted(amounts(left))), tuple(sorted(amounts(right))))
+
+
 def _close(a: tuple[tuple[float, str], ...], b: tuple[tuple[float, str], ...]) -> bool:
     return len(a) == len(b) and all(
         x[1] == y[1] and abs(x[0] - y[0]) <= 1e-6 * max(x[0], y[0], 1e-12)

@@ -63,6 +63,13 @@ def by_key(kind: Kind) -> dict[str, Name]:
     return found
 
 
+@cache
+def substances() -> frozenset[str]:
+    """The keys of all substances that are in a medicine of the list, by itself or with others."""
+    meant = {name.canonical for name in by_key("medicine").values()}
+    return frozenset(key(part) for text in meant for part in text.split(" + "))
+
+
 def is_medicine(name: str) -> bool:
     """Whether the everyday list holds exactly this medicine name."""
     return key(name) in by_key("medicine")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from rxcore.clinical import safety
+from rxcore.clinical.known import known
 from rxcore.clinical.levels import load_levels
 from rxcore.clinical.safety import Setting
 from rxcore.clinical.vocabulary import LIKELY_FROM, Vocabulary
@@ -31,12 +32,9 @@ def examine(
 
 
 def _known_or_flagged(row: Medicine | Disease, vocabulary: Vocabulary) -> Medicine | Disease:
-    known = (
-        safety.known_name(row, vocabulary)
-        if isinstance(row, Medicine)
-        else vocabulary.exact("disease", row.name)
-    )
-    return row if known else replace(row, flags=(*row.flags, _unknown(row, vocabulary)))
+    if known(row.kind, row.name, vocabulary):
+        return row
+    return replace(row, flags=(*row.flags, _unknown(row, vocabulary)))
 
 
 def _unknown(row: Medicine | Disease, vocabulary: Vocabulary) -> Flag:

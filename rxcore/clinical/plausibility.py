@@ -16,18 +16,34 @@ Finding = tuple[str, dict[str, str]]
 ROOM = 2.5
 """A strength is only suspected when it lies this far outside the listed ones."""
 
+_DAY_OF_WEEK = re.compile(
+    r"(?:^|,\s*)(?:(?:every|on|only|each)\s+)?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)"
+    r"(?:day)?s?(?:\s+only)?(?:\s*$|,)",
+    re.IGNORECASE,
+)
+"""One day of the week among the instructions ("0-0-1, Sunday only")."""
+_EACH = re.compile(r"(?:/|\bper)\s*(?:ml|g|gm|l)\b", re.IGNORECASE)
+_FIGURES = r"\d+(?:\.\d+)?"
 _UNITS = re.compile(r"(?:(?<![a-z])(?:units?|iu|i\.u\.)|(?<=\d)\s*u(?![a-z]))", re.IGNORECASE)
 
 
 def findings(row: Medicine, name: Name | None) -> Iterator[Finding]:
     """Every rule that applies to one medicine row."""
     if re.fullmatch(r"[\d.,/\s-]+", row.strength):
-        yield "unit_missing", {}
+        listed = _with_unit(row.strength, name)
+        yield ("unit_listed", {"listed": listed}) if listed else ("unit_missing", {})
     if _insulin_without_units(row, name):
         yield "insulin_without_units", {}
     if name is not None:
         yield from _factor(row, name)
         yield from _above(row, name)
+
+
+def _with_unit(number: str, name: Name | None) -> str:
+    """The one listed strength that this number can be; "" when there is none, or more than one."""
+    wanted = re.findall(_FIGURES, number)
+    fitting = [s for s in (name.strengths if name else ()) if re.findall(_FIGURES, s) == wanted]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _insulin_without_units(row: Medicine, name: Name | None) -> bool:
@@ -40,10 +56,12 @@ def _insulin_without_units(row: Medicine, name: Name | None) -> bool:
 
 def _factor(row: Medicine, name: Name) -> Iterator[Finding]:
     """Ten or a thousand times a listed strength, or a tenth or a thousandth, and like no other."""
-    shape = [unit for _, unit in amounts.amounts(row.strength)]
-    listed = [s for s in name.strengths if [u for _, u in amounts.amounts(s)] == shape]
+    shape = _shape(row.strength)
+    listed = [s for s in name.strengths if _shape(s) == shape]
     factors = {s: amounts.ratio(row.strength, s) for s in listed}
     if not shape or not factors or any(_inside(factor) for factor in factors.values()):
+        return
+    if any(amounts.same_in_any_order(row.strength, s) for s in listed):
         return
     for rule, times in (("thousandfold", 1000.0), ("tenfold", 10.0)):
         for strength, factor in factors.items():
@@ -51,6 +69,13 @@ def _factor(row: Medicine, name: Name) -> Iterator[Finding]:
                 word = _in_words(factor, times)
                 yield rule, {"strength": row.strength, "listed": strength, "name": name.name} | word
                 return
+
+
+def _shape(strength: str) -> list[str]:
+    """The units of a strength, "/ml" among them: how much there is of it says nothing of how much
+    there is in each ml."""
+    units = [unit for _, unit in amounts.amounts(strength)]
+    return [*units, "each"] if _EACH.search(strength) else units
 
 
 def _inside(factor: float | None) -> bool:
@@ -70,7 +95,7 @@ def weekly_taken_daily(row: Medicine, name: Name | None) -> str:
     """The sentence for a medicine that is usually weekly and stands here as daily; "" if not."""
     meant = name.canonical if name else everyday.key(row.name)
     often = times_per_day(row.frequency) if row.frequency else None
-    if often is None or often < 0.5:
+    if often is None or often < 0.5 or _DAY_OF_WEEK.search(row.instructions):
         return ""
     for fact in everyday.rows("weekly.csv"):
         if meant == fact["canonical"] and _milligrams(row.strength) >= float(fact["from_mg"]):

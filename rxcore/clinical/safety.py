@@ -4,7 +4,7 @@ A check, not medical advice: nothing here knows the patient, and silence says no
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,7 +12,9 @@ from typing import Literal, cast
 
 from rxcore.clinical import everyday, plausibility
 from rxcore.clinical.fields import take_apart
+from rxcore.clinical.known import known
 from rxcore.clinical.names import Name
+from rxcore.clinical.places import same_place
 from rxcore.clinical.similarity import similarity
 from rxcore.clinical.vocabulary import HIDDEN_BELOW, Vocabulary
 from rxcore.readings import Disease, Flag, Level, Medicine
@@ -47,11 +49,8 @@ def check(
 
 
 def known_name(row: Medicine, vocabulary: Vocabulary) -> Name | None:
-    """What the vocabulary holds of the row's name, with or without a number at its end."""
-    short = re.sub(r"[\s-]+[\d./]+$", "", row.name)
-    return vocabulary.exact("medicine", row.name) or (
-        vocabulary.exact("medicine", short) if short else None
-    )
+    """What the vocabulary holds of the row's name."""
+    return known("medicine", row.name, vocabulary)
 
 
 def _with_flags(row: Medicine, flags: list[Flag], levels: Mapping[str, Setting]) -> Medicine:
@@ -156,16 +155,16 @@ def _between_two(read: str) -> Iterator[Flag]:
 def _repeats(
     medicines: Sequence[Medicine], names: Mapping[str, Name | None]
 ) -> Iterator[tuple[str, list[Flag]]]:
-    """The same medicine, said at the later row, or the same substance in two rows."""
+    """The same medicine, said at the later row, or the same substance in two rows: in two medicines
+    or at two places of the body, as eye drops and tablets."""
     meaning = {m.id: (n.canonical if (n := names[m.id]) else m.name) for m in medicines}
-    whole = Counter(everyday.key(text) for text in meaning.values())
-    parts = Counter(part for text in meaning.values() for part in {*text.split(" + ")})
-    before: set[str] = set()
+    parts = Counter(part for text in {*meaning.values()} for part in {*text.split(" + ")})
+    before: defaultdict[str, list[Medicine]] = defaultdict(list)
     for medicine in medicines:
-        text = meaning[medicine.id]
-        if whole[everyday.key(text)] > 1:
-            if everyday.key(text) in before:
-                yield medicine.id, [rule("same_medicine_twice", name=text)]
-            before.add(everyday.key(text))
-        elif twice := [part for part in text.split(" + ") if parts[part] > 1]:
+        text, name = meaning[medicine.id], names[medicine.id]
+        earlier = before[everyday.key(text)]
+        if any(same_place(medicine, name, other, names[other.id]) for other in earlier):
+            yield medicine.id, [rule("same_medicine_twice", name=text)]
+        elif twice := [part for part in text.split(" + ") if parts[part] > 1 or earlier]:
             yield medicine.id, [rule("same_ingredient", name=twice[0])]
+        earlier.append(medicine)

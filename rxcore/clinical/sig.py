@@ -49,7 +49,9 @@ _SLOTS = re.compile(rf"(?<![a-z]){_SLOT}(?:\s*[-\u2013—+_]+\s*{_SLOT}){{2,3}}"
 _NOT_TAKEN = re.compile(r"(?:0+|x|o)(?:\s?(?:i?u|units?))?", re.IGNORECASE)
 _TWO_COUNTS = re.compile(r"(\d)\s?[x\u00d7]\s?(\d)|(\d)\s*dd\s*\d")
 _DAY_PART = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(DAY_PARTS))})(?![a-z])")
-_WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?\b", re.IGNORECASE
+)
 _HOURS = re.compile(
     r"(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours|°)", re.IGNORECASE
 )
@@ -84,20 +86,37 @@ def _count(text: str) -> float:
 def times_per_day(frequency: str) -> float | None:
     """How many times a day a frequency as written asks for; 0.5 is every second day.
 
-    "1-0-1" is 2 (a slot that is neither 0 nor x is one time), "q8h" 3, "once a week" 1/7. None
-    when the text says no number (STAT, SOS, or nothing known). For a range the more frequent end.
+    "1-0-1" is 2 (a slot that is neither 0 nor x is one time), "q8h" 3, "once a week" 1/7, "OD on
+    Sundays" too. None when the text says no number (STAT, SOS, or nothing known). For a range the
+    more frequent end.
     """
     text = frequency.strip().lower()
-    if match := _SLOTS.search(text):
-        slots = re.split(r"\s*[-\u2013—+_]+\s*", match[0])
-        return float(sum(not _NOT_TAKEN.fullmatch(slot) for slot in slots)) or None
+    on_a_day = _on_a_day(text)
+    if on_a_day is not None:
+        return on_a_day * _share_of_days(text) or None
     if match := _TWO_COUNTS.fullmatch(text):
         return _of_two(match)
     plain = text.replace(".", "")
     for word in re.findall(r"[a-z]+", plain):
         if word in DAILY_CODES and not (word == "on" and plain != "on"):
-            return DAILY_CODES[word]
+            return DAILY_CODES[word] * (_share_of_days(text) if DAILY_CODES[word] >= 1 else 1)
     return _from_hours(plain) or _from_words(text)
+
+
+def _on_a_day(text: str) -> float | None:
+    """Times that "1-0-1" says; None when the text has no such slots."""
+    if match := _SLOTS.search(text):
+        slots = re.split(r"\s*[-\u2013—+_]+\s*", match[0])
+        return float(sum(not _NOT_TAKEN.fullmatch(slot) for slot in slots))
+    return None
+
+
+def _share_of_days(text: str) -> float:
+    """On which share of the days it is taken: 1/7 for "weekly" or "every Sunday", else 1."""
+    if period := _days_of_period(text):
+        return 1 / period
+    days = {day[:3] for day in _WEEKDAY.findall(text)}
+    return len(days) / 7 if days else 1.0
 
 
 def _of_two(match: re.Match[str]) -> float | None:
@@ -142,7 +161,7 @@ def _days_of_period(text: str) -> float | None:
         return 2.0
     if match := _PERIOD.search(text):
         return (_count(match[1]) if match[1] else 1.0) * DAYS_OF.get(match[2].lower(), 7.0)
-    for word, days in (("weekly", 7.0), ("fortnightly", 14.0), ("monthly", 30.0)):
+    for word, days in (("(?<!bi-)(?:weekly|wkly)", 7.0), ("fortnightly", 14.0), ("monthly", 30.0)):
         if re.search(rf"\b{word}\b", text):
             return days
     return None
