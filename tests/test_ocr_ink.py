@@ -131,6 +131,13 @@ def test_type_one_diabetes_never_becomes_type_two() -> None:
     assert settled.name == read
 
 
+def test_a_second_disease_is_never_taken_for_a_slip_of_the_first() -> None:
+    read = "Iron deficiency anaemia HTN"
+    faint = stretch(read, {24: "a", 25: "a", 26: "a"})
+
+    assert settle(Vocabulary(), "disease", read, 0.9, stretch=faint).name == read
+
+
 def test_letters_of_an_amount_are_read_as_the_figures_that_the_ink_shows() -> None:
     row = part("Kelonex Smg daily", {8: "5"})
 
