@@ -25,3 +25,11 @@ def test_any_text_gives_rows_within_it_or_none(kind: Target, text: str) -> None:
         assert row.row.name
         assert 0 <= row.start < row.end <= len(text)
         assert all(0 <= start <= end <= len(text) for start, end in row.fields.values())
+
+
+def test_wide_gaps_part_entries_and_cost_no_time() -> None:
+    text = " " * 70 + "fever" + " " * 2000 + "asthma" + "\t" * 230
+
+    answer = parse_answer("diseases", text)
+
+    assert [parsed.row.name for parsed in answer.rows] == ["fever", "asthma"]

@@ -35,7 +35,7 @@ _AFTER: tuple[tuple[str, str], ...] = (
     (r"\(?(?:in\s+(?:the\s+)?past|previously|history|h/o|past\s+history)\)?", "history"),
 )  # fmt: skip
 _DURATION = re.compile(
-    r"(?<!\w)\s*[,(]?\s*(?:since|x|\u00d7|for|from|over|of)?\s*(?:the\s+)?(?:last|past)?\s*"
+    r"(?<!\w)(?:\s*[,(])?(?:\s*(?:since|x|\u00d7|for|from|over|of))?(?:\s*the\s)?(?:\s*(?:last|past))?\s*"
     r"(?:(?:\d+|one|two|three|few|several|many)\s*(?:-\s*\d+\s*)?"
     r"(?:days?|d|weeks?|wks?|months?|mths?|years?|yrs?|y|hours?|hrs?)|\d{1,2}/(?:7|52|12)|"
     r"(?:since\s+|in\s+)?(?:19|20)\d{2}|(?:since|in)\s+(?:childhood|birth|morning|"

@@ -31,6 +31,8 @@ _TOKENS = re.compile(
     re.IGNORECASE,
 )
 """A model's own marks: where it saw something, where its text ends; and those of a web page."""
+_GAP = re.compile(r"\s{40,}")
+"""A gap that no table has parts as a line end does; patterns that meet it whole take seconds."""
 _LINE_MARK = re.compile(r"</?(?:li|p|br|tr)\b", re.IGNORECASE)
 
 
@@ -48,7 +50,7 @@ def parse_answer(kind: Target, text: str, known: Known | None = None) -> ParsedA
     Each row's `written` is the text as it stands in the answer, its `span` names the answer by
     `kind`, the key of the question.
     """
-    text = _without_marks(text[:LONGEST])
+    text = _GAP.sub(lambda gap: "\n" * len(gap[0]), _without_marks(text[:LONGEST]))
     start = sections.after_lead(kind, text)
     if reason := silence.reason_for(text) or silence.reason_for(text[start:]):
         return ParsedAnswer(reason=reason)
