@@ -133,25 +133,31 @@ def add(
                 "upload": upload, "blind": int(_drawn(sha256, number, "blind", shares.blind)),
                 "twice": int(_drawn(sha256, number, "twice", shares.twice)), "added_at": moment,
             }  # fmt: skip
-            row = one(
-                db,
-                "INSERT INTO documents (sha256, page, width, height, name, upload, blind, twice, "
-                "added_at) VALUES (:sha256, :page, :width, :height, :name, :upload, :blind, "
-                ":twice, :added_at) RETURNING id",
-                entry | {"name": name},
-            )
-            document = int(row["id"]) if row else 0
-            db.execute(
-                "INSERT INTO jobs (document, reader, added_at) VALUES (?, ?, ?)",
-                (document, reader, moment),
-            )
-            events.record(
-                db, actor, "document added", document=document,
-                details=entry | file,
-                changes=[ValueChange("file name", None, name)],
-            )  # fmt: skip
-            new.append(document)
+            new.append(_enter(db, actor, entry, file, name, reader))
         return Added(tuple(new), ())
+
+
+def _enter(
+    db: Database, actor: Actor, entry: Details, file: Details, name: str, reader: str
+) -> int:
+    """One page as a document, with its job and its event. Its id."""
+    row = one(
+        db,
+        "INSERT INTO documents (sha256, page, width, height, name, upload, blind, twice, "
+        "added_at) VALUES (:sha256, :page, :width, :height, :name, :upload, :blind, "
+        ":twice, :added_at) RETURNING id",
+        entry | {"name": name},
+    )
+    document = int(row["id"]) if row else 0
+    db.execute(
+        "INSERT INTO jobs (document, reader, added_at) VALUES (?, ?, ?)",
+        (document, reader, entry["added_at"]),
+    )
+    events.record(
+        db, actor, "document added", document=document, details=entry | file,
+        changes=[ValueChange("file name", None, name)],
+    )  # fmt: skip
+    return document
 
 
 def _drawn(sha256: str, page: int, purpose: str, percent: int) -> bool:

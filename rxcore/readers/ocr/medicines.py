@@ -78,15 +78,15 @@ def medicines_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[Medicine
     return medicines + _told(parts, medicines, vocabulary)
 
 
-def _told(parts: Sequence[Part], listed: Sequence[Medicine], words: Vocabulary) -> list[Medicine]:
+def _told(parts: Sequence[Part], found: Sequence[Medicine], words: Vocabulary) -> list[Medicine]:
     """Medicines of the page's sentences that are in no list. What a history tells counts only on a
     page without a list."""
     told: dict[str, Medicine] = {}
-    names = {letters(medicine.name) for medicine in listed}
+    names = {letters(medicine.name) for medicine in found}
     rows = [
         part.row
         for part in parts
-        if part.section in PLACE and not (listed and part.section == "history")
+        if part.section in PLACE and not (found and part.section == "history")
     ]
     for paragraph in paragraphs(rows):
         for medicine in told_medicines(paragraph, words):
