@@ -122,6 +122,26 @@ ROW_TYPES: dict[Kind, type[Medicine] | type[Disease]] = {"medicine": Medicine, "
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Perhaps a row: a known name in an unclear place, struck out, an allergy line, a past
+    disease, an advertisement, a stopped medicine. It stands in no score, export or count until a
+    person makes it a row.
+
+    probability: 0 to 1, that it is a row. why: one sentence for people. rules: the ids of the
+    rules that kept it from being a row.
+    """
+
+    row: Medicine | Disease
+    probability: float
+    why: str
+    rules: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.probability <= 1:
+            raise ValueError(f"a probability is 0 to 1, not {self.probability}")
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a model said to one question, word for word.
 
@@ -139,13 +159,15 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReading:
     """What a model read on one page. rotation: the clockwise turn in degrees (0, 90, 180, 270)
-    that puts the page's text upright. notes: sentences for people about the page's quality."""
+    that puts the page's text upright. notes: sentences for people about the page's quality.
+    offers: what is perhaps a row, in reading order."""
 
     medicines: tuple[Medicine, ...] = ()
     diseases: tuple[Disease, ...] = ()
     answers: tuple[Answer, ...] = ()
     rotation: int = 0
     notes: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def rows(self) -> tuple[Medicine | Disease, ...]:
