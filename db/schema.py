@@ -1,4 +1,8 @@
-"""The schema, as numbered migrations. A migration that has landed is never edited."""
+"""The schema, as numbered migrations. A migration that has landed is never edited.
+
+A column that a migration adds to a table of a reading has a default (db.digests says why). Each
+migration lands with the data folder that it leaves (tests/frozen_homes.py).
+"""
 
 import hashlib
 from pathlib import Path
@@ -310,6 +314,12 @@ def m004_identities(db: Database) -> None:
         "CREATE TABLE identities (person INTEGER PRIMARY KEY REFERENCES people, "
         "subject TEXT NOT NULL UNIQUE) STRICT"
     )
+
+
+@migrations()
+def m005_quantity(db: Database) -> None:
+    """What is to be dispensed, apart from the instructions."""
+    db.execute("ALTER TABLE medicines ADD COLUMN quantity TEXT NOT NULL DEFAULT ''")
 
 
 def names() -> list[str]:

@@ -90,12 +90,12 @@ class Row:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medicine(Row):
     """One medicine line. Every field is text as people write it; see rxcore.clinical.sig for the
-    numbers behind a frequency or a duration."""
+    numbers behind a frequency or a duration. quantity: what is to be dispensed ("30 tablets")."""
 
     kind: ClassVar[Kind] = "medicine"
     FIELDS: ClassVar[tuple[str, ...]] = (
         "written", "name", "strength", "form", "dose", "route", "frequency", "duration",
-        "instructions", "code",
+        "quantity", "instructions", "code",
     )  # fmt: skip
 
     strength: str = ""
@@ -104,6 +104,7 @@ class Medicine(Row):
     route: str = ""
     frequency: str = ""
     duration: str = ""
+    quantity: str = ""
     instructions: str = ""
 
 

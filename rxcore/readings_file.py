@@ -24,8 +24,8 @@ REMOVED: Final = "removed"
 SURPLUS: Final = "beyond the last column"
 
 FIELDS: Final = (
-    "written", "strength", "form", "dose", "route", "frequency", "duration", "instructions",
-    "code", "certainty",
+    "written", "strength", "form", "dose", "route", "frequency", "duration", "quantity",
+    "instructions", "code", "certainty",
 )  # fmt: skip
 
 HEADER: Final = ("file", "page", "kind", "name", *FIELDS, "legible", "optional")

@@ -65,6 +65,14 @@ def test_pairs_for_fine_tuning_hold_prompt_and_corrected_answer(tmp_path: Path) 
     assert written.hashes[f"images/{image}"] == hashlib.sha256(image.encode()).hexdigest()
 
 
+def test_what_is_to_be_dispensed_is_said_and_parses_back() -> None:
+    text = answer([replace(KEPT, quantity="30 tablets")], MEDICINES)
+
+    [found] = parse_answer("medicines", text).rows
+    assert text == "Aten-D 50 mg 1-0-1 Qty 30 tablets"
+    assert found.row.values()["quantity"] == "30 tablets"
+
+
 def test_documents_that_teach_nothing_stand_apart_with_why(tmp_path: Path) -> None:
     folder = write_export(tmp_path / "out", "paligemma", some(), FACTS).folder
 

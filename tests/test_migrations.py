@@ -2,35 +2,43 @@ from pathlib import Path
 
 import pytest
 
-from db import events, people, readings, reviews, schema
+from db import documents, events, people, readings, reviews, schema, verify
 from db.connection import connect, opened, value
-from db.schema import migrations
 from rxcore.errors import RxError
 from rxcore.people import Actor
 from rxcore.readings import Medicine
-from tests.building import document_to_review, submission
+from tests import frozen_homes
+from tests.building import submission
 
-LANDED = schema.names()
+FROZEN = frozen_homes.names()
+
+# The first version that anybody could run came with three migrations.
+FIRST = "m003_memory"
+SUPERVISOR = Actor("cli:tests", "administrator")
 
 
-def made_by(path: Path, name: str) -> None:
-    """A database as the version whose last migration was `name` left it, with rows in each of its
-    main tables."""
-    later = LANDED[LANDED.index(name) + 1 :]
-    db = connect(path)
-    migrations.apply(db, stop_before=later)
-    first = people.create_first(db, "Ada", "long enough")
-    actor = Actor(first.name, first.role, first.id)
-    document = document_to_review(db, path.parent, "Ascobic Acid", "Crocin")
-    row = readings.load(db, document.shown or 0).rows[0]
-    corrected = Medicine(written="Ascobic Acid", name="Ascorbic acid", lineage=row.lineage)
-    reviews.submit(db, actor, submission(document, corrected))
+def test_every_migration_has_the_data_folder_that_it_left() -> None:
+    landed = schema.names()
+
+    wanted = landed[landed.index(FIRST) :]
+    assert wanted == FROZEN, "run `python -m tests.frozen_homes` and commit what it makes"
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_a_frozen_folder_is_that_of_its_migration(tmp_path: Path, name: str) -> None:
+    frozen_homes.thaw(name, tmp_path)
+
+    db = connect(tmp_path / "rx.db")
+    applied = [migration.name for migration in schema.migrations.applied(db)]
     db.close()
 
+    landed = schema.names()
+    assert landed[: landed.index(name) + 1] == applied
 
-@pytest.mark.parametrize("name", LANDED)
+
+@pytest.mark.parametrize("name", FROZEN)
 def test_a_database_of_each_earlier_version_becomes_todays(tmp_path: Path, name: str) -> None:
-    made_by(tmp_path / "rx.db", name)
+    frozen_homes.thaw(name, tmp_path)
 
     schema.prepare(tmp_path / "rx.db")
 
@@ -40,9 +48,9 @@ def test_a_database_of_each_earlier_version_becomes_todays(tmp_path: Path, name:
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-@pytest.mark.parametrize("name", LANDED)
-def test_what_was_stored_earlier_is_there_and_found(tmp_path: Path, name: str) -> None:
-    made_by(tmp_path / "rx.db", name)
+@pytest.mark.parametrize("name", FROZEN)
+def test_what_was_stored_earlier_is_there_and_verifies(tmp_path: Path, name: str) -> None:
+    frozen_homes.thaw(name, tmp_path)
     with opened(tmp_path / "rx.db") as db:
         before = events.head(db)
 
@@ -51,9 +59,45 @@ def test_what_was_stored_earlier_is_there_and_found(tmp_path: Path, name: str) -
     with opened(tmp_path / "rx.db") as db:
         search = "SELECT count(*) FROM medicine_search WHERE medicine_search MATCH ?"
         assert events.head(db) == before
-        assert value(db, search, ("ascorbic",)) == 1
-        assert value(db, search, ("crocin",)) == 1
-        assert value(db, "SELECT state FROM documents") == "final"
+        assert value(db, search, ("ascorbic",)) == 2
+        assert value(db, search, ("crocin",)) == 2
+        assert verify.verify(db, SUPERVISOR, tmp_path).problems == ()
+        assert readings.load(db, 2).medicines[0].strength == "500 mg"
+        assert readings.load(db, 2).medicines[0].quantity == ""
+
+
+@pytest.mark.parametrize("name", FROZEN)
+@pytest.mark.parametrize("column", ["strength", "quantity"])
+def test_what_is_put_into_a_row_of_an_earlier_version_is_found(
+    tmp_path: Path, name: str, column: str
+) -> None:
+    frozen_homes.thaw(name, tmp_path)
+    schema.prepare(tmp_path / "rx.db")
+    with opened(tmp_path / "rx.db") as db:
+        guard = value(db, "SELECT sql FROM sqlite_master WHERE name = 'medicines_no_update'")
+        db.execute("DROP TRIGGER medicines_no_update")
+        db.execute(f"UPDATE medicines SET {column} = '90' WHERE reading = 2")
+        db.execute(guard)
+
+        [problem] = verify.verify(db, SUPERVISOR, tmp_path).problems
+
+    assert problem.text == "Reading 2 is not what was stored at this event."
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_work_goes_on_in_a_database_of_an_earlier_version(tmp_path: Path, name: str) -> None:
+    frozen_homes.thaw(name, tmp_path)
+    schema.prepare(tmp_path / "rx.db")
+    with opened(tmp_path / "rx.db") as db:
+        ada = people.find(db, "Ada")
+        document = documents.get(db, 3)
+        row = Medicine(name="Dolo 650", quantity="30 tablets")
+        done = reviews.submit(db, Actor(ada.name, ada.role, ada.id), submission(document, row))
+
+        stored = readings.load(db, done.reading)
+
+        assert stored.medicines[0].quantity == "30 tablets"
+        assert verify.verify(db, SUPERVISOR, tmp_path).problems == ()
 
 
 def test_preparing_twice_changes_nothing(tmp_path: Path) -> None:

@@ -54,6 +54,21 @@ def test_what_is_handed_out_is_none_of_the_name(row: str, name: str) -> None:
     assert everyday(f"Rx\n{row}") == [name]
 
 
+@pytest.mark.parametrize(
+    ("rows", "quantity"),
+    [
+        ("Tab. Crocin 500 mg BD Qty 30", "30"),
+        ("Tab. Crocin 650 mg ........ 1 BD (Tot:8 Tab)", "8 Tab"),
+        ("Tab. Crocin 500 mg\n1 tab BD Disp #20", "20"),
+        ("Tab. Crocin 500 mg BD", ""),
+    ],
+)
+def test_what_is_to_be_dispensed_is_read(rows: str, quantity: str) -> None:
+    [found] = medicines(f"Rx\n{rows}")
+
+    assert (found.name, found.quantity) == ("Crocin", quantity)
+
+
 def test_a_line_of_supply_ends_no_list() -> None:
     found = medicines("Rx\nTab. Crocin 500 mg\nDisp: #30\nCap. Norcelin 150 mg\nDisp: #30")
 

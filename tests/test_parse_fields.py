@@ -3,6 +3,7 @@
 import pytest
 
 from rxcore.clinical.parse import Target, parse_answer, parse_line
+from rxcore.readings import Medicine
 
 Row = dict[str, str]
 MEDICINES: list[tuple[str, list[Row]]] = [
@@ -177,11 +178,32 @@ def test_a_model_in_circles_is_said_to_be() -> None:
     assert [flag.rule for flag in parsed.flags] == ["degenerate_repetition"]
 
 
+@pytest.mark.parametrize(
+    ("text", "quantity", "instructions"),
+    [
+        ("Aten 50 mg OD #30", "30", ""),
+        ("Aten 50 mg OD Quantity: 30 tablets", "30 tablets", ""),
+        ("Aten 50 mg OD Disp: 28 tabs, refills 2", "28 tabs", "refills 2"),
+        ("Ambrolite syrup 5 ml TDS Qty 1 bottle", "1 bottle", ""),
+        ("Ambrolite syrup 5 ml TDS Disp 100ml", "100 ml", ""),
+        ("Aten 50 mg 1 tab OD", "", ""),
+    ],
+)
+def test_what_is_to_be_dispensed_is_a_field_of_its_own(
+    text: str, quantity: str, instructions: str
+) -> None:
+    [parsed] = parse_answer("medicines", text).rows
+
+    assert isinstance(parsed.row, Medicine)
+    assert (quantity, instructions) == (parsed.row.quantity, parsed.row.instructions)
+
+
 def test_one_line_is_one_medicine_whatever_commas_it_has() -> None:
     parsed = parse_line("medicines", "3) Tab. Xyzal-M, 5 mg, 1-0-1")
 
     assert parsed
     assert parsed.row.values() | {"written": ""} == {
         "written": "", "name": "Xyzal-M", "strength": "5 mg", "form": "tablet", "dose": "",
-        "route": "", "frequency": "1-0-1", "duration": "", "instructions": "", "code": "",
+        "route": "", "frequency": "1-0-1", "duration": "", "quantity": "",
+        "instructions": "", "code": "",
     }  # fmt: skip

@@ -22,6 +22,7 @@ COLUMNS: dict[str, list[dict[str, Any]]] = {
         {"name": "route", "label": "Route", "width": 0.6},
         {"name": "frequency", "label": "Frequency", "width": 0.95},
         {"name": "duration", "label": "Duration", "width": 0.85},
+        {"name": "quantity", "label": "Qty", "width": 0.55},
         {"name": "instructions", "label": "Instructions", "width": 0.9},
     ],
     "disease": [

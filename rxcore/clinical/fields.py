@@ -277,7 +277,7 @@ def _place(
     text: str, part: Part, values: dict[str, str], spans: dict[str, tuple[int, int]]
 ) -> None:
     """Adds one part to the line under its field."""
-    field = "instructions" if _is_quantity(text, part) else part.field
+    field = _told(text, part)
     if field == "filler":
         return
     step = field == "step"
@@ -296,8 +296,18 @@ def _place(
         spans[field] = (part.start, part.end)
 
 
+_REFILLS = re.compile(r"refill", re.IGNORECASE)
+
+
+def _told(text: str, part: Part) -> str:
+    """The part's field: how often to dispense again is an instruction, and how much to dispense
+    ("#30", "28 tabs") is no dose."""
+    if part.field == "quantity" and _REFILLS.match(text, part.start):
+        return "instructions"
+    return "quantity" if _is_quantity(text, part) else part.field
+
+
 def _is_quantity(text: str, part: Part) -> bool:
-    """Whether this says how much to hand out ("#30", "28 tabs") and not how much to take."""
     if part.field == "quantity":
         return True
     count = re.match(r"(\d+)\s*(?:tab|cap)", text[part.start : part.end], re.IGNORECASE)

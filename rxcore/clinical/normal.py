@@ -30,6 +30,8 @@ def normal(field: str, text: str) -> str:
     match field:
         case "strength" | "dose":
             return _amount(text)
+        case "quantity":
+            return _quantity(text)
         case "form":
             return _form(text)
         case "route":
@@ -42,6 +44,18 @@ def normal(field: str, text: str) -> str:
             return text.strip(". ()") if text.upper() not in ("A.C.", "P.C.") else text
         case _:
             return _name(text)
+
+
+_DISPENSE = re.compile(
+    r"(?:#|x|\u00d7|nos?\b|qty\b|quantity\b|disp(?:ense)?\b|mitte\b|tot(?:al)?\b)[\s.:#]*",
+    re.IGNORECASE,
+)
+"""Words that say that an amount is to be dispensed."""
+
+
+def _quantity(text: str) -> str:
+    text = text.strip(". ()")
+    return _amount(text[found.end() :] if (found := _DISPENSE.match(text)) else text)
 
 
 def _form(text: str) -> str:

@@ -113,7 +113,7 @@ def _pair(document: ExportDocument, question: Question) -> str:
 def _medicine(row: Medicine) -> str:
     parts = (
         row.name or row.written, row.strength, row.form, row.dose, row.route, row.frequency,
-        row.duration,
+        row.duration, f"Qty {row.quantity}" if row.quantity else "",
     )  # fmt: skip
     return " ".join(part for part in parts if part)
 

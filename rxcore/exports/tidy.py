@@ -29,6 +29,7 @@ _MEANING: Final = {
     "route": "PO, SC, IM, IV, TOP ...",
     "frequency": "How often, as written",
     "duration": "For how long",
+    "quantity": "What is to be dispensed, for example 30 tablets",
     "instructions": "What else the line says",
     "code": "Code in a vocabulary, where one was given",
     "certainty": "Of a disease: confirmed, suspected, ruled out, history, empty, or what a person "

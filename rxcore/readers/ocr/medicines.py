@@ -14,7 +14,7 @@ from rxcore.readers.ocr.narrative import narrated, paragraphs, told_medicines
 from rxcore.readers.ocr.order import order_of
 from rxcore.readers.ocr.parts import Part
 from rxcore.readers.ocr.sections import Section
-from rxcore.readers.ocr.stray import advises, bare, prose
+from rxcore.readers.ocr.stray import advises, bare, dispensed, prose
 from rxcore.readers.ocr.strengths import listed
 from rxcore.readings import Box, Flag, Level, Medicine
 
@@ -144,6 +144,7 @@ def _accepted(
     return replace(
         row,
         name=settled.name,
+        quantity=row.quantity or (dispensed(part.content) if alone else ""),
         written=written,
         span=None,
         box=_box(part, row.written, alone),
@@ -200,6 +201,7 @@ def _with_sig(found: Found, part: Part, vocabulary: Vocabulary) -> Found:
         route=medicine.route or fields.get("route", ""),
         frequency=medicine.frequency or fields.get("frequency", ""),
         duration=medicine.duration or fields.get("duration", ""),
+        quantity=medicine.quantity or fields.get("quantity") or dispensed(part.content),
         instructions=medicine.instructions or fields.get("instructions", ""),
     )
     return replace(found, medicine=filled)

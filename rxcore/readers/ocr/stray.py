@@ -2,6 +2,7 @@
 
 import re
 
+from rxcore.clinical.normal import normal
 from rxcore.clinical.vocabulary import Vocabulary
 
 LONGEST_FIGURE = 3
@@ -43,6 +44,10 @@ _SUPPLY = re.compile(
     re.IGNORECASE,
 )
 """How much is handed out, what leads the eye from a name to its sig, and dates."""
+_DISPENSED = re.compile(
+    r"\b(?:qty|quantity|disp(?:ense)?|tot(?:al)?)\b\W{0,3}(\d{1,4}(?:\s*(?:tab|cap)\w*)?)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"\d{1,3}\s*(?:x\s*)?(?=[A-Za-z]{4})")
 _ONE_FIGURE_MORE = re.compile(r"(?<=\d)\s\d$|(?:\s\d{1,3}){2,}$")
 _PACKED = re.compile(
@@ -55,6 +60,12 @@ def without_supply(text: str) -> str:
     """An order without what it says of the quantity to hand out ("(10)", "Qty 30", "(Tot:8 Tab)")
     without dots or dashes that lead from a name to its sig and without dates."""
     return " ".join(_SUPPLY.sub(" ", text).split())
+
+
+def dispensed(text: str) -> str:
+    """What an order says in so many words that is to be dispensed; "" where it says nothing."""
+    found = _DISPENSED.search(text)
+    return normal("quantity", found[1]) if found else ""
 
 
 def advises(name: str) -> bool:
