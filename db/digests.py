@@ -22,7 +22,7 @@ from sqlite_utils import Database
 VERSION: Final = "2"
 
 HEAD: Final = "readings"
-PARTS: Final = ("medicines", "diseases", "answers")
+PARTS: Final = ("medicines", "diseases", "answers", "offers")
 """Tables whose rows belong to a reading, each with its columns `reading` and `id`. One more may be
 added at the end: readings without a row there keep their digests."""
 

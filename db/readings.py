@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db import offers
 from db.connection import one, rows, value
 from rxcore import clock
 from rxcore.readers.protocol import ReaderCard
@@ -17,6 +18,7 @@ from rxcore.readings import (
     Flag,
     Medicine,
     ModelReading,
+    Offer,
     Row,
     Span,
 )
@@ -46,6 +48,7 @@ class StoredReading:
     medicines: tuple[Medicine, ...]
     diseases: tuple[Disease, ...]
     answers: tuple[Answer, ...]
+    offers: tuple[Offer, ...]
 
     @property
     def rows(self) -> tuple[Medicine | Disease, ...]:
@@ -111,6 +114,7 @@ def insert(
     )  # fmt: skip
     _insert_rows(db, "medicines", reading, content.medicines)
     _insert_rows(db, "diseases", reading, content.diseases)
+    offers.insert(db, reading, content.offers)
     for answer in content.answers:
         db.execute(
             "INSERT INTO answers (reading, question, version, prompt, text, view) "
@@ -171,6 +175,7 @@ def load(db: Database, reading: int) -> StoredReading:
             Answer(a["question"], a["version"], a["prompt"], a["text"], a["view"])
             for a in rows(db, "SELECT * FROM answers WHERE reading = ? ORDER BY id", (reading,))
         ),
+        offers=offers.of_reading(db, reading),
     )
 
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import digests, documents, drafts, events, readings
+from db import digests, documents, drafts, events, offers, readings
 from db.connection import one, transaction
 from db.documents import Document
-from db.events import ValueChange
+from db.events import Details, ValueChange
 from rxcore import clock
 from rxcore.agreement import disagreements
 from rxcore.compare import by_lineage, compare
 from rxcore.errors import Conflict, InputRefused, NotAllowed
 from rxcore.people import Actor, require
-from rxcore.readings import Disease, Medicine
+from rxcore.readings import Disease, Medicine, Offer
 from rxcore.submissions import Submission, inherit
 from rxcore.workflow import RESUME, Act, State, authorise
 
@@ -46,7 +46,8 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
         document = documents.get(db, submission.document)
         _not_held_by_another(document, actor)
         shown = _shown_rows(db, document, submission)
-        rows = inherit(submission.rows, shown)
+        offered = _offered(db, submission)
+        rows = inherit(submission.rows, shown, offered)
         if document.version != submission.version:
             raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
         act = _act_of_submit(db, actor, document, rows)
@@ -57,7 +58,9 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
             document,
             act,
             version=submission.version,
-            details=_stored(db, stored) | {"acknowledged": " ".join(submission.acknowledged)},
+            details=_stored(db, stored)
+            | {"acknowledged": " ".join(submission.acknowledged)}
+            | _from_offers(rows, shown, offered),
             changes=value_changes(shown, rows),
             set_columns=_after_submit(actor, act, stored),
         )
@@ -94,6 +97,17 @@ def _shown_rows(db: Database, document: Document, submission: Submission) -> Row
     if shown.document != document.id:
         raise InputRefused("The desk sent a reading of another document; reload the page.")
     return shown.rows
+
+
+def _offered(db: Database, submission: Submission) -> tuple[Offer, ...]:
+    return offers.behind(db, submission.reading) if submission.reading is not None else ()
+
+
+def _from_offers(rows: RowSequence, shown: RowSequence, offered: Sequence[Offer]) -> Details:
+    """What an event tells of the rows that were made of offers: their lineages."""
+    new = {offer.row.lineage for offer in offered} - {row.lineage for row in shown}
+    taken = [row.lineage for row in rows if row.lineage in new]
+    return {"from_offers": " ".join(taken)} if taken else {}
 
 
 def _act_of_submit(db: Database, actor: Actor, document: Document, rows: RowSequence) -> Act:
@@ -258,7 +272,8 @@ def adjudicate(
         if _read_it(db, actor, document):
             _allow_override(actor, override_reason)
         shown = _shown_rows(db, document, submission)
-        rows = inherit(submission.rows, shown)
+        offered = _offered(db, submission)
+        rows = inherit(submission.rows, shown, offered)
         authorise(actor.role, document.state, "adjudicate")
         stored = _store(db, actor, document, submission, rows)
         documents.move(
@@ -268,7 +283,9 @@ def adjudicate(
             "adjudicate",
             version=submission.version,
             reason=override_reason,
-            details=_stored(db, stored) | {"override": int(bool(override_reason))},
+            details=_stored(db, stored)
+            | {"override": int(bool(override_reason))}
+            | _from_offers(rows, shown, offered),
             changes=value_changes(shown, rows),
             set_columns=_after_submit(actor, "adjudicate", stored),
         )

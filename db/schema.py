@@ -322,6 +322,20 @@ def m005_quantity(db: Database) -> None:
     db.execute("ALTER TABLE medicines ADD COLUMN quantity TEXT NOT NULL DEFAULT ''")
 
 
+@migrations()
+def m006_offers(db: Database) -> None:
+    """What a reader took for perhaps a row, apart from its rows so that nothing counts it."""
+    db.execute(
+        "CREATE TABLE offers (id TEXT PRIMARY KEY, reading INTEGER NOT NULL REFERENCES readings, "
+        "position INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('medicine', 'disease')), "
+        "lineage TEXT NOT NULL, content TEXT NOT NULL, probability REAL NOT NULL, "
+        "why TEXT NOT NULL, rules TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX offers_of_reading ON offers (reading, position)")
+    db.execute("CREATE INDEX offers_by_lineage ON offers (lineage)")
+    _guard(db, "offers")
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

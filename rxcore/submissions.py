@@ -6,16 +6,19 @@ Everything here is typed by strangers' browsers, so nothing is taken for granted
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any, Final, get_args
 
 from rxcore.errors import InputRefused
 from rxcore.readings import (
     ROW_TYPES,
+    Box,
     Decision,
     Disease,
     Kind,
     Medicine,
     ModelReading,
+    Offer,
     new_id,
     row_from_values,
 )
@@ -95,7 +98,22 @@ def _row(entry: dict[str, Any]) -> Medicine | Disease:
     if legible and not any(fields.values()):
         raise InputRefused("A row is empty; type a name, mark it illegible or strike it out.")
     lineage = _text(entry.get("lineage"))[:64]
-    return row_from_values(kind, fields, lineage=lineage, decision=decision, legible=legible)
+    return row_from_values(
+        kind, fields, lineage=lineage, decision=decision, legible=legible, box=box_of(entry)
+    )
+
+
+def box_of(entry: dict[str, Any]) -> Box | None:
+    """The place on the page that a desk's message names, kept inside the page; None where it names
+    none. Raises ValueError or TypeError for what is no place."""
+    if entry.get("box") is None:
+        return None
+    x, y, width, height = (float(side) for side in entry["box"])
+    if not all(map(isfinite, (x, y, width, height))) or width <= 0 or height <= 0:
+        raise ValueError(entry["box"])
+    left, top = min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
+    right, bottom = min(max(x + width, 0.0), 1.0), min(max(y + height, 0.0), 1.0)
+    return Box(left, top, right - left, bottom - top)
 
 
 def _text(value: object) -> str:
@@ -110,37 +128,43 @@ def _spaced(text: str) -> str:
 
 
 def inherit(
-    rows: Sequence[Medicine | Disease], shown: Sequence[Medicine | Disease]
+    rows: Sequence[Medicine | Disease],
+    shown: Sequence[Medicine | Disease],
+    offered: Sequence[Offer] = (),
 ) -> tuple[Medicine | Disease, ...]:
     """The person's rows with the evidence of those they correct: place, span and confidence.
 
-    Every row gets an id of its own; one of an unknown lineage is a new one. The decision is what
-    the fields tell: accepted when nothing differs, changed when something does, added when new.
+    offered: what the reader offered beside `shown`. A row made of it was added, and keeps the
+    lineage and the evidence of the offer. Every row gets an id of its own; one of an unknown
+    lineage is a new one. The decision is what the fields tell: accepted when nothing differs,
+    changed when something does, added when new. A place that the person gave counts before that of
+    the origin.
     """
     origins = {(row.kind, row.lineage): row for row in shown}
+    perhaps = {(offer.row.kind, offer.row.lineage): offer.row for offer in offered}
     result: list[Medicine | Disease] = []
     for row in rows:
         fresh = new_id()
-        origin = origins.pop((row.kind, row.lineage), None)
-        if origin is None:
-            decision: Decision = "added" if row.legible else "illegible"
-            result.append(replace(row, id=fresh, lineage=fresh, decision=decision))
-            continue
-        kept = _kept(row, origin)
-        decision = "accepted" if kept.values() == origin.values() else "changed"
-        result.append(
-            replace(
-                kept,
-                id=fresh,
-                box=origin.box,
-                span=origin.span,
-                confidence=origin.confidence,
-                found_on_page=origin.found_on_page,
-                flags=origin.flags,
-                decision=decision if row.legible else "illegible",
-            )
-        )
+        key = (row.kind, row.lineage)
+        origin = origins.pop(key, None)
+        evidence = origin or perhaps.pop(key, None)
+        kept = _with_evidence(row, evidence) if evidence else replace(row, lineage=fresh)
+        decision: Decision = "added"
+        if origin:
+            decision = "accepted" if kept.values() == origin.values() else "changed"
+        result.append(replace(kept, id=fresh, decision=decision if row.legible else "illegible"))
     return tuple(result)
+
+
+def _with_evidence(row: Medicine | Disease, origin: Medicine | Disease) -> Medicine | Disease:
+    return replace(
+        _kept(row, origin),
+        box=row.box or origin.box,
+        span=origin.span,
+        confidence=origin.confidence,
+        found_on_page=origin.found_on_page,
+        flags=origin.flags,
+    )
 
 
 def _kept(row: Medicine | Disease, origin: Medicine | Disease) -> Medicine | Disease:

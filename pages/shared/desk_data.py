@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from db import drafts, queue, readings, reviews
+from db import drafts, offers, queue, readings, reviews
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
@@ -54,6 +54,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "notes": [n for n in shown.notes if n.rstrip(".") not in document.why] if shown else [],
         "fields": COLUMNS,
         "rows": rows_data(db, shown.rows) if shown else [],
+        "offers": _offers(db, document, shown) if shown and editable else [],
         "answers": [
             {"question": a.question, "prompt": a.prompt, "text": a.text, "view": a.view}
             for a in (shown.answers if shown else ())
@@ -96,6 +97,19 @@ def rows_data(db: Database, rows: Sequence[Medicine | Disease]) -> list[dict[str
     """A reading's rows as the desk takes them, each with its candidates."""
     diseases = [row.code or row.name for row in rows if isinstance(row, Disease)]
     return [_row(row, suggestions.for_row(db, row, diseases)) for row in rows]
+
+
+def _offers(db: Database, document: Document, shown: StoredReading) -> list[dict[str, Any]]:
+    """What the reader offers beside the rows; nothing to somebody who reads second, who is to find
+    things alone."""
+    if document.state == "second_reading":
+        return []
+    known = {row.lineage for row in shown.rows}
+    return [
+        {**_row(offer.row, []), "probability": offer.probability, "why": offer.why}
+        for offer in offers.behind(db, shown.id)
+        if offer.row.lineage not in known
+    ]
 
 
 def _row(row: Medicine | Disease, candidates: list[dict[str, Any]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ FIELDS = {"legible": "readable", "written": "written as"}
 LONGEST = 300
 # Said elsewhere on the page, or meant for the program.
 NOT_SAID = frozenset(
-    {"from", "version", "final", "reading", "content", "about", "kept", "session"}
+    {"from", "version", "final", "reading", "content", "about", "kept", "session", "from_offers"}
     | {*CAME_IN_WITH, *STANDS_WITH} - {"pages"}
 )
 
@@ -45,7 +45,7 @@ def summary(entry: Entry) -> str:
     if entry.act == "model read":
         text = _model_read(entry.details)
     else:
-        text = "; ".join(_row_changes(entry.changes) or details_of(entry))
+        text = "; ".join(_row_changes(entry) or details_of(entry))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
@@ -57,13 +57,15 @@ def _model_read(details: Mapping[str, str | int | None]) -> str:
     return f"{details.get('reader')}: {found}"
 
 
-def _row_changes(changes: Sequence[ValueChange]) -> list[str]:
+def _row_changes(entry: Entry) -> list[str]:
     """Changes by row: a row that was added or struck out is told by its name alone."""
+    offered = str(entry.details.get("from_offers", "")).split()
     told = []
-    for _, group in groupby(changes, key=lambda change: (change.kind, change.lineage)):
+    for _, group in groupby(entry.changes, key=lambda change: (change.kind, change.lineage)):
         row = list(group)
         if row[0].kind and all(change.old is None for change in row):
-            told.append(f"added: {_name(row, 'new')}")
+            origin = " (offered by the reader)" if row[0].lineage in offered else ""
+            told.append(f"added: {_name(row, 'new')}{origin}")
         elif row[0].kind and all(change.new is None for change in row):
             told.append(f"struck out: {_name(row, 'old')}")
         else:

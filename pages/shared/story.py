@@ -1,6 +1,6 @@
 """A document's whole story on one screen: its image, its readings with differences, its events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -12,10 +12,12 @@ from pages.shared import frame, said, words
 from pages.shared.app import REVIEW, database
 from rxcore.compare import Difference
 from rxcore.people import Actor
+from rxcore.readings import Offer
 from rxcore.workflow import STATES, acts_from
 
 OPENED = "story_of"
 SIGNS = {"kept": "kept", "changed": "changed", "added": "added", "removed": "struck out"}
+FROM_OFFER = "added, the reader offered it"
 KINDS = {"model": "model", "person": "", "import": "imported"}
 
 
@@ -31,8 +33,9 @@ def story_page(told: Story, actor: Actor) -> None:
     with right:
         _decisions(told.document, actor)
         readers = {step.reading.id: step.reading.reader for step in told.steps}
+        offered = {o.row.lineage for step in told.steps for o in step.reading.offers}
         for step in reversed(told.steps):
-            _step(step, readers, told.document, actor)
+            _step(step, readers, offered, told.document, actor)
         _events(told.entries)
 
 
@@ -76,7 +79,9 @@ def _restore(reason: str, document: int, reading: int) -> None:
         reviews.restore(db, frame.who(), document, reading, st.session_state[reason])
 
 
-def _step(step: Step, readers: dict[int, str], document: Document, actor: Actor) -> None:
+def _step(
+    step: Step, readers: dict[int, str], offered: set[str], document: Document, actor: Actor
+) -> None:
     reading = step.reading
     with st.container(border=True):
         title, act = st.columns([4, 1], vertical_alignment="center")
@@ -91,8 +96,15 @@ def _step(step: Step, readers: dict[int, str], document: Document, actor: Actor)
         if step.against is None:
             lines = [_line(row.kind, row.values()) for row in reading.rows]
             st.text("\n".join(lines) or "No medicines and no diseases.")
+            _perhaps(reading.offers)
         else:
-            _differences(step, readers[step.against])
+            _differences(step, readers[step.against], offered)
+
+
+def _perhaps(offers: Sequence[Offer]) -> None:
+    if offers:
+        names = ", ".join(offer.row.name or offer.row.written for offer in offers)
+        st.caption(f"Perhaps also: {words.plain(names)}.")
 
 
 def _title(step: Step, document: Document) -> str:
@@ -108,12 +120,12 @@ def _title(step: Step, document: Document) -> str:
     return f"**{words.plain(reading.reader)}** · {words.plain(said_of_it)}"
 
 
-def _differences(step: Step, read_by: str) -> None:
+def _differences(step: Step, read_by: str, offered: set[str]) -> None:
     changed = [d for d in step.differences if d.change != "kept"]
     kept = len(step.differences) - len(changed)
     if changed:
         st.dataframe(
-            [row for difference in changed for row in _difference_rows(difference)],
+            [row for difference in changed for row in _difference_rows(difference, offered)],
             hide_index=True,
             row_height=28,
         )
@@ -121,13 +133,15 @@ def _differences(step: Step, read_by: str) -> None:
         st.caption(f"{words.count(kept, 'row')} as {words.plain(read_by)} read it before.")
 
 
-def _difference_rows(difference: Difference) -> list[dict[str, str]]:
+def _difference_rows(difference: Difference, offered: set[str]) -> list[dict[str, str]]:
     row = difference.after or difference.before
     name = (row.name or row.written) if row else ""
     if difference.change in ("added", "removed"):
         line = _line(difference.kind, row.values() if row else {})
         old, new = ("", line) if difference.change == "added" else (line, "")
-        return [{"Row": name, "Change": SIGNS[difference.change], "Old": old, "New": new}]
+        from_offer = difference.change == "added" and difference.lineage in offered
+        sign = FROM_OFFER if from_offer else SIGNS[difference.change]
+        return [{"Row": name, "Change": sign, "Old": old, "New": new}]
     return [
         {"Row": name, "Change": field.field, "Old": field.old, "New": field.new}
         for field in difference.fields
