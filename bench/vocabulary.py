@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from rxcore import same_name
 from rxcore.clinical import everyday, index
 from rxcore.clinical.candidates import candidates
 from rxcore.clinical.names import Name
@@ -71,7 +72,7 @@ def _prepared(
     loaded = time.perf_counter() - start
     listed = [n for n in everyday.by_key("medicine").values() if "+" not in n.name]
     own, known = (
-        [n for n in pool if len(everyday.key(n.name)) >= LETTERS] for pool in (site, listed)
+        [n for n in pool if len(same_name.key(n.name)) >= LETTERS] for pool in (site, listed)
     )
     drawn = chance.sample(own, count // 2) + chance.sample(known, count - count // 2)
     return names, drawn, {"index built in s": round(built, 1), "loaded in s": round(loaded, 2)}
@@ -86,7 +87,7 @@ def _site_names(chance: random.Random, count: int) -> list[Name]:
             for _ in range(chance.choice((2, 2, 3)))
         )
         name = (text + chance.choice(ENDS.split())).capitalize()
-        found[everyday.key(name)] = Name(
+        found[same_name.key(name)] = Name(
             name=name, kind="medicine", canonical=f"substance of {name}", source="site"
         )
     return list(found.values())
@@ -141,10 +142,10 @@ def _scored(
     for name in drawn * ROUNDS:
         row = Medicine(name=damage(name.name, chance))
         start, began = time.perf_counter(), time.thread_time()
-        found = [everyday.key(c.name) for c in candidates(row, names)]
+        found = [same_name.key(c.name) for c in candidates(row, names)]
         spent.append(time.perf_counter() - start)
         worked.append(time.thread_time() - began)
-        wanted = everyday.key(name.name)
+        wanted = same_name.key(name.name)
         first += found[:1] == [wanted]
         five += wanted in found
     spent.sort()

@@ -16,7 +16,8 @@ from sqlite_utils import Database
 from db import events
 from db.connection import exclusive, rows, transaction
 from db.reviews import ADJUDICATED, READ, READ_TWICE
-from rxcore.clinical import everyday, formulary
+from rxcore import same_name
+from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Checked, Version
 from rxcore.clinical.formulary_file import Entry
 from rxcore.people import Actor, require
@@ -144,7 +145,7 @@ def _by_name(db: Database, kind: Kind) -> list[Confirmed]:
     spellings: dict[str, Counter[str]] = {}
     latest: dict[str, int] = {}
     for row in _final_names(db, TABLES[kind]):
-        if key := everyday.key(row["name"]):
+        if key := same_name.key(row["name"]):
             spellings.setdefault(key, Counter())[row["name"]] += row["times"]
             latest[key] = max(latest.get(key, 0), row["document"])
     return [

@@ -35,6 +35,7 @@ class Settings:
     extract: str = "thread"
     max_pages: int = 100
     max_megabytes: int = 50
+    regions: frozenset[str] | None = None
     hub_token: str = ""
     provider: Provider | None = None
     oidc_roles: Path = ROOT / "var" / "oidc_roles.json"
@@ -102,6 +103,25 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+REGIONS = (
+    "AE", "AF", "AR", "BD", "BR", "CA", "CL", "CO", "DZ", "EG", "EU", "FR", "GB", "ID", "IN", "IT",
+    "KE", "MA", "NG", "PH", "PK", "SD", "TH", "TN", "TR", "US", "VE", "VN", "ZA",
+)  # fmt: skip
+"""Countries that the wide list of names has names of."""
+
+
+def _regions(text: str) -> frozenset[str] | None:
+    """Countries by their two letters; None where none is chosen."""
+    found = [region for part in text.upper().split(",") if (region := part.strip())]
+    chosen = frozenset("GB" if region == "UK" else region for region in found)
+    if wrong := sorted(chosen - set(REGIONS)):
+        raise InputRefused(
+            f"RX_REGIONS holds {wrong[0]!r}; it must be countries by two letters out of "
+            f"{', '.join(REGIONS)}."
+        )
+    return chosen or None
+
+
 OIDC = ("RX_OIDC_ISSUER", "RX_OIDC_CLIENT_ID", "RX_OIDC_CLIENT_SECRET")
 LOCAL = (("http", "127.0.0.1"), ("http", "localhost"))
 
@@ -137,6 +157,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         extract=_choice(environ, "RX_EXTRACT"),
         max_pages=_whole(environ, "RX_MAX_PAGES", 100),
         max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),
+        regions=_regions(environ.get("RX_REGIONS", "")),
         hub_token=environ.get("HF_TOKEN", ""),
         provider=_provider(environ),
         oidc_roles=Path(environ.get("RX_OIDC_ROLES", "") or home / "oidc_roles.json"),

@@ -52,8 +52,8 @@ def test_a_name_one_letter_from_a_known_one_is_remarked_louder() -> None:
         (Disease(name="diabetes mellitus, type II"), []),
         (Disease(name="irreversible pulpitis 36"), []),
         (Disease(name="Iron deficiency anemia"), []),
-        (Medicine(name="Amoxicilin"), ["near_a_name"]),
-        (Medicine(name="Amoxicilin + Clavulanic acid"), ["near_a_name"]),
+        (Medicine(name="Amoxicilyn"), ["near_a_name"]),
+        (Medicine(name="Amoxicilyn + Clavulanic acid"), ["near_a_name"]),
         (Disease(name="Type I diabtes mellitus"), ["near_a_name"]),
     ],
 )

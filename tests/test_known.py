@@ -18,7 +18,7 @@ NAMES = Vocabulary()
         ("medicine", "Amoxycillin/Clavulanate", "amoxicillin + clavulanic acid"),
         ("medicine", "Trimethoprim and sulfamethoxazole", "sulfamethoxazole + trimethoprim"),
         ("medicine", "Crocin with Combiflam", "ibuprofen + paracetamol"),
-        ("medicine", "Zinc 20 mg plus Vitamin C 500 mg", "zinc + ascorbic acid"),
+        ("medicine", "Zinc 20 mg plus Vitamin C 500 mg", "ascorbic acid + zinc"),
         ("disease", "Type I Diabetes Mellitus", "Type 1 diabetes mellitus"),
         ("disease", "Septicemia", "Sepsis"),
         ("disease", "Hemorrhoids, grade 2", "Haemorrhoids grade II"),

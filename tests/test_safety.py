@@ -1,6 +1,6 @@
 import pytest
 
-from rxcore.clinical import everyday
+from rxcore.clinical import everyday, listed
 from rxcore.clinical.amounts import same
 from rxcore.clinical.names import Name
 from rxcore.clinical.parse import parse_answer
@@ -110,12 +110,12 @@ def test_a_misread_figure_is_no_unit(ink: str, said: bool) -> None:
 def test_fewer_than_one_ordinary_row_in_twenty_is_warned_about() -> None:
     rows = [
         Medicine(
-            name=brand["name"],
-            strength=brand["strengths"].split(";")[0],
-            form=brand["forms"].split(";")[0],
-            frequency="once a week" if brand["canonical"] in WEEKLY else "1-0-1",
+            name=brand.name,
+            strength=next(iter(brand.strengths), ""),
+            form=next(iter(brand.forms), ""),
+            frequency="once a week" if brand.canonical in WEEKLY else "1-0-1",
         )
-        for brand in everyday.rows("brands.csv")
+        for brand in map(listed.name_at, listed.present())
     ]
     loud = [
         row for row in rows

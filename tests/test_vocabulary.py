@@ -11,7 +11,8 @@ from typing import Literal
 import pytest
 from rapidfuzz.distance import OSA
 
-from rxcore.clinical import everyday, index
+from rxcore import same_name
+from rxcore.clinical import everyday, index, listed
 from rxcore.clinical.names import Name
 from rxcore.clinical.search import Searcher
 from rxcore.clinical.similarity import similarity
@@ -45,14 +46,15 @@ def names(built: Path) -> Vocabulary:
 
 
 def test_the_everyday_lists_are_large_and_each_row_is_whole() -> None:
-    brands, generics = everyday.rows("brands.csv"), everyday.rows("generics.csv")
+    brands = [listed.name_at(place) for place in listed.present()]
+    generics = everyday.rows("generics.csv")
     known = {row["name"] for row in generics}
 
     assert len(brands) > 6_000
     assert len(generics) > 1_500
     assert len(everyday.rows("disease_aliases.csv")) > 2_000
-    assert [row["name"] for row in brands if row["canonical"] not in known] == []
-    assert len({everyday.key(row["name"]) for row in brands}) == len(brands)
+    assert [brand.name for brand in brands if brand.canonical not in known] == []
+    assert len({same_name.key(brand.name) for brand in brands}) == len(brands)
 
 
 LETTERHEAD = (
@@ -192,7 +194,7 @@ def test_what_is_like_no_name_has_no_neighbour(names: Vocabulary, read: str) -> 
 
 
 def test_the_search_finds_all_that_a_plain_search_finds() -> None:
-    keys = [everyday.key(row["name"]) for row in everyday.rows("brands.csv")][:600]
+    keys = [same_name.key(listed.name_at(place).name) for place in listed.present()[:600]]
     searcher = Searcher(keys)
 
     for key in keys[::29]:

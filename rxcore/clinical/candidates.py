@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
+from rxcore import same_name
 from rxcore.clinical import amounts, everyday
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import HIDDEN_BELOW, LIKELY_FROM, Match, Vocabulary
@@ -83,7 +84,7 @@ def candidates(
         name = vocabulary.exact(row.kind, correction.name) or Name(
             name=correction.name, kind=row.kind, canonical=correction.name, source="memory"
         )
-        matches.setdefault(everyday.key(name.name), (Match(name, HIDDEN_BELOW, 0), ""))
+        matches.setdefault(same_name.key(name.name), (Match(name, HIDDEN_BELOW, 0), ""))
     found = [
         _candidate(row, match, note, codes, known.get(match.name.name))
         for match, note in matches.values()
@@ -95,14 +96,16 @@ def candidates(
 
 def _matches(kind: Kind, read: str, vocabulary: Vocabulary) -> dict[str, tuple[Match, str]]:
     """Matches of the reading, of it without a number at its end, and of its first words."""
-    found = {everyday.key(m.name.name): (m, "") for m in vocabulary.matches(kind, read)}
+    found = {same_name.key(m.name.name): (m, "") for m in vocabulary.matches(kind, read)}
     for shorter, cost, note in _shorter(read):
         if any(match.similarity > LIKELY_FROM for match, _ in found.values()):
             break
         for m in vocabulary.matches(kind, shorter):
             alike = Match(m.name, m.similarity - cost, m.edits)
-            if alike.similarity >= HIDDEN_BELOW:
-                found.setdefault(everyday.key(m.name.name), (alike, note))
+            at = same_name.key(m.name.name)
+            better = at not in found or found[at][0].similarity < alike.similarity
+            if better and alike.similarity >= HIDDEN_BELOW:
+                found[at] = alike, note
     return found
 
 
@@ -211,7 +214,7 @@ def _by_meaning(found: list[Candidate], limit: int) -> list[Candidate]:
 
 
 def _same_meaning(left: Candidate, right: Candidate) -> bool:
-    return everyday.key(left.canonical) == everyday.key(right.canonical)
+    return same_name.key(left.canonical) == same_name.key(right.canonical)
 
 
 def _ambiguous(found: list[Candidate]) -> list[Candidate]:

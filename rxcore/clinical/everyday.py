@@ -1,23 +1,20 @@
-"""The everyday names that come with the program, from the CSV files beside the code."""
+"""The everyday names that come with the program, from the files beside the code."""
 
 import csv
-import re
+import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from rxcore.clinical import listed
 from rxcore.clinical.names import Name
 from rxcore.readings import Kind
+from rxcore.same_name import key, without_accents
 
 DATA = Path(__file__).resolve().parent / "data"
-_JOINED = re.compile(r"\s*[&+]\s*")
-_GAPS = re.compile(r"[\s.\-\u2010-\u2014]+")
-
-
-def key(name: str) -> str:
-    """A name as it is compared: small letters, one space, no full stop, "&" and "+" as "and",
-    a hyphen as a space."""
-    return _GAPS.sub(" ", _JOINED.sub(" and ", name.casefold())).strip(" ,;:")
+WORD_COLUMNS = ("term", "language", "preferred", "icd10cm", "caution")
+VIETNAMESE = DATA / "icd10_vi.tsv.gz"
 
 
 @cache
@@ -31,25 +28,61 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(item for item in text.split(";") if item)
 
 
-def names() -> Iterator[Name]:
-    """Every everyday name: brands first, then generics and their synonyms, then diseases."""
-    for row in rows("brands.csv"):
-        yield Name(
-            name=row["name"], kind="medicine", canonical=row["canonical"], route=row["route"],
-            strengths=_listed(row["strengths"]), forms=_listed(row["forms"]),
-        )  # fmt: skip
+def _medicines() -> Iterator[Name]:
+    """Brands first, then generics and their synonyms."""
+    yield from map(listed.name_at, listed.present())
     for row in rows("generics.csv"):
         for name in (row["name"], *_listed(row["synonyms"])):
-            yield Name(
+            own = Name(
                 name=name, kind="medicine", canonical=row["name"],
                 strengths=_listed(row["strengths"]), forms=_listed(row["forms"]),
             )  # fmt: skip
+            place = listed.places().get(without_accents(key(name)))
+            yield own if place is None else _with_lists(own, listed.name_at(place))
+
+
+def _with_lists(own: Name, wide: Name) -> Name:
+    return replace(own, lists=wide.lists, regions=wide.regions)
+
+
+def _diseases() -> Iterator[Name]:
+    """The aliases, then their preferred terms, then words of other languages that are no risk."""
+    words = {key(word.name): word for word in words_of_diagnosis()}
     for row in rows("disease_aliases.csv"):
+        for name in (row["term"], row["preferred"]):
+            word = words.get(key(name))
+            yield Name(
+                name=name, kind="disease", canonical=row["preferred"], code=row["icd10cm"],
+                language=word.language if word else "", caution=word.caution if word else "",
+            )  # fmt: skip
+    yield from (word for word in words.values() if not word.caution)
+
+
+@cache
+def words_of_diagnosis() -> tuple[Name, ...]:
+    """Everyday words and abbreviations of diagnoses in several languages, each with its caution."""
+    aliases = rows("disease_aliases.csv")
+    preferred = {key(row[column]): row for column in ("term", "preferred") for row in aliases}
+    return tuple(
+        _word(row, preferred.get(key(row["preferred"]))) for row in rows("disease_words.csv")
+    )
+
+
+def _word(row: dict[str, str], alias: dict[str, str] | None) -> Name:
+    """alias: a row of the aliases that has its preferred term, whose code counts."""
+    known = alias or row
+    return Name(
+        name=row["term"], kind="disease", canonical=known["preferred"], code=known["icd10cm"],
+        language=row["language"], caution=row["caution"], source="words",
+    )  # fmt: skip
+
+
+def vietnamese() -> Iterator[Name]:
+    """The Vietnamese terms of ICD-10."""
+    for line in gzip.decompress(VIETNAMESE.read_bytes()).decode().split("\n"):
+        term, code = line.split("\t")
         yield Name(
-            name=row["term"], kind="disease", canonical=row["preferred"], code=row["icd10cm"]
-        )
-        yield Name(
-            name=row["preferred"], kind="disease", canonical=row["preferred"], code=row["icd10cm"]
+            name=term, kind="disease", canonical=term, code=code, source="icd10", language="vi"
         )
 
 
@@ -57,9 +90,8 @@ def names() -> Iterator[Name]:
 def by_key(kind: Kind) -> dict[str, Name]:
     """The everyday names of one kind by their key; of two of one key the first counts."""
     found: dict[str, Name] = {}
-    for name in names():
-        if name.kind == kind:
-            found.setdefault(key(name.name), name)
+    for name in _medicines() if kind == "medicine" else _diseases():
+        found.setdefault(key(name.name), name)
     return found
 
 
@@ -68,6 +100,12 @@ def substances() -> frozenset[str]:
     """The keys of all substances that are in a medicine of the list, by itself or with others."""
     meant = {name.canonical for name in by_key("medicine").values()}
     return frozenset(key(part) for text in meant for part in text.split(" + "))
+
+
+@cache
+def suffixes() -> frozenset[str]:
+    """Words that many names of the wide list carry behind another name of it: "plus", "sp"."""
+    return frozenset(row["suffix"] for row in rows("suffixes.csv"))
 
 
 def is_medicine(name: str) -> bool:

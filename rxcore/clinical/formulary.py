@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from rxcore import same_name
 from rxcore.clinical import everyday
 from rxcore.clinical.formulary_file import (
     Entry,
@@ -262,7 +263,7 @@ def _canonical(entry: Entry) -> tuple[str, str]:
     """The canonical as this program says it, and its code."""
     if entry.kind == "medicine":
         return _generic(entry.canonical), entry.drugbank_id
-    preferred = everyday.by_key("disease").get(everyday.key(entry.canonical))
+    preferred = everyday.by_key("disease").get(same_name.key(entry.canonical))
     own = preferred.canonical if preferred else entry.canonical
     return own, entry.icd10cm or (preferred.code if preferred else "")
 
@@ -272,5 +273,5 @@ def _generic(text: str) -> str:
     """Each part of a combination as the everyday list has it: "Acetaminophen" is paracetamol."""
     listed = everyday.by_key("medicine")
     parts = [part.strip() for part in text.split("+")]
-    own = (listed.get(everyday.key(part)) for part in parts)
+    own = (listed.get(same_name.key(part)) for part in parts)
     return " + ".join(o.canonical if o else p for o, p in zip(own, parts, strict=True))

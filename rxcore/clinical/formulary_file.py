@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from rxcore.clinical import everyday
+from rxcore import same_name
 from rxcore.errors import InputRefused
 from rxcore.intake import Refusal
 from rxcore.readings import Kind
@@ -74,7 +74,7 @@ class Entry:
     key: tuple[Kind, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", (self.kind, everyday.key(self.name)))
+        object.__setattr__(self, "key", (self.kind, same_name.key(self.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class _Collected:
             self._add(number, entry_of(given))
         except InputRefused as refused:
             self.refusals.append(Refusal(f"row {number}", str(refused)))
-            self.refused_names.add(everyday.key(given.get("name", "")))
+            self.refused_names.add(same_name.key(given.get("name", "")))
 
     def _add(self, number: int, entry: Entry) -> None:
         key = entry.key
@@ -241,7 +241,7 @@ def _joined(first: Entry, other: Entry, row: int) -> Entry:
 
 
 def _folded(value: str | float) -> str | float:
-    return everyday.key(value) if isinstance(value, str) else value
+    return same_name.key(value) if isinstance(value, str) else value
 
 
 def _refuse_texts(given: Mapping[str, str]) -> None:

@@ -25,13 +25,14 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from rxcore import same_name
 from rxcore.clinical import everyday
 from rxcore.clinical.names import Name
 from rxcore.clinical.search import Searcher, letters
 from rxcore.errors import InputRefused
 from rxcore.readings import Kind
 
-FORMAT = 1
+FORMAT = 2
 PACKAGES = {"medicine": "drug-named-entity-recognition", "disease": "simple-icd-10-cm"}
 MAGIC = b"RxReview vocabulary\n"
 LONGEST = 80
@@ -190,17 +191,17 @@ def _medicines() -> Iterator[Entry]:
         if not variant.isascii() or not 2 < len(variant) <= LONGEST:
             continue
         canonical = _canonical(canonicals[0])
-        name = canonical if everyday.key(variant) == everyday.key(canonical) else variant
-        yield everyday.key(variant), name, canonical, facts.get("drugbank_id", "")
+        name = canonical if same_name.key(variant) == same_name.key(canonical) else variant
+        yield same_name.key(variant), name, canonical, facts.get("drugbank_id", "")
 
 
 def _canonical(name: str) -> str:
     """The name as this program says it: "acetaminophen" is paracetamol here, and "a, b, and c"
     a combination."""
-    if own := everyday.by_key("medicine").get(everyday.key(name)):
+    if own := everyday.by_key("medicine").get(same_name.key(name)):
         return own.canonical
     parts = [p for p in re.split(r",? and |, ", name) if p]
-    owns = [everyday.by_key("medicine").get(everyday.key(part)) for part in parts]
+    owns = [everyday.by_key("medicine").get(same_name.key(part)) for part in parts]
     if len(parts) > 1 and all(owns):
         return " + ".join(own.canonical for own in owns if own)
     return name
@@ -214,10 +215,10 @@ def _diseases() -> Iterator[Entry]:
         raise InputRefused("The package simple-icd-10-cm lacks its data; install it again.")
     found = [d for _, d in ElementTree.iterparse(file) if d.tag == "diag"]  # noqa: S314
     terms = [(d.findtext("name") or "", _said(d.findtext("desc"))) for d in found]
-    yield from ((everyday.key(term), term, term, code) for code, term in terms)
+    yield from ((same_name.key(term), term, term, code) for code, term in terms)
     for diag, (code, term) in zip(found, terms, strict=True):
         for note in diag.findall("inclusionTerm/note"):
-            yield everyday.key(_said(note.text)), _said(note.text), term, code
+            yield same_name.key(_said(note.text)), _said(note.text), term, code
 
 
 def _said(text: str | None) -> str:

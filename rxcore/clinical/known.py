@@ -6,8 +6,9 @@ Knows ways of writing and no likeness: a name with a wrong letter is not known h
 import re
 from collections.abc import Iterator
 
+from rxcore import same_name
 from rxcore.clinical import everyday
-from rxcore.clinical.names import Name
+from rxcore.clinical.names import DANGEROUS, Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.readings import Kind
 
@@ -52,13 +53,13 @@ def _substance(text: str, vocabulary: Vocabulary) -> str:
     """What a part of a combination is, also one that only comes in combinations; "" if unknown."""
     if name := _spelt("medicine", text, vocabulary):
         return name.canonical
-    plain = everyday.key(text)
+    plain = same_name.key(text)
     return plain if plain in everyday.substances() else ""
 
 
 def _spelt(kind: Kind, text: str, vocabulary: Vocabulary) -> Name | None:
     found = (vocabulary.exact(kind, way) for way in _ways(kind, text))
-    return next((name for name in found if name), None)
+    return next((name for name in found if name and name.tier < DANGEROUS), None)
 
 
 def _ways(kind: Kind, text: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
+from rxcore import same_name
 from rxcore.clinical import everyday, jsonish, sections, silence, split
 from rxcore.clinical.diseases import disease_row, disease_rows
 from rxcore.clinical.fields import take_apart
@@ -105,7 +106,7 @@ def _merge_repeats(found: Iterable[ParsedRow]) -> tuple[list[ParsedRow], tuple[F
     kept: list[ParsedRow] = []
     for parsed in found:
         said = tuple(
-            everyday.key(value) for name, value in parsed.row.values().items() if name != "written"
+            same_name.key(value) for name, value in parsed.row.values().items() if name != "written"
         )
         if said in first:
             times[first[said]] += 1

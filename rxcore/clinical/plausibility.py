@@ -6,6 +6,7 @@ Has no table of doses. Says which rule of safety_rules.csv applies and what fill
 import re
 from collections.abc import Iterator
 
+from rxcore import same_name
 from rxcore.clinical import amounts, everyday
 from rxcore.clinical.fields import INSULIN
 from rxcore.clinical.names import Name
@@ -42,7 +43,11 @@ def findings(row: Medicine, name: Name | None) -> Iterator[Finding]:
 def _with_unit(number: str, name: Name | None) -> str:
     """The one listed strength that this number can be; "" when there is none, or more than one."""
     wanted = re.findall(_FIGURES, number)
-    fitting = [s for s in (name.strengths if name else ()) if re.findall(_FIGURES, s) == wanted]
+    fitting = [
+        s
+        for s in (name.strengths if name and name.checked else ())
+        if re.findall(_FIGURES, s) == wanted
+    ]
     return fitting[0] if len(fitting) == 1 else ""
 
 
@@ -57,7 +62,7 @@ def _insulin_without_units(row: Medicine, name: Name | None) -> bool:
 def _factor(row: Medicine, name: Name) -> Iterator[Finding]:
     """Ten or a thousand times a listed strength, or a tenth or a thousandth, and like no other."""
     shape = _shape(row.strength)
-    listed = [s for s in name.strengths if _shape(s) == shape]
+    listed = [s for s in name.strengths if name.checked and _shape(s) == shape]
     factors = {s: amounts.ratio(row.strength, s) for s in listed}
     if not shape or not factors or any(_inside(factor) for factor in factors.values()):
         return
@@ -93,7 +98,7 @@ def _in_words(factor: float, times: float) -> dict[str, str]:
 
 def weekly_taken_daily(row: Medicine, name: Name | None) -> str:
     """The sentence for a medicine that is usually weekly and stands here as daily; "" if not."""
-    meant = name.canonical if name else everyday.key(row.name)
+    meant = name.canonical if name else same_name.key(row.name)
     often = times_per_day(row.frequency) if row.frequency else None
     if often is None or often < 0.5 or _DAY_OF_WEEK.search(row.instructions):
         return ""

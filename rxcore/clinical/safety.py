@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Literal, cast
 
+from rxcore import same_name
 from rxcore.clinical import everyday, plausibility
 from rxcore.clinical.fields import take_apart
 from rxcore.clinical.known import known
@@ -122,7 +123,7 @@ def _look_alikes(row: Medicine, name: Name | None) -> Iterator[Flag]:
     """Tall-man lettering for a name on the lists; a question only when the rival is near what was
     read."""
     listed = name.name.lower() if name else row.name.lower()
-    read = everyday.key(_read(row))
+    read = same_name.key(_read(row))
     for tall, rival in _rivals().get(listed, ()):
         like_name, like_rival = similarity(read, listed), similarity(read, rival.lower())
         if like_name < 1 and like_rival >= max(HIDDEN_BELOW, like_name - RIVAL):
@@ -136,7 +137,7 @@ def _look_alikes(row: Medicine, name: Name | None) -> Iterator[Flag]:
 
 def _read(row: Medicine) -> str:
     """The name as it was read: the name in the ink, when the ink says another than the row."""
-    if not row.written or everyday.key(row.name) in everyday.key(row.written):
+    if not row.written or same_name.key(row.name) in same_name.key(row.written):
         return row.name
     return take_apart(row.written).name or row.name
 
@@ -162,7 +163,7 @@ def _repeats(
     before: defaultdict[str, list[Medicine]] = defaultdict(list)
     for medicine in medicines:
         text, name = meaning[medicine.id], names[medicine.id]
-        earlier = before[everyday.key(text)]
+        earlier = before[same_name.key(text)]
         if any(same_place(medicine, name, other, names[other.id]) for other in earlier):
             yield medicine.id, [rule("same_medicine_twice", name=text)]
         elif twice := [part for part in text.split(" + ") if parts[part] > 1 or earlier]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from rxcore.clinical.everyday import rows
+from rxcore.clinical.everyday import by_key
 from rxcore.readers.ocr.ink import Stretch
 from rxcore.readers.ocr.parts import Part
 
@@ -69,6 +69,6 @@ def best(answers: Sequence[str], odds: Sequence[float], least: float = FITS) -> 
 @cache
 def figures() -> tuple[str, ...]:
     """Every figure that stands in a strength of the everyday lists."""
-    strengths = (row["strengths"] for file in ("brands.csv", "generics.csv") for row in rows(file))
+    strengths = (each for name in by_key("medicine").values() for each in name.strengths)
     found = {figure for each in strengths for figure in re.findall(r"\d+(?:\.\d+)?", each)}
     return tuple(sorted(found, key=float))

@@ -48,7 +48,7 @@ def composes(part: Part, brand: Medicine, above: Part, vocabulary: Vocabulary) -
 
 
 def _is_generic(name: str, vocabulary: Vocabulary) -> bool:
-    known = vocabulary.exact("medicine", name)
+    known = vocabulary.known("medicine", name)
     return known is not None and letters(known.canonical or name) == letters(known.name)
 
 

@@ -62,9 +62,10 @@ def settle(
     form or a strength, or stands among medicines; without that nothing is repaired. stretch: the
     ink in which the name was read, to be asked which name it is; without it letters decide. form:
     the row's; a product that does not come so is not meant."""
-    known = vocabulary.exact(kind, read)
+    known = vocabulary.known(kind, read)
     if known:
-        return Settled(read, 1.0)
+        glued = " " not in read and " " in known.name
+        return Settled(_cased_as(read, known.name) if glued else read, 1.0)
     nearest = vocabulary.nearest(kind, read, limit=8)
     for match in nearest:
         if _folded(match.name.name) == _folded(read):

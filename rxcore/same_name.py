@@ -1,0 +1,42 @@
+"""When two names are one: what does not count is how they are typed.
+
+One function for every comparison of names: imports, agreement, scores, look-ups, vocabularies.
+"""
+
+import re
+import unicodedata
+
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+    "\u00ae\u2122]"
+)
+"""Soft hyphens, characters of no width, marks of direction, and the signs of a trade mark."""
+
+_JOINED = re.compile(r"\s*[&+]\s*")
+_GAPS = re.compile("[\\s.'\u2018\u2019`\\-\u2010-\u2015\u2212]+")
+_MARKS = re.compile("[\u0300-\u036f]")
+_PLAIN_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "\u0131": "i", "æ": "ae", "œ": "oe"})
+
+
+def plain(text: str) -> str:
+    """A text without what cannot be seen: one Unicode form (NFKC), small letters, no soft hyphen
+    and no character of no width."""
+    if text.isascii():
+        return text.lower()
+    seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()
+    # A Turkish capital I with its dot becomes an i with a dot of its own.
+    return unicodedata.normalize("NFKC", seen).replace("i\u0307", "i")
+
+
+def key(name: str) -> str:
+    """A name as it is compared: `plain`, without spaces, hyphens, full stops and apostrophes, "&"
+    and "+" as "and". Equal keys are one name."""
+    return _GAPS.sub("", _JOINED.sub("and", plain(name))).strip(",;:")
+
+
+def without_accents(key: str) -> str:
+    """A key in the letters that remain when nobody writes accents ("paracétamol", "sốt")."""
+    if key.isascii():
+        return key
+    parted = _MARKS.sub("", unicodedata.normalize("NFD", key))
+    return unicodedata.normalize("NFC", parted).translate(_PLAIN_LETTERS)
