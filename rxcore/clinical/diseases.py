@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from rxcore.clinical import icd, silence, split
 from rxcore.clinical.certainty import DENIED, DENIED_LIST, DENIES, QUALIFIER, name_in
+from rxcore.clinical.locked import Known, Names
 from rxcore.clinical.parsed import LONGEST_NAME, ParsedRow
-from rxcore.clinical.split import Known, Piece
+from rxcore.clinical.split import Piece
 from rxcore.readings import Disease, Span
 
 _BUT = re.compile(
@@ -39,19 +40,19 @@ _SITE = re.compile(r"\s+(?:in|of|over|on|since|for|x|at|from)\s.*$", re.IGNORECA
 _CARRIED = ("confirmed", "history", "suspected")
 
 
-def disease_rows(text: str, entries: Iterable[Piece], known: Known) -> Iterator[ParsedRow]:
+def disease_rows(text: str, entries: Iterable[Piece], names: Names) -> Iterator[ParsedRow]:
     """A row for each disease among the entries; one that is denied gives none."""
     for entry in entries:
         for part in _parts(text, entry):
             denied = bool(DENIED_LIST.match(text, part.start, part.end))
             carried = ""
-            commas = [part] if part.rule == "json object" else split.commas(text, part)
-            for piece in _qualified(text, commas, known):
+            commas = [part] if part.rule == "json object" else split.commas(text, part, names)
+            for piece in _qualified(text, commas, names.known):
                 begin, end = split.bare(text, piece.start, piece.end)
                 if denied or DENIED.match(text, begin, end):
                     continue
                 carried = "" if _COMPLAINS.match(text, begin, end) else carried
-                rows = list(_of_piece(text, Piece(begin, end, piece.rule), known, carried))
+                rows = list(_of_piece(text, Piece(begin, end, piece.rule), names.known, carried))
                 carried = _over_comma(text, begin, rows, carried)
                 yield from rows
 

@@ -4,12 +4,12 @@ Knows nothing of lists and sentences: rxcore.clinical.split has cut those before
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rxcore.clinical.normal import EDGES, normal
 from rxcore.clinical.patterns import FIELD
-from rxcore.clinical.terms import SIDES, UNIT_FORMS
+from rxcore.clinical.terms import FORM_OF, SIDES, UNIT_FORMS
 
 HALF_NAMES = frozenset({"cough", "protein", "antacid", "iron", "multivitamin"})
 """Words that name a medicine only together with its form."""
@@ -21,6 +21,10 @@ INSULIN = re.compile(
     r"novolog|novolin|admelog|basaglar|semglee|lyumjev|insulatard|insuman|trurapi|abasaglar",
     re.IGNORECASE,
 )
+
+
+Place = tuple[int, int]
+"""Characters of a text: the first, and the one behind the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,18 @@ class Line:
         return self.values.get("name", "")
 
 
-def take_apart(text: str) -> Line:
+def take_apart(text: str, name: Place | None = None, whole: Sequence[Place] = ()) -> Line:
     """The fields of one medicine line, as written but for spacing, known words and durations.
 
+    name: where the name stands, when it was found already. It is the line's name to the letter,
+    but for a figure or a release ("625", "SR") right behind it, which people say with it; the
+    words before it fill no field. whole: stretches that hold known names: no pattern bites a piece
+    off them, though a word beside them may belong to the name, too.
     Any text gives a line; one that is all fields, or empty, has no name.
     """
-    parts = _settle(text, _sides(text, _named_like_a_word(text, list(scan(text)))))
+    parts = list(scan(text, [name] if name else whole))
+    parts = _around(text, parts, name) if name else _named_like_a_word(text, parts)
+    parts = _settle(text, _sides(text, parts))
     values: dict[str, str] = {}
     spans: dict[str, tuple[int, int]] = {}
     for part in parts:
@@ -59,23 +69,57 @@ def take_apart(text: str) -> Line:
     if "form" not in values and (form := _form_of_dose(values.get("dose", ""))):
         values["form"] = form
         spans["form"] = spans["dose"]
-    _with_its_form(text, values, spans)
-    return Line(values, spans)
+    _with_its_form(text, values, spans, whole)
+    line = Line(values, spans)
+    return with_figure(line) if name and spans["name"][1] > name[1] else line
 
 
-def _with_its_form(text: str, values: dict[str, str], spans: dict[str, tuple[int, int]]) -> None:
-    """ "Cough syrup" is a name: its first word alone is none."""
+_FIGURE = re.compile(r"(?<=[\s-])\d+(?:[.,]\d+)?k?(?:\s?/\s?\d+(?:[.,]\d+)?)*$", re.IGNORECASE)
+_OWN_FIGURE = re.compile(r"\bvit(?:amin)?s?\.?\s*[a-k]?\s*\d+$|\bomega", re.IGNORECASE)
+
+
+def figure_of(name: str) -> str:
+    """The figure at the end of a name that is its strength ("Augmentin 625", "Ecosprin AV 75/10");
+    "" for a vitamin's number and the parts of an insulin."""
+    figure = _FIGURE.search(name)
+    own = INSULIN.search(name) or _OWN_FIGURE.search(name)
+    return figure[0] if figure and not own else ""
+
+
+def with_figure(line: Line) -> Line:
+    """The line with the figure at the end of its name as its strength, too, when it says none: the
+    name stays what people say."""
+    figure = figure_of(line.name)
+    if not figure or "strength" in line.values:
+        return line
+    end = line.spans["name"][1]
+    return Line(
+        {**line.values, "strength": normal("strength", figure)},
+        {**line.spans, "strength": (end - len(figure), end)},
+    )
+
+
+def _with_its_form(
+    text: str, values: dict[str, str], spans: dict[str, Place], whole: Sequence[Place]
+) -> None:
+    """ "Cough syrup" is a name, its first word alone is none; "calamine lotion" says its form."""
     start, end = spans.get("name", (0, 0))
     behind = spans.get("form", (0, 0))
-    if values.get("name", "").lower() in HALF_NAMES and 0 < behind[0] - end <= 1:
+    end = start + len(text[start:end].rstrip())
+    known = any(end == stop for _, stop in whole)
+    if values.get("name", "").lower() in HALF_NAMES and 0 < behind[0] - end <= 1 and not known:
         spans["name"] = (start, behind[1])
         values["name"] = normal("name", text[start : behind[1]])
+    last = text[start:end].rpartition(" ")[2]
+    if known and "form" not in values and len(last) > 1 and last.lower() in FORM_OF:
+        spans["form"] = (end - len(last), end)
+        values["form"] = normal("form", last)
 
 
-def scan(text: str) -> Iterator[Part]:
-    """Fields and the runs between them ("rest"), in order."""
+def scan(text: str, whole: Sequence[Place] = ()) -> Iterator[Part]:
+    """Fields and the runs between them ("rest"), in order; no field reaches into what is whole."""
     at = 0
-    for match in FIELD.finditer(text):
+    for match in _fields(text, whole):
         group = str(match.lastgroup).rstrip("0123456789")
         if (
             group == "form"
@@ -88,6 +132,27 @@ def scan(text: str) -> Iterator[Part]:
         yield Part(group, match.start(), match.end())
         at = match.end()
     yield from _rest(text, at, len(text))
+
+
+def _fields(text: str, whole: Sequence[Place]) -> Iterator[re.Match[str]]:
+    at = 0
+    for start, end in whole:
+        yield from FIELD.finditer(text, at, start)
+        at = end
+    yield from FIELD.finditer(text, at)
+
+
+def _around(text: str, parts: list[Part], name: Place) -> list[Part]:
+    """The parts with the name in its place; words before it fill no field."""
+    start, end = name
+    before = [
+        Part("filler", p.start, min(p.end, start)) if p.field == "rest" else p
+        for p in parts
+        if p.start < start
+    ]
+    behind = [p for p in parts if p.end > end]
+    after = [q for p in behind for q in ([p] if p.start >= end else _rest(text, end, p.end))]
+    return [*before, Part("name", start, end), *after]
 
 
 def _named_like_a_word(text: str, parts: list[Part]) -> list[Part]:
@@ -148,7 +213,7 @@ _DASHED = re.compile(r"\s+[-\u2013:]\s+(?=[a-z])")
 def _settle(text: str, parts: list[Part]) -> list[Part]:
     """Says of each run what it is: the name, more of the name, a bare dose, or a remark."""
     settled: list[Part] = []
-    named = False
+    named = any(part.field == "name" for part in parts)
     for index, part in enumerate(parts):
         if part.field != "rest":
             settled.append(part)
@@ -181,7 +246,7 @@ _COUNT_BEHIND = re.compile(rf"(?:^|.*[\s)])({_COUNT})$", re.IGNORECASE | re.DOTA
 _OWN_COUNT = re.compile(r"\d\s*[-+]|^\d\s+(?:morn|aft|noon|eve|night)", re.IGNORECASE)
 """A frequency that counts for itself: "1-0-1", "1 morning"."""
 _JOINING = re.compile(r"(?:and|or|then|&|plus|with|after that|by)", re.IGNORECASE)
-_RELEASE = re.compile(r"(?:SR|XR|CR|ER|XL|MR|DT|MD|ODT|EC|retard)(?:\s+[1-4])?", re.IGNORECASE)
+_RELEASE = re.compile(r"(?:SR|XR|CR|ER|XL|MR|DT|MD|ODT|EC|retard)(?:\s+\d[\d./]*)?", re.IGNORECASE)
 """How a product lets its substance go: part of its name wherever it stands."""
 _SECOND = re.compile(r"(?:with|plus|and|&|w/)\s+\S", re.IGNORECASE)
 """Opens the second substance of a combination ("500 mg with clavulanic acid 125 mg")."""

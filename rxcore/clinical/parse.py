@@ -12,9 +12,10 @@ from rxcore import same_name
 from rxcore.clinical import everyday, jsonish, sections, silence, split
 from rxcore.clinical.diseases import disease_row, disease_rows
 from rxcore.clinical.fields import take_apart
+from rxcore.clinical.locked import Known, Names
 from rxcore.clinical.medicines import medicine_row, medicine_rows
 from rxcore.clinical.parsed import ParsedAnswer, ParsedRow
-from rxcore.clinical.split import Known, Piece
+from rxcore.clinical.split import Piece
 from rxcore.readings import Flag
 
 __all__ = ["ParsedAnswer", "ParsedRow", "Target", "parse_answer", "parse_line"]
@@ -53,29 +54,37 @@ def parse_answer(kind: Target, text: str, known: Known | None = None) -> ParsedA
     """
     text = _GAP.sub(lambda gap: "\n" * len(gap[0]), _without_marks(text[:LONGEST]))
     start = sections.after_lead(kind, text)
-    if reason := silence.reason_for(text) or silence.reason_for(text[start:]):
+    names = _names(kind, text, known)
+    reason = silence.reason_for(text) or silence.reason_for(text[start:])
+    if reason and not split.known_phrase(text, names.known):
         return ParsedAnswer(reason=reason)
-    asks = known or (everyday.is_medicine if kind == "medicines" else everyday.is_disease)
-    entries = jsonish.pieces(text) or list(_entries(kind, text))
+    entries = jsonish.pieces(text) or list(_entries(kind, text, names))
     rows_of = medicine_rows if kind == "medicines" else disease_rows
-    rows, flags = _merge_repeats(rows_of(text, entries, asks))
+    rows, flags = _merge_repeats(rows_of(text, entries, names))
     return ParsedAnswer(tuple(rows), "" if rows else "no_rows", flags)
 
 
-def parse_line(kind: Target, text: str) -> ParsedRow | None:
+def _names(kind: Target, text: str, known: Known | None) -> Names:
+    asks = known or (everyday.is_medicine if kind == "medicines" else everyday.is_disease)
+    return Names(text, asks)
+
+
+def parse_line(kind: Target, text: str, known: Known | None = None) -> ParsedRow | None:
     """One row from one line that is known to hold a single medicine or disease, as OCR reads it.
 
     None when the line has no name in it.
     """
     start, end = split.bare(text, 0, len(text))
     piece = Piece(start, end, "line")
-    return medicine_row(text, piece) if kind == "medicines" else disease_row(text, piece)
+    if kind == "diseases":
+        return disease_row(text, piece)
+    return medicine_row(text, piece, _names(kind, text, known))
 
 
-def _entries(kind: Target, text: str) -> Iterator[Piece]:
+def _entries(kind: Target, text: str, names: Names) -> Iterator[Piece]:
     """Blocks without the answer's own words, bullets and lines of other sections."""
     elsewhere = False
-    for block in split.uncounted(text, list(split.blocks(text, 0, len(text)))):
+    for block in split.uncounted(text, list(split.blocks(text, 0, len(text), names))):
         start, end = split.bare(text, block.start, block.end)
         behind = sections.after_other(kind, text, start, block.end)
         if sections.opens_own(kind, text, start, block.end):
@@ -90,7 +99,9 @@ def _entries(kind: Target, text: str) -> Iterator[Piece]:
         begin = start + sections.after_lead(kind, text[start : block.end])
         begin, end = split.bare(text, begin, sections.before_tail(text, begin, end))
         lone = block.rule == "numbered" and text[begin:end].isdigit()
-        if begin < end and not lone and not silence.is_remark(text[begin:end]):
+        words = text[begin:end]
+        remark = silence.is_remark(words) and not split.known_phrase(words, names.known)
+        if begin < end and not lone and not remark:
             yield Piece(begin, end, block.rule)
 
 

@@ -31,13 +31,20 @@ _UNITS = re.compile(r"(?:(?<![a-z])(?:units?|iu|i\.u\.)|(?<=\d)\s*u(?![a-z]))", 
 def findings(row: Medicine, name: Name | None) -> Iterator[Finding]:
     """Every rule that applies to one medicine row."""
     if re.fullmatch(r"[\d.,/\s-]+", row.strength):
-        listed = _with_unit(row.strength, name)
-        yield ("unit_listed", {"listed": listed}) if listed else ("unit_missing", {})
+        yield from _unit(row, name)
     if _insulin_without_units(row, name):
         yield "insulin_without_units", {}
     if name is not None:
         yield from _factor(row, name)
         yield from _above(row, name)
+
+
+def _unit(row: Medicine, name: Name | None) -> Iterator[Finding]:
+    """A bare figure; one that people say with a known name ("Pan 40") lacks nothing."""
+    if listed := _with_unit(row.strength, name):
+        yield "unit_listed", {"listed": listed}
+    elif name is None or not row.name.endswith(row.strength):
+        yield "unit_missing", {}
 
 
 def _with_unit(number: str, name: Name | None) -> str:

@@ -5,10 +5,10 @@ Knows separators only; whether a piece is a medicine or a disease is decided by 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-Known = Callable[[str], bool]
+from rxcore.clinical.locked import Known, Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ def _is_picture(char: str) -> bool:
     )
 
 
-def blocks(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Lines, bulleted and numbered entries, sentences."""
+def blocks(text: str, start: int, end: int, names: Names) -> Iterator[Piece]:
+    """Lines, bulleted and numbered entries, sentences; no name is cut."""
     at, rule = start, "whole answer"
     numbered = len(_INLINE_NUMBER.findall(text[start:end])) > 1
     for match in _BREAK.finditer(text, start, end):
         kind = str(match.lastgroup)
-        if kind == "numbered" and not numbered:
+        if (kind == "numbered" and not numbered) or names.cut(match.start()):
             continue
         if kind == "sentence" and _SHORTENED.search(text, at, match.start()):
             continue
@@ -109,12 +109,13 @@ def uncounted(text: str, found: list[Piece]) -> list[Piece]:
     ]
 
 
-def commas(text: str, piece: Piece) -> Iterator[Piece]:
-    """The piece cut at its commas, but not inside brackets or numbers ("1,00,000")."""
+def commas(text: str, piece: Piece, names: Names) -> Iterator[Piece]:
+    """The piece cut at its commas, but not inside brackets, names or numbers ("1,00,000")."""
     at, cut = piece.start, False
     for match in _COMMA.finditer(text, piece.start, piece.end):
         inside = text[at : match.start()]
-        if inside.count("(") > inside.count(")") and ")" in text[match.end() : piece.end]:
+        open_bracket = inside.count("(") > inside.count(")")
+        if (open_bracket and ")" in text[match.end() : piece.end]) or names.cut(match.start()):
             continue
         yield Piece(at, match.start(), "comma")
         joint = _JOINT.match(text, match.end(), piece.end)
