@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rxcore.clinical import everyday, index, listed
+from rxcore.clinical.sorted_lines import write_sorted
 from rxcore.same_name import key, without_accents
 
 BASES = {"present": "p", "register": "r", "lists": "l"}
@@ -57,15 +58,15 @@ def main() -> None:
     parser.add_argument("--brands", type=Path, help="a CSV file of curated brands, which win")
     args = parser.parse_args()
     own = dict(_curated(args.brands))
-    rows = sorted(_medicines(args.source / "medicines.tsv.gz", own))
-    _write(listed.MEDICINES, ("\t".join(row) for row in rows))
+    rows = list(_medicines(args.source / "medicines.tsv.gz", own))
+    write_sorted(listed.MEDICINES, rows)
     suffixes = _suffixes(row[listed.NAME] for row in rows)
     _write_csv(everyday.DATA / "suffixes.csv", ("suffix", "bases"), suffixes)
     codes = _codes()
     words = list(_words(args.source / "diseases_everyday.tsv", codes))
     _write_csv(everyday.DATA / "disease_words.csv", everyday.WORD_COLUMNS, words)
-    terms = sorted(_vietnamese(args.source / "icd10_vi.tsv", codes))
-    _write(everyday.VIETNAMESE, ("\t".join(term) for term in terms))
+    terms = list(_vietnamese(args.source / "icd10_vi.tsv", codes))
+    write_sorted(everyday.DATA / "icd10_vi.tsv.gz", terms)
     counts = (len(rows), len(suffixes), len(words), len(terms))
     print("%d medicines, %d suffixes, %d words of diagnosis, %d Vietnamese terms" % counts)  # noqa: T201, UP031
 
@@ -74,11 +75,6 @@ def _tsv(path: Path) -> Iterator[Cells]:
     data = path.read_bytes()
     text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
     yield from csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
-    # Without a date in it, so that the same names give the same file.
-    path.write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
 
 
 def _write_csv(path: Path, columns: Iterable[str], rows: Iterable[Iterable[str | int]]) -> None:
@@ -94,7 +90,8 @@ def _curated(brands: Path | None) -> Iterator[tuple[str, Cells]]:
         with brands.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
     else:
-        rows = [listed.cells(place) for place in listed.present()]
+        every = map(listed.cells, range(len(listed.LIST.lines)))
+        rows = [row for row in every if row["basis"] == listed.CURATED]
     for row in reversed(rows):
         yield _key(row["name"]), row
 
@@ -103,7 +100,7 @@ def _key(name: str) -> str:
     return without_accents(key(name))
 
 
-def _medicines(source: Path, own: dict[str, Cells]) -> Iterator[listed.Row]:
+def _medicines(source: Path, own: dict[str, Cells]) -> Iterator[tuple[str, ...]]:
     """One row a name; of two names of one key the one that more lists hold counts."""
     generics = _Generics()
     best: dict[str, Cells] = {}
@@ -120,7 +117,7 @@ def _medicines(source: Path, own: dict[str, Cells]) -> Iterator[listed.Row]:
         yield _row(at, cells | found, cells, generics)
 
 
-def _row(at: str, cells: Cells, own: Cells | None, generics: "_Generics") -> listed.Row:
+def _row(at: str, cells: Cells, own: Cells | None, generics: "_Generics") -> tuple[str, ...]:
     curated = (own.get("region") or own.get("regions") or "") if own else ""
     regions = _regions(curated or cells["regions"])
     rest = own or {
@@ -220,13 +217,13 @@ def _words(path: Path, codes: frozenset[str]) -> Iterator[tuple[str, ...]]:
         yield row["term"], row["language"], row["preferred"], code, row["caution"]
 
 
-def _vietnamese(path: Path, codes: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _vietnamese(path: Path, codes: frozenset[str]) -> Iterator[tuple[str, ...]]:
     """Terms of ICD-10 in Vietnamese without causes from outside (V to Y) and words of one
     syllable, which are pieces of its alphabetical index ("trước", "vùng")."""
     for row in _tsv(path):
         term, code = row["term"].strip(" -,"), row["icd10"]
         if code[0] not in "VWXYZU" and len(term.split()) > 1:
-            yield term, code if code in codes else ""
+            yield _key(term), term, code if code in codes else ""
 
 
 if __name__ == "__main__":

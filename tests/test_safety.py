@@ -115,7 +115,7 @@ def test_fewer_than_one_ordinary_row_in_twenty_is_warned_about() -> None:
             form=next(iter(brand.forms), ""),
             frequency="once a week" if brand.canonical in WEEKLY else "1-0-1",
         )
-        for brand in map(listed.name_at, listed.present())
+        for brand in listed.curated()
     ]
     loud = [
         row for row in rows

@@ -46,7 +46,7 @@ def names(built: Path) -> Vocabulary:
 
 
 def test_the_everyday_lists_are_large_and_each_row_is_whole() -> None:
-    brands = [listed.name_at(place) for place in listed.present()]
+    brands = list(listed.curated())
     generics = everyday.rows("generics.csv")
     known = {row["name"] for row in generics}
 
@@ -194,7 +194,7 @@ def test_what_is_like_no_name_has_no_neighbour(names: Vocabulary, read: str) -> 
 
 
 def test_the_search_finds_all_that_a_plain_search_finds() -> None:
-    keys = [same_name.key(listed.name_at(place).name) for place in listed.present()[:600]]
+    keys = [same_name.key(name.name) for name in listed.curated()][:600]
     searcher = Searcher(keys)
 
     for key in keys[::29]:

@@ -1,7 +1,6 @@
 """The everyday names that come with the program, from the files beside the code."""
 
 import csv
-import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -9,12 +8,14 @@ from pathlib import Path
 
 from rxcore.clinical import listed
 from rxcore.clinical.names import Name
+from rxcore.clinical.sorted_lines import SortedLines
 from rxcore.readings import Kind
 from rxcore.same_name import key, without_accents
 
 DATA = Path(__file__).resolve().parent / "data"
 WORD_COLUMNS = ("term", "language", "preferred", "icd10cm", "caution")
-VIETNAMESE = DATA / "icd10_vi.tsv.gz"
+VIETNAMESE = SortedLines(DATA / "icd10_vi.tsv.gz")
+"""The Vietnamese terms of ICD-10: key without accents, term, ICD-10-CM code or nothing."""
 
 
 @cache
@@ -30,19 +31,15 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def _medicines() -> Iterator[Name]:
     """Brands first, then generics and their synonyms."""
-    yield from map(listed.name_at, listed.present())
+    yield from listed.curated()
     for row in rows("generics.csv"):
         for name in (row["name"], *_listed(row["synonyms"])):
             own = Name(
                 name=name, kind="medicine", canonical=row["name"],
                 strengths=_listed(row["strengths"]), forms=_listed(row["forms"]),
             )  # fmt: skip
-            place = listed.places().get(without_accents(key(name)))
-            yield own if place is None else _with_lists(own, listed.name_at(place))
-
-
-def _with_lists(own: Name, wide: Name) -> Name:
-    return replace(own, lists=wide.lists, regions=wide.regions)
+            wide = listed.name_of(without_accents(key(name)))
+            yield replace(own, lists=wide.lists, regions=wide.regions) if wide else own
 
 
 def _diseases() -> Iterator[Name]:
@@ -77,13 +74,10 @@ def _word(row: dict[str, str], alias: dict[str, str] | None) -> Name:
     )  # fmt: skip
 
 
-def vietnamese() -> Iterator[Name]:
-    """The Vietnamese terms of ICD-10."""
-    for line in gzip.decompress(VIETNAMESE.read_bytes()).decode().split("\n"):
-        term, code = line.split("\t")
-        yield Name(
-            name=term, kind="disease", canonical=term, code=code, source="icd10", language="vi"
-        )
+def vietnamese(place: int) -> Name:
+    """A term of VIETNAMESE."""
+    _, term, code = VIETNAMESE.cells(place)
+    return Name(name=term, kind="disease", canonical=term, code=code, source="icd10", language="vi")
 
 
 @cache

@@ -145,11 +145,11 @@ class _Wide:
         return listed.name_at(self._near[place][1])
 
     def exact(self, key: str) -> Name | None:
-        place = listed.places().get(same_name.without_accents(key))
-        return self._counting(listed.name_at(place)) if place is not None else None
+        found = listed.name_of(same_name.without_accents(key))
+        return self._counting(found) if found else None
 
     def beginning(self, key: str) -> list[Name]:
-        found = (self._counting(listed.name_at(place)) for place in listed.beginning(key))
+        found = (self._counting(listed.name_at(place)) for place in listed.LIST.beginning(key))
         return [name for name in found if name and name.tier < DANGEROUS]
 
     def _counting(self, name: Name) -> Name | None:
@@ -157,6 +157,21 @@ class _Wide:
         if name.lists > 1 or name.source != "listed" or not name.regions:
             return name
         return name if self._regions.intersection(name.regions) else None
+
+
+class _OtherWords(_Names):
+    """Words of diagnosis that need care, and the Vietnamese terms: for exact look-ups alone."""
+
+    def __init__(self) -> None:
+        super().__init__(word for word in everyday.words_of_diagnosis() if word.caution)
+
+    def exact(self, key: str) -> Name | None:
+        place = everyday.VIETNAMESE.place_of(same_name.without_accents(key))
+        return super().exact(key) or (None if place is None else everyday.vietnamese(place))
+
+    def beginning(self, key: str) -> list[Name]:
+        places = everyday.VIETNAMESE.beginning(same_name.without_accents(key))
+        return [*super().beginning(key), *map(everyday.vietnamese, places)]
 
 
 _Layer = _Names | _Wide | index.Section
@@ -212,7 +227,7 @@ class Vocabulary:
 
     def _wide(self, kind: Kind) -> _Names | _Wide:
         if kind == "disease":
-            return _other_words()
+            return _OtherWords()
         return _Wide(self._regions)
 
     def exact(self, kind: Kind, name: str) -> Name | None:
@@ -338,13 +353,6 @@ class Vocabulary:
 @cache
 def _everyday(kind: Kind) -> _Names:
     return _Names(everyday.by_key(kind).values())
-
-
-@cache
-def _other_words() -> _Names:
-    """Words of diagnosis that need care, and the Vietnamese terms: for exact look-ups."""
-    cautious = (word for word in everyday.words_of_diagnosis() if word.caution)
-    return _Names((*cautious, *everyday.vietnamese()))
 
 
 def _spots(names: _Layer) -> Iterator[Spot]:
