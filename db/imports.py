@@ -18,6 +18,7 @@ from rxcore.intake import Refusal
 from rxcore.people import Actor, require
 from rxcore.readings import ModelReading
 from rxcore.readings_file import FileReading, read_readings
+from rxcore.same_name import one_form
 from rxcore.scoring import is_marked_optional
 
 LONGEST_NAME = 80
@@ -91,9 +92,10 @@ def _pages_by_file(db: Database, wanted: set[str]) -> dict[str, list[_Page]]:
     )
     for document, sha256, page, pages, name in cursor:
         found = _Page(document, sha256, page, pages)
-        for key in {sha256, name} & wanted:
+        called = one_form(name)
+        for key in {sha256, called} & wanted:
             exact[key].append(found)
-        if (last := PurePosixPath(name).name) in wanted:
+        if (last := PurePosixPath(called).name) in wanted:
             by_last_part[last].append(found)
     return {file: exact[file] or by_last_part[file] for file in wanted}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rxcore.compare import Difference, compare
 from rxcore.readings import Disease, Medicine
+from rxcore.same_name import key, tight
 from rxcore.same_place import match_by_place
 
 # Where the ink is copied and which code was looked up are not what the paper says.
@@ -15,8 +16,8 @@ def disagreements(
 ) -> list[Difference]:
     """The rows that two independent readings do not agree on; none means that they are equal.
 
-    Letter case and spaces do not count, nor do the fields of NOT_COMPARED. "Illegible" by both is
-    an agreement.
+    How they are typed does not count (rxcore.same_name), nor do the fields of NOT_COMPARED.
+    "Illegible" by both is an agreement.
     """
     return [d for d in compare(first, second, pairing=match_by_place) if not _agrees(d)]
 
@@ -28,10 +29,11 @@ def _agrees(difference: Difference) -> bool:
     if before and after and not before.legible and not after.legible:
         return True
     return all(
-        change.field in NOT_COMPARED or _folded(change.old) == _folded(change.new)
+        change.field in NOT_COMPARED or _same(change.field, change.old, change.new)
         for change in difference.fields
     )
 
 
-def _folded(text: str) -> str:
-    return "".join(text.casefold().split())
+def _same(field: str, one: str, other: str) -> bool:
+    compared = key if field == "name" else tight
+    return compared(one) == compared(other)

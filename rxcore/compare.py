@@ -13,6 +13,7 @@ import numpy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from rxcore import same_name
 from rxcore.assignment import best_assignment
 from rxcore.readings import Disease, Kind, Medicine
 
@@ -109,8 +110,13 @@ def compare(
 
 
 def name_of(row: AnyRow) -> str:
-    """The name as it is compared: case and spaces do not count; the ink where no name is given."""
-    return " ".join((row.name or row.written).casefold().split())
+    """The name in small letters, its words apart; the ink where no name is given."""
+    return " ".join(same_name.plain(row.name or row.written).split())
+
+
+def name_key(row: AnyRow) -> str:
+    """The name as it is compared (rxcore.same_name); the ink where no name is given."""
+    return same_name.key(row.name or row.written)
 
 
 def name_likeness(
@@ -121,8 +127,8 @@ def name_likeness(
     if not left or not right:
         return numpy.zeros((len(left), len(right)))
     table = cdist(
-        [name_of(row) for row in left],
-        [name_of(row) for row in right],
+        [name_key(row) for row in left],
+        [name_key(row) for row in right],
         scorer=OSA.normalized_similarity,
         dtype=numpy.float64,
     )

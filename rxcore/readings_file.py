@@ -7,16 +7,17 @@ documents without a final reading say "not read".
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final
 
 from rxcore.compare import AnyRow
+from rxcore.csv_text import csv_rows
 from rxcore.errors import InputRefused
 from rxcore.intake import Refusal
 from rxcore.readings import ROW_TYPES, Disease, Kind, Medicine, row_from_values
+from rxcore.same_name import one_form
 from rxcore.scoring import OPTIONAL, is_marked_optional, with_optional
 
 NOT_READ: Final = "not read"
@@ -159,38 +160,20 @@ class _Document:
 
 def _lines(data: bytes) -> list[tuple[int, dict[str, str]]]:
     """Every line that is not blank, by its number, as cells by column."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputRefused(
-            "The file is not encoded in UTF-8; save it again as CSV UTF-8."
-        ) from error
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    try:
-        header = [name.strip().lower() for name in next(rows, [])]
-        _refuse_header(header)
-        return [
-            (number, _named(header, cells))
-            for number, cells in enumerate(rows, 2)
-            if any(cell.strip() for cell in cells)
-        ]
-    except csv.Error as error:
-        raise InputRefused(
-            f"The file is broken after line {rows.line_num}: an open quotation mark or a cell "
-            "without end; save it again as CSV."
-        ) from error
+    rows = csv_rows(data)
+    header = [name.strip().lower() for name in next(rows, [])]
+    _refuse_header(header)
+    return [
+        (number, _named(header, cells))
+        for number, cells in enumerate(rows, 2)
+        if any(cell.strip() for cell in cells)
+    ]
 
 
 def _named(header: list[str], cells: list[str]) -> dict[str, str]:
     """A line's cells by column; what stands beyond the last column under SURPLUS."""
     surplus = "".join(cells[len(header) :]).strip()
     return dict(zip(header, cells, strict=False)) | {SURPLUS: surplus}
-
-
-def _delimiter(text: str) -> str:
-    """Spreadsheets of some countries write semicolons."""
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
 
 
 def _refuse_header(header: list[str]) -> None:
@@ -209,7 +192,7 @@ def _cell(line: dict[str, str], name: str) -> str:
 
 
 def _file(line: dict[str, str]) -> str:
-    file = unescape_formula(line.get("file", "").strip())
+    file = one_form(unescape_formula(line.get("file", "").strip()))
     if not file:
         raise InputRefused("The column file is empty; give the file's name or SHA-256.")
     return file

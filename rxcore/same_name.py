@@ -1,6 +1,6 @@
-"""When two names are one: what does not count is how they are typed.
+"""When two names are one, or two fields say the same: what does not count is how they are typed.
 
-One function for every comparison of names: imports, agreement, scores, look-ups, vocabularies.
+Every comparison stands on these: imports, agreement, scores, look-ups, vocabularies.
 """
 
 import re
@@ -12,20 +12,35 @@ _UNSEEN = re.compile(
 )
 """Soft hyphens, characters of no width, marks of direction, and the signs of a trade mark."""
 
+_FRACTIONS = re.compile("([\u00bc-\u00be\u2150-\u215e\u2189])")
 _JOINED = re.compile(r"\s*[&+]\s*")
 _GAPS = re.compile("[\\s.'\u2018\u2019`\\-\u2010-\u2015\u2212]+")
 _MARKS = re.compile("[\u0300-\u036f]")
 _PLAIN_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "\u0131": "i", "æ": "ae", "œ": "oe"})
 
 
+def one_form(text: str) -> str:
+    """A text in one Unicode form (NFKC), without soft hyphens and characters of no width.
+
+    Fractions stay one character: written out, 1\u00bd would be 11/2."""
+    if text.isascii():
+        return text
+    parts = _FRACTIONS.split(_UNSEEN.sub("", text))
+    parts[::2] = [unicodedata.normalize("NFKC", part) for part in parts[::2]]
+    return "".join(parts)
+
+
 def plain(text: str) -> str:
-    """A text without what cannot be seen: one Unicode form (NFKC), small letters, no soft hyphen
-    and no character of no width."""
+    """A text in one form and in small letters."""
     if text.isascii():
         return text.lower()
-    seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()
     # A Turkish capital I with its dot becomes an i with a dot of its own.
-    return unicodedata.normalize("NFKC", seen).replace("i\u0307", "i")
+    return one_form(one_form(text).casefold()).replace("i\u0307", "i")
+
+
+def tight(text: str) -> str:
+    """A field other than a name as it is compared: `plain`, without spaces."""
+    return "".join(plain(text).split())
 
 
 def key(name: str) -> str:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from rxcore.assignment import best_assignment
 from rxcore.compare import ALIKE, AnyRow, Pair, match_independent
 from rxcore.readings import Box
+from rxcore.same_name import plain, tight
 
 SAME_ROW: Final = 4.0
 OVERLAP: Final = 0.5
@@ -65,7 +66,7 @@ def _overlap(one: Box | None, other: Box | None) -> float:
 def _same_ink(one: AnyRow, other: AnyRow) -> float:
     if not one.written or not other.written:
         return 0.0
-    alike = OSA.normalized_similarity(one.written.casefold(), other.written.casefold())
+    alike = OSA.normalized_similarity(plain(one.written), plain(other.written))
     return alike if alike >= ALIKE else 0.0
 
 
@@ -76,5 +77,5 @@ def _same_rest(one: AnyRow, other: AnyRow) -> float:
 
 
 def _rest(row: AnyRow) -> dict[str, str]:
-    folded = {name: "".join(text.casefold().split()) for name, text in row.values().items()}
+    folded = {name: tight(text) for name, text in row.values().items()}
     return {name: text for name, text in folded.items() if text and name not in NOT_THE_REST}

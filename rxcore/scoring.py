@@ -13,8 +13,9 @@ from typing import Any, Final, Literal
 import numpy
 
 from rxcore.assignment import best_assignment
-from rxcore.compare import AnyRow, name_likeness, name_of
+from rxcore.compare import AnyRow, name_key, name_likeness
 from rxcore.readings import Flag
+from rxcore.same_name import tight
 from rxcore.scoring_errors import ErrorKind, NameErrors, explain
 
 Level = Literal["name", "name + strength", "whole row", "name, lenient"]
@@ -251,12 +252,12 @@ def _key(row: AnyRow, level: Level) -> tuple[str, ...]:
     values = {name: scored_text(text) for name, text in row.values().items()}
     if level == "whole row":
         rest = [text for name, text in values.items() if name not in ("name", *_NOT_SCORED)]
-        return (row.kind, name_of(row), *rest)
+        return (row.kind, name_key(row), *rest)
     if level == "name + strength":
-        return (row.kind, name_of(row), values.get("strength", ""))
-    return (row.kind, name_of(row))
+        return (row.kind, name_key(row), values.get("strength", ""))
+    return (row.kind, name_key(row))
 
 
 def scored_text(text: str) -> str:
-    """A field as scores compare it: case and spaces do not count, nor does how micro is spelt."""
-    return "".join(text.casefold().split()).replace("µg", "mcg").replace("μg", "mcg")
+    """A field as scores compare it: how it is typed does not count, nor how micro is spelt."""
+    return tight(text).replace("\u03bcg", "mcg")

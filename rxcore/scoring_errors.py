@@ -12,7 +12,8 @@ from typing import Final, Literal, get_args
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from rxcore.compare import AnyRow, match_independent, name_of
+from rxcore.compare import AnyRow, match_independent, name_key, name_of
+from rxcore.same_name import key, tight
 
 ErrorKind = Literal[
     "correct",
@@ -74,7 +75,7 @@ def _same_line(read: AnyRow, true: AnyRow) -> bool:
         read.kind == true.kind
         and not parts
         and bool(shared)
-        and all(_plain(own[f]) == _plain(other[f]) for f in shared)
+        and all(tight(own[f]) == tight(other[f]) for f in shared)
     )
 
 
@@ -94,7 +95,8 @@ class NameErrors:
         self._counts.update(_kind_of_lost(row, page) for row in page.lost)
         for read, true in page.pairs:
             right = name_of(true)
-            self._edits += Levenshtein.distance(name_of(read), right)
+            same = name_key(read) == name_key(true)
+            self._edits += 0 if same else Levenshtein.distance(name_of(read), right)
             self._characters += len(right)
 
     def counts(self) -> dict[ErrorKind, int]:
@@ -123,7 +125,7 @@ class NameErrors:
         return "incomplete" if incomplete else "correct"
 
     def _kind_of_name(self, own: str, other: str) -> ErrorKind:
-        if own == other:
+        if key(own) == key(other):
             return "correct"
         alike = OSA.normalized_similarity(own, other) >= MISSPELT
         if self._is_name(own):
@@ -135,7 +137,7 @@ class NameErrors:
 
 def _kind_of_extra(read: AnyRow, page: Findings) -> ErrorKind:
     true = [row for _, row in page.pairs if row.kind == read.kind]
-    if any(name_of(row) == name_of(read) for row in true):
+    if any(name_key(row) == name_key(read) for row in true):
         return "duplicated"
     parts = _parts(read)
     true += page.lost
@@ -150,7 +152,7 @@ def _kind_of_lost(true: AnyRow, page: Findings) -> ErrorKind:
 
 def _kind_of_strength(read: AnyRow, true: AnyRow) -> ErrorKind:
     own, other = read.values().get("strength", ""), true.values().get("strength", "")
-    if _plain(own) == _plain(other):
+    if tight(own) == tight(other):
         return "correct"
     if not own:
         return "incomplete"
@@ -181,16 +183,12 @@ def _ratio(own: str, other: str) -> float | None:
 
 
 def _kind_of_fields(read: AnyRow, true: AnyRow) -> ErrorKind:
-    own = {f: _plain(text) for f, text in read.values().items() if f not in _NOT_JUDGED}
-    other = {f: _plain(text) for f, text in true.values().items() if f not in _NOT_JUDGED}
+    own = {f: tight(text) for f, text in read.values().items() if f not in _NOT_JUDGED}
+    other = {f: tight(text) for f, text in true.values().items() if f not in _NOT_JUDGED}
     differing = [f for f in other if own[f] != other[f]]
     if any(own[f] for f in differing):
         return "wrong other field"
     return "incomplete" if differing else "correct"
-
-
-def _plain(text: str) -> str:
-    return "".join(text.casefold().split())
 
 
 def _words(text: str) -> set[str]:

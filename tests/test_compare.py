@@ -80,13 +80,13 @@ def test_independent_readings_are_paired_by_likeness_within_a_kind() -> None:
 
 def test_pairs_are_chosen_for_the_greatest_sum_and_not_greedily() -> None:
     left = [medicine("abcdefghij"), medicine("abcdefghix")]
-    right = [medicine("abcdefghiz"), medicine("abcdefgyiz")]
+    right = [medicine("abcdefghiz"), medicine("abcdefgyij")]
 
     pairs = match_independent(left, right, alike=0.75)
 
     assert [(a and a.name, b and b.name) for a, b in pairs] == [
-        ("abcdefghij", "abcdefghiz"),
-        ("abcdefghix", "abcdefgyiz"),
+        ("abcdefghij", "abcdefgyij"),
+        ("abcdefghix", "abcdefghiz"),
     ]
 
 

@@ -60,6 +60,21 @@ def test_semicolons_between_columns_are_understood() -> None:
     assert entry.strengths == ("500 mg", "650 mg")
 
 
+def test_the_line_that_names_the_delimiter_is_passed_over() -> None:
+    [entry] = read_formulary(b"sep=|\r\nname|strengths\r\nCrocin, red|500 mg\r\n").entries
+
+    assert (entry.name, entry.strengths) == ("Crocin, red", ("500 mg",))
+
+
+def test_one_name_in_two_unicode_forms_is_one_entry() -> None:
+    text = "name,strengths\nMu\u0308llerin,5 mg\nM\u00fcller\u00adin,10 mg\n"
+
+    file = read_formulary(text.encode())
+
+    assert [entry.strengths for entry in file.entries] == [("5 mg", "10 mg")]
+    assert file.joined == 1
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

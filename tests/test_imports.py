@@ -135,3 +135,15 @@ def test_the_command_counts_and_refuses(db: Database, home: Path, tmp_path: Path
     assert json.loads(done.out) == {"stored": 1, "same": 0, "refused": 1}
     assert done.err == "row 3: No document is called 'b.png'; add the image first.\n"
     assert (missing.status, len(missing.err.splitlines())) == (1, 1)
+
+
+def test_a_file_s_name_is_found_in_either_unicode_form(
+    db: Database, home: Path, supervisor: Actor
+) -> None:
+    apart = add_document(db, home, text="Rezept Mu\u0308ller")
+
+    result = import_readings(
+        db, supervisor, "gold", f"{HEADER}Rezept M\u00fcller.png,,medicine,Metformin,,\n".encode()
+    )
+
+    assert (result.stored, result.refused) == ([apart.id], [])

@@ -203,6 +203,14 @@ def test_semicolons_of_a_spreadsheet_and_a_header_in_capitals_are_understood() -
     assert (reading.page, said(reading)) == (None, [("medicine", "Telma")])
 
 
+@pytest.mark.parametrize("top", ["sep=;\r\n", "SEP=;\n", '"sep=;"\r\n', "sep=;,,\n"])
+def test_the_line_that_names_the_delimiter_is_passed_over(top: str) -> None:
+    file = read_readings(f"\ufeff{top}file;kind;name\na, b;medicine;Telma\nc;pill;Dolo\n".encode())
+
+    assert [(reading.file, reading.line) for reading in file.readings] == [("a, b", 2)]
+    assert [refusal.name for refusal in file.refusals] == ["row 3"]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -105,3 +105,10 @@ def test_every_row_stands_in_one_pair(left: list[AnyRow], right: list[AnyRow]) -
     assert [a for a, _ in pairs if a is not None] == left
     assert sorted(b.id for _, b in pairs if b is not None) == sorted(b.id for b in right)
     assert len(compare(left, right, match_by_place)) <= len(compare(left, right, match_independent))
+
+
+def test_two_people_who_type_a_name_differently_agree() -> None:
+    one = Medicine(name="Mu\u0308ller\u2011D", lineage="a", dose="\u00bd tab")
+    other = Medicine(name="M\u00fcller d", lineage="a", dose="\u00bdtab")
+
+    assert disagreements([one], [other]) == []

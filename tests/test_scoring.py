@@ -179,3 +179,19 @@ def test_a_name_of_five_thousand_characters_and_two_hundred_rows_are_scored() ->
     scorer.add(rows, rows)
 
     assert scorer.report().score("medicine", "name, lenient").micro == Counts(200, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Pan\u2011D", "pan d", "Pan\u00ad-D", "\uff30an D", "Pan\u200b D"]
+)
+def test_a_name_counts_however_it_is_typed(typed: str) -> None:
+    truth = [medicine("Pan-D", "40 mg")]
+
+    assert count([medicine(typed, "40 mg")], truth, "name") == Counts(tp=1)
+    assert errors([medicine(typed, "40\u00a0mg")], truth) == {"correct": 1}
+
+
+def test_one_and_a_half_is_not_eleven_halves() -> None:
+    read, truth = medicine("Pan", dose="1\u00bd tab"), medicine("Pan", dose="11/2 tab")
+
+    assert count([read], [truth], "whole row") == Counts(fp=1, fn=1)

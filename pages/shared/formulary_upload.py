@@ -12,12 +12,12 @@ from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Checked
 from rxcore.clinical.formulary_file import (
     COLUMNS,
-    MOST_BYTES,
     Entry,
     FormularyFile,
     cells,
     write_formulary,
 )
+from rxcore.csv_text import MOST_BYTES
 
 ROUND, CHECKED = "formulary_round", "formulary_checked"
 SHOWN = 200

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from rxcore import same_name
+from rxcore.csv_text import csv_rows
 from rxcore.errors import InputRefused
 from rxcore.intake import Refusal
 from rxcore.readings import Kind
@@ -25,7 +26,6 @@ COLUMNS: Final = (
 
 _KNOWN: Final = frozenset(COLUMNS)
 
-MOST_BYTES: Final = 100_000_000
 MOST_ROWS: Final = 500_000
 LONGEST_NAME: Final = 200
 LONGEST_CELL: Final = 2_000
@@ -44,7 +44,6 @@ _LISTED: Final = ("strengths", "forms", "synonyms")
 _TOLD_APART: Final = (
     "canonical", "drugbank_id", "icd10cm", "max_single_dose", "max_daily_dose", "dose_unit",
 )  # fmt: skip
-_SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +91,11 @@ class FormularyFile:
 
 def read_formulary(data: bytes) -> FormularyFile:
     """Reads a file; a bad row costs itself only. Raises InputRefused when it is none at all."""
-    text = _text(data)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    try:
-        header = _header(next(rows, []))
-        found = _Collected()
-        for number, cells in enumerate(rows, 2):
-            found.take(number, header, cells)
-    except csv.Error as error:
-        raise InputRefused(
-            f"The file is broken after line {rows.line_num}: an open quotation mark or a cell "
-            "without end; save it again as CSV."
-        ) from error
+    rows = csv_rows(data)
+    header = _header(next(rows, []))
+    found = _Collected()
+    for number, cells in enumerate(rows, 2):
+        found.take(number, header, cells)
     unused = tuple(name for name in header if name and name not in COLUMNS)
     return FormularyFile(
         entries=tuple(found.entries.values()),
@@ -148,28 +140,6 @@ def entry_of(texts: Mapping[str, str]) -> Entry:
         raise InputRefused("The name is missing; give one, or take the row out.")
     _refuse_doses(entry)
     return entry
-
-
-def _text(data: bytes) -> str:
-    if data.startswith(_SPREADSHEETS):
-        raise InputRefused("This is a spreadsheet, not a CSV file; save it as CSV UTF-8 first.")
-    if len(data) > MOST_BYTES:
-        raise InputRefused(f"The file is larger than {MOST_BYTES // 1_000_000} MB; split it.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputRefused(
-            "The file is not encoded in UTF-8; save it again as CSV UTF-8."
-        ) from error
-    if "\0" in text:
-        raise InputRefused("The file is not encoded in UTF-8; save it again as CSV UTF-8.")
-    return text
-
-
-def _delimiter(text: str) -> str:
-    """Spreadsheets of some countries write semicolons."""
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
 
 
 def _header(names: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from rxcore.evidence import union
 from rxcore.readings import Box, Disease, Flag, Medicine
+from rxcore.same_name import key, tight
 
 PAGE = "page"
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
@@ -102,14 +103,10 @@ def same(one: Medicine | Disease, other: Medicine | Disease) -> bool:
     if one.kind != other.kind:
         return False
     if isinstance(one, Medicine) and isinstance(other, Medicine):
-        strengths = {_plain(row.strength) for row in (one, other) if row.strength}
+        strengths = {tight(row.strength) for row in (one, other) if row.strength}
         if len(strengths) == 2:
             return False
-    return OSA.normalized_similarity(_plain(one.name), _plain(other.name)) >= ALIKE
-
-
-def _plain(text: str) -> str:
-    return "".join(text.casefold().split())
+    return OSA.normalized_similarity(key(one.name), key(other.name)) >= ALIKE
 
 
 def fold(seen: Sequence[Seen]) -> list[Medicine | Disease]:
