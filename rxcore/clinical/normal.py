@@ -24,9 +24,19 @@ _UNITS = {
 _FRACTIONS = {"7": "days", "52": "weeks", "12": "months"}
 
 
+_SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔"}
+_SLASHED = re.compile("([123])\u2044([234])")
+
+
+def fractions(text: str) -> str:
+    """The text with one sign for a fraction that Unicode forms took apart: 1\u20442 is ½ again."""
+    signed = _SLASHED.sub(lambda m: _SIGNS.get(f"{m[1]}/{m[2]}", f"{m[1]}/{m[2]}"), text)
+    return signed.replace("\u2044", "/")
+
+
 def normal(field: str, text: str) -> str:
     """A field's text with spacing, known form and route words, and durations in one manner."""
-    text = re.sub(r"\s+", " ", text).strip(" ,;:|")
+    text = fractions(re.sub(r"\s+", " ", text).strip(" ,;:|"))
     match field:
         case "strength" | "dose":
             return _amount(text)
@@ -79,7 +89,7 @@ def _route(text: str) -> str:
 
 def _frequency(text: str) -> str:
     bare = text.strip("() .")
-    if re.fullmatch(r"[\dxXlIOo½¼¾./\u0966\u0967\u0968\s\-\u2013—+_]+", bare):
+    if re.fullmatch(r"[\dxXlIOo½¼¾⅓⅔.,/\u0966\u0967\u0968\s\-\u2013—+_]+", bare):
         return re.sub(r"\s*(-{1,3}|\u2013|—|\+|_)\s*", lambda m: "+" if m[1] == "+" else "-", bare)
     code = bare.replace(".", "").lower()
     return code.upper() if code in _CODES else bare

@@ -16,14 +16,25 @@ from rxcore.clinical.terms import (
     alternatives,
 )
 
-NUMBER = r"(?:\d{1,7}(?:,\d{2,3}){0,4}(?:\.\d{1,4})?|\.\d{1,4})"
+NUMBER = (
+    r"(?:\d{1,3}(?:\s000){1,2}(?=\s?(?:i\.?u|ui|u\.i|ie|units?|unit\u00e9s)\b)|"
+    r"\d{1,7}(?:[.,]\d{2,3}){0,4}(?:[.,]\d{1,4})?|\.\d{1,4})"
+)
+"""Points and commas part decimals or thousands; rxcore.clinical.amounts says which."""
+MANY = (
+    r"(?:(?:thousand|lakhs?|lacs?|millions?|mio\.?|billion|crore)\s*|"
+    r"[x\u00d7]\s*10\s*(?:\^\s*\d|[³-⁹])\s*)"
+)
 MASS = alternatives(list(MASS_UNITS))
 VOLUME = alternatives(list(VOLUME_UNITS))
-FRACTION = r"(?:\d+\s*[½¼¾]|[½¼¾]|\d+\s+\d/\d|\d/\d|\d{1,2}(?:\.\d+)?)"
-COUNT = rf"(?:{FRACTION}|(?:{alternatives(list(COUNT_WORDS))}|l|i{{1,3}})(?=\s))"
-WHOLE = (
-    rf"(?:\d{{1,3}}(?:\.\d)?|[½]|{alternatives([w for w in COUNT_WORDS if w not in ('a', 'an')])})"
+FRACTION = (
+    r"(?:\d?[½¼¾⅓⅔]|[1-4]\s[½¼¾⅓⅔]|[1-4]\s+[1-3][/\u2044][2-4]|1?[1-3][/\u2044][2-4]|"
+    r"\d{1,2}(?:[.,]\d+)?)"
 )
+"""A whole number before a fraction is small: "40 1/2 tab" is half a tablet of 40."""
+COUNT = rf"(?:{FRACTION}|(?:{alternatives(list(COUNT_WORDS))}|l|i{{1,3}})(?=\s))"
+COUNTED = alternatives([word for word in COUNT_WORDS if word not in ("a", "an")])
+WHOLE = rf"(?:\d{{1,3}}(?:[.,]\d)?|[½]|{COUNTED})"
 END = r"(?![\w])"
 DOSES = alternatives(list(DOSE_UNITS))
 UNIT_END = r"(?![^\W\d_])"
@@ -48,12 +59,12 @@ DURATION = (
 )
 
 SLOT = (
-    r"(?:\d/\d|\d+[½¼¾]|[½¼¾]|\d{1,2}(?:\.\d)?(?:\s?(?:i?u|units?)(?![a-z]))?|x|X|(?-i:[lIOo])|"
+    r"(?:1?\d[/\u2044]\d|\d?[½¼¾⅓⅔]|\d{1,2}(?:[.,]\d{1,2})?(?:\s?(?:i?u|units?)(?![a-z]))?|x|X|(?-i:[lIOo])|"
     r"\u0966|\u0967|\u0968)"
 )
 DASH = r"\s*(?:-{1,3}|\u2013|—|\+|_)\s*"
 SLOTS = (
-    rf"\(?(?<![\d/.]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml|{TIME_UNIT}\b))"
+    rf"\(?(?<![\d/.,]){SLOT}(?:{DASH}{SLOT}){{2,3}}(?![\d/]|\s*(?:mg|mcg|ml|{TIME_UNIT}\b))"
     r"(?:\s*(?:units?|iu|u)\b)?\)?"
 )
 
@@ -76,7 +87,8 @@ EVERY = (
     r"\d+\s+(?:days|weeks|months)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
 TIMES = (
-    r"\d\s?[x\u00d7]\s?\d(?![\d.]|\s*(?:mg|mcg|g|ml|days?|weeks?|months?|tab|cap|doses?|/|x)\b)|"
+    rf"\d\s?[x\u00d7]\s?\d(?![\d.,]|\s*(?:(?:mg|mcg|g|days?|weeks?|months?|doses?|x)\b|/|{VOLUME}|{DOSES}))|"
+    rf"\d\s?[x\u00d7](?=\s?{FRACTION}\s*(?:{VOLUME}|{DOSES}){END})|"
     rf"(?:\d(?:/\d)?|½|one|two|half)\s+(?:in\s+the\s+|at\s+)?{PART}"
     rf"(?:\s*(?:,|and|&|-|/|\+)?\s*(?:\d(?:/\d)?|½|one|two|half)\s+(?:in\s+the\s+|at\s+)?"
     rf"{PART})+|\d\s+(?:aft|eve)|\d\s*dd\s*\d|"
@@ -145,14 +157,20 @@ QUANTITY = (
     r"\d+(?:\s*(?:(?:tab|cap)(?:let|sule)?|ml|bottle|strip|sachet|tube|vial|inhaler|pack)s?)?"
 )
 
+HOLDER = (
+    rf"(?:{VOLUME}|tablet|tab|cap|dose|puff|hr|hour|h|min(?:ute)?|actuation|spray|vial|sachet|"
+    rf"m2|m²|m\^2|sq\.?\s?m|{MASS})"
+)
+BODY = r"(?:kg|m2|m²|m\^2|sq\.?\s?m)"
+TIME = r"(?:min(?:ute)?|hr|hour|h|day|d|dose|24\s?h(?:r|ours)?|week|wk)"
+AMOUNT = rf"{NUMBER}\s*{MANY}?(?:{MASS}){UNIT_END}"
+TAIL = rf"(?:{PER}{BODY}{PER}{TIME}{UNIT_END}|{PER}(?:{NUMBER}\s*)?{HOLDER}{UNIT_END})"
+"""What holds an amount, or what it is counted by: "/5 ml", "/kg/min", "per m2"."""
 STRENGTH = (
     r"1\s*(?::|in)\s*\d{1,3},?0{2,3}|"
     rf"{NUMBER}\s*(?:%|percent)(?:\s*(?:w/w|w/v|v/v))?|"
-    rf"{NUMBER}(?:\s*(?:-|/|\+)\s*{NUMBER})*\s*(?:{MASS}){UNIT_END}"
-    rf"(?:{PER}(?:{NUMBER}\s*)?(?:{VOLUME}|tab|tablet|cap|dose|puff|hr|hour|actuation|spray|vial|"
-    rf"{MASS}){UNIT_END})?"
-    rf"(?:\s*[/+-]\s*{NUMBER}\s*(?:{MASS}){UNIT_END})*"
-    rf"(?:{PER}(?:{NUMBER}\s*)?(?:{VOLUME}|tab|tablet|dose|vial){UNIT_END})?"
+    rf"{NUMBER}(?:\s*[-\u2013/+]\s*{NUMBER})*\s*{MANY}?(?:{MASS}){UNIT_END}{TAIL}?"
+    rf"(?:\s*[/+-]\s*{AMOUNT})*{TAIL}?"
     rf"|{NUMBER}\s*(?:{VOLUME})\s*/\s*{NUMBER}\s*(?:{MASS}){UNIT_END}"
 )
 

@@ -10,7 +10,7 @@ from rxcore import same_name
 from rxcore.clinical import amounts, everyday
 from rxcore.clinical.fields import INSULIN
 from rxcore.clinical.names import Name
-from rxcore.clinical.sig import COUNTS, times_per_day
+from rxcore.clinical.sig import times_per_day
 from rxcore.readings import Medicine
 
 Finding = tuple[str, dict[str, str]]
@@ -87,7 +87,8 @@ def _shape(strength: str) -> list[str]:
     """The units of a strength, "/ml" among them: how much there is of it says nothing of how much
     there is in each ml."""
     units = [unit for _, unit in amounts.amounts(strength)]
-    return [*units, "each"] if _EACH.search(strength) else units
+    each = ["each"] if _EACH.search(strength) else []
+    return [*units, *each, *amounts.per(strength)]
 
 
 def _inside(factor: float | None) -> bool:
@@ -138,7 +139,7 @@ def _above(row: Medicine, name: Name) -> Iterator[Finding]:
 def _dose(row: Medicine, unit: str) -> float | None:
     """What is taken at once, in `unit`; None when the row does not say it in that unit."""
     one = amounts.amount("1", unit) if unit else None
-    count = _count(row.dose)
+    count = amounts.count(row.dose) or 1.0
     if one is None:
         return count if unit and row.dose else None
     told = amounts.amounts(row.dose)
@@ -148,12 +149,3 @@ def _dose(row: Medicine, unit: str) -> float | None:
     if len(strength) == 1 and strength[0][1] == one[1]:
         return strength[0][0] / one[0] * count
     return None
-
-
-def _count(dose: str) -> float:
-    """How many at once: "1/2 tab" is 0.5, "1-2 tabs" 2, nothing 1."""
-    if match := re.match(r"\s*(\d+)\s*/\s*(\d+)(?!\d)", dose):
-        return int(match[1]) / int(match[2]) if int(match[2]) else 1.0
-    numbers = re.findall(r"\d+(?:\.\d+)?|[½¼¾]|[a-z]+", dose.lower())
-    counts = [COUNTS.get(n) or (float(n) if n[0].isdigit() else None) for n in numbers]
-    return max((count for count in counts if count), default=1.0)

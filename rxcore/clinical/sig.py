@@ -44,7 +44,7 @@ FRACTION_DAYS = {"7": 1.0, "52": 7.0, "12": 30.0}
 
 _COUNT = "|".join(sorted((w for w in COUNTS if w not in "aan"), key=len, reverse=True))
 _NUMBER = rf"\d+(?:\.\d+)?|{_COUNT}|an?"
-_SLOT = r"(?:[\d½¼¾.x/]+|[lio](?![a-z]))(?:\s?(?:i?u|units?)(?![a-z]))?"
+_SLOT = r"(?:[\d½¼¾⅓⅔.,x/\u2044]+|[lio](?![a-z]))(?:\s?(?:i?u|units?)(?![a-z]))?"
 _SLOTS = re.compile(rf"(?<![a-z]){_SLOT}(?:\s*[-\u2013—+_]+\s*{_SLOT}){{2,3}}", re.IGNORECASE)
 _NOT_TAKEN = re.compile(r"(?:0+|x|o)(?:\s?(?:i?u|units?))?", re.IGNORECASE)
 _TWO_COUNTS = re.compile(r"(\d)\s?[x\u00d7]\s?(\d)|(\d)\s*dd\s*\d")
