@@ -15,8 +15,8 @@ from db.intake import Tally, add_all
 from rxcore import clock
 from rxcore.errors import InputRefused
 from rxcore.fetch import fetch
-from rxcore.images import Limits
-from rxcore.intake import Incoming, Refusal, incoming
+from rxcore.intake import Handed, Refusal, incoming
+from rxcore.limits import Limits
 from rxcore.settings import Settings
 from rxcore.store import ImageStore
 
@@ -53,11 +53,13 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
             bar.set_postfix(refused=len(tally.refused))
     for refusal in tally.refused:
         print(f"{refusal.name}: {refusal.reason}", file=sys.stderr)
+    for remark in tally.remarks:
+        print(f"{remark.name} was taken. {remark.text}", file=sys.stderr)
     _report(tally, as_json=args.json)
     return 1 if tally.refused else 0
 
 
-def _everything(paths: list[Path], urls: list[str], limits: Limits) -> Iterator[Incoming | Refusal]:
+def _everything(paths: list[Path], urls: list[str], limits: Limits) -> Iterator[Handed]:
     yield from incoming(paths, limits)
     for url in urls:
         try:
@@ -67,8 +69,13 @@ def _everything(paths: list[Path], urls: list[str], limits: Limits) -> Iterator[
 
 
 def _report(tally: Tally, *, as_json: bool) -> None:
-    added, known, refused = len(tally.added), len(tally.known), len(tally.refused)
+    counts = {
+        "added": len(tally.added), "known": len(tally.known), "refused": len(tally.refused),
+        "remarks": len(tally.remarks), "passed_over": len(tally.passed_over),
+    }  # fmt: skip
     if as_json:
-        print(json.dumps({"added": added, "known": known, "refused": refused}))
-    else:
-        print(f"{added} added, {known} known already, {refused} refused")
+        print(json.dumps(counts))
+        return
+    said = "{added} added, {known} known already, {refused} refused".format_map(counts)
+    passed = ", {passed_over} passed over (hidden, or tables and texts beside images)"
+    print(said + (passed.format_map(counts) if tally.passed_over else ""))

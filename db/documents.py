@@ -113,7 +113,8 @@ def add(
 ) -> Added:
     """Enters a file whose bytes are stored already: one document a page, one job each.
 
-    The same bytes again are the same documents. upload: what was added together stays together.
+    Lost pages become none. The same bytes again are the same documents. upload: what was added
+    together stays together.
     """
     with transaction(db):
         known = rows(db, "SELECT id FROM documents WHERE sha256 = ? ORDER BY page", (sha256,))
@@ -122,12 +123,13 @@ def add(
         moment = clock.now()
         db.execute(
             "INSERT INTO files (sha256, media_type, bytes, pages, added_at) VALUES (?, ?, ?, ?, ?)",
-            (sha256, info.media_type, size, len(info.pages), moment),
+            (sha256, info.media_type, size, info.page_count, moment),
         )
         shares = settings.shares(db)
-        file: Details = {"pages": len(info.pages), "media_type": info.media_type, "bytes": size}
+        file: Details = {"pages": info.page_count, "media_type": info.media_type, "bytes": size}
         new = []
-        for number, page in enumerate(info.pages, 1):
+        for page in info.pages:
+            number = page.number
             entry: Details = {
                 "sha256": sha256, "page": number, "width": page.width, "height": page.height,
                 "upload": upload, "blind": int(_drawn(sha256, number, "blind", shares.blind)),

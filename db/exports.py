@@ -32,7 +32,7 @@ from rxcore.exports.card import FILE as CARD
 from rxcore.exports.card import CardFacts
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.folder import Exported, Format, write_export, zip_export
-from rxcore.images import page_image, page_picture
+from rxcore.images import page_picture
 from rxcore.people import Actor, require
 from rxcore.questions import load_questions
 from rxcore.readers.protocol import ReaderCard
@@ -124,7 +124,7 @@ def _write(
     images = ImageStore(settings.images)
 
     def picture(document: ExportDocument) -> bytes:
-        return page_picture(page_image(images.read(document.sha256), document.page))
+        return page_picture(images.read(document.sha256), document.page)
 
     return write_export(
         folder,

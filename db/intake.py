@@ -11,26 +11,38 @@ from sqlite_utils import Database
 
 from db import documents
 from rxcore.errors import InputRefused
-from rxcore.images import Limits, inspect
-from rxcore.intake import Incoming, Refusal
+from rxcore.images import FileInfo, LostPage, PageInfo, inspect
+from rxcore.intake import Handed, Incoming, PassedOver, Refusal
+from rxcore.limits import Limits
 from rxcore.people import Actor, require
 from rxcore.store import ImageStore
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A page that was taken, and one sentence of what is odd about it."""
+
+    name: str
+    text: str
+
+
 @dataclass(slots=True)
 class Tally:
-    """What an adding came to: counts of pages, and a sentence for each refused file."""
+    """What an adding came to: documents by id, a sentence for each refused file or page, a remark
+    on each page that was taken but should be looked at, and the files that were passed over."""
 
     added: list[int] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
 
 
 def add_all(
     db: Database,
     store: ImageStore,
     actor: Actor,
-    incoming: Iterable[Incoming | Refusal],
+    incoming: Iterable[Handed],
     limits: Limits,
     *,
     upload: str,
@@ -45,6 +57,8 @@ def add_all(
     for item in incoming:
         if isinstance(item, Refusal):
             tally.refused.append(item)
+        elif isinstance(item, PassedOver):
+            tally.passed_over.append(item.name)
         else:
             _add(db, store, actor, item, limits, upload, reader, tally)
         yield tally
@@ -71,3 +85,12 @@ def _add(
     )
     tally.added += outcome.new
     tally.known += outcome.known
+    tally.refused += [Refusal(_named(item, info, page), page.reason) for page in info.lost]
+    tally.remarks += [
+        Remark(_named(item, info, page), page.remark) for page in info.pages if page.remark
+    ]
+
+
+def _named(item: Incoming, info: FileInfo, page: PageInfo | LostPage) -> str:
+    """The file's name, with the page where it has several."""
+    return item.name if info.page_count == 1 else f"{item.name}, page {page.number}"

@@ -1,100 +1,46 @@
-"""What a zip archive holds, read in memory and one entry at a time. Nothing is ever unpacked to
-the disk, and what an archive says about itself is not believed."""
+"""What a zip archive holds, file by file, unpacked in the memory of a child process that may use
+little and reach nothing (rxcore.sandbox.archive)."""
 
-import lzma
-import zipfile
-import zlib
+import os
+import tempfile
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import IO, Final
+from contextlib import contextmanager
+from typing import IO
 
 from rxcore.errors import InputRefused
-from rxcore.images import Limits
-
-MOST_ENTRIES: Final = 20_000
-
-MOST_RATIO: Final = 200
-"""How many times its packed size an entry, or the whole, may have. Photographs and PDFs hardly
-shrink at all, blank uncompressed scans about a hundredfold; deflate ends at 1032."""
-
-SMALL: Final = 1_000_000
-"""Bytes up to which a ratio means nothing."""
-
-_BROKEN: Final = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
-    NotImplementedError, RuntimeError,
-)  # fmt: skip
+from rxcore.limits import Limits
+from rxcore.sandbox.children import children
 
 
 def entries(archive: IO[bytes], limits: Limits) -> Iterator[tuple[str, bytes | InputRefused]]:
-    """Path and bytes of each file in a zip archive, in the order of the paths.
+    """Path and bytes of each file in a zip archive, in the order of the paths. archive: a file of
+    the operating system.
 
     An entry that cannot be taken comes with its refusal instead of its bytes. Raises InputRefused
-    when the archive as a whole cannot be.
+    when the archive as a whole, or from here on, cannot be.
     """
+    # Not under `turn`: who unpacks an archive waits for the files in it to be opened meanwhile.
+    child = children().take()
     try:
-        with zipfile.ZipFile(archive) as opened:
-            files = [info for info in opened.infolist() if not info.is_dir()]
-            _refuse_bomb(files)
-            for info in sorted(files, key=lambda info: info.filename):
-                yield _path(info), _entry(opened, info, limits)
-    except _BROKEN as error:
-        raise InputRefused("The zip archive is damaged; make or send it again.") from error
+        child.ask_to_unpack(archive.fileno(), limits)
+        while not (said := child.receive(limits.page_seconds))[0].get("end"):
+            head, data = said
+            refused = str(head["entry_refused"])
+            yield str(head["path"]), InputRefused(refused) if refused else bytes(data)
+    finally:
+        children().discard(child)
 
 
-def _path(info: zipfile.ZipInfo) -> str:
-    return info.filename.replace("\\", "/")
+@contextmanager
+def as_file(data: bytes) -> Iterator[IO[bytes]]:
+    """These bytes as a file of the operating system, in memory where it has such files."""
+    with _memory_file() as file:
+        file.write(data)
+        file.flush()
+        yield file
 
 
-def _refuse_bomb(files: list[zipfile.ZipInfo]) -> None:
-    if len(files) > MOST_ENTRIES:
-        raise InputRefused(
-            f"The zip archive holds {len(files)} files; at most {MOST_ENTRIES} are taken at once, "
-            "so split it."
-        )
-    packed = sum(info.compress_size for info in files)
-    unpacked = sum(info.file_size for info in files)
-    if unpacked > SMALL and unpacked > MOST_RATIO * packed:
-        raise InputRefused(
-            "The zip archive would swell to more than "
-            f"{MOST_RATIO} times its size, as only a trap does; add the images themselves."
-        )
-
-
-def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes | InputRefused:
-    """The bytes of one entry, or why it is not taken."""
-    if (reason := _reason(info, limits)) is not None:
-        return InputRefused(reason)
-    try:
-        with archive.open(info) as file:
-            data = file.read(limits.max_bytes + 1)
-    except _BROKEN:
-        return InputRefused("The file is damaged inside the zip archive; make it again.")
-    if len(data) > limits.max_bytes:
-        return InputRefused(_too_big(limits))
-    return data
-
-
-def _reason(info: zipfile.ZipInfo, limits: Limits) -> str | None:
-    path = PurePosixPath(_path(info))
-    if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]:
-        return "The file's path leads out of the zip archive; make the archive again without it."
-    if info.flag_bits & 1:
-        return "The file is protected by a password; make the zip archive again without one."
-    if path.suffix.lower() == ".zip":
-        return "A zip archive inside a zip archive is not opened; add it by itself."
-    if info.file_size > limits.max_bytes:
-        return _too_big(limits)
-    if info.file_size > SMALL and info.file_size > MOST_RATIO * info.compress_size:
-        return (
-            f"The file would swell to more than {MOST_RATIO} times its packed size, as only a "
-            "trap does; add the image itself."
-        )
-    return None
-
-
-def _too_big(limits: Limits) -> str:
-    return (
-        f"The file has more than the {limits.max_megabytes} MB allowed once it is unpacked; "
-        "save it smaller."
-    )
+def _memory_file() -> IO[bytes]:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("archive"), "w+b")
+    return tempfile.TemporaryFile()

@@ -16,8 +16,9 @@ from typing import Final
 import httpx
 
 from rxcore.errors import InputRefused
-from rxcore.images import Limits, inspect
+from rxcore.images import inspect
 from rxcore.intake import Incoming, clean_name
+from rxcore.limits import Limits
 
 MOST_REDIRECTS: Final = 5
 STEP_SECONDS: Final = 10.0

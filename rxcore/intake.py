@@ -4,20 +4,19 @@ Whether the bytes are an image is not decided here (rxcore.images.inspect does t
 that cannot be had costs itself only.
 """
 
-import io
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
-from rxcore.archives import entries
+from rxcore.archives import as_file, entries
 from rxcore.errors import InputRefused
-from rxcore.images import Limits
+from rxcore.limits import Limits
 
 COMPANIONS: Final = frozenset({".csv", ".tsv", ".json", ".jsonl", ".md", ".py", ".pyc"})
-"""Files that lie beside images in data sets. In a folder or an archive they are passed over; one
-that is named by itself is refused as any other file that is no image."""
+"""Files that lie beside images in data sets. In a folder or an archive they are passed over and
+counted; one that is named by itself is refused as any other file that is no image."""
 
 LONGEST_NAME: Final = 255
 
@@ -39,9 +38,19 @@ class Refusal:
     reason: str
 
 
-def incoming(paths: Iterable[Path], limits: Limits) -> Iterator[Incoming | Refusal]:
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file in a folder or archive that is none to be added: hidden, or a companion of images."""
+
+    name: str
+
+
+Handed = Incoming | Refusal | PassedOver
+
+
+def incoming(paths: Iterable[Path], limits: Limits) -> Iterator[Handed]:
     """Every file that these paths stand for, read one at a time: a file is itself, a folder all
-    that is in it (sorted, hidden files left out), a zip archive what it holds."""
+    that is in it (sorted), a zip archive what it holds."""
     for path in paths:
         if path.is_dir():
             yield from _something(path.resolve().name, _folder(path, limits))
@@ -49,19 +58,20 @@ def incoming(paths: Iterable[Path], limits: Limits) -> Iterator[Incoming | Refus
             yield from _something(path.name, _file(path, path.name, limits))
 
 
-def unpacked(name: str, data: bytes, limits: Limits) -> Iterator[Incoming | Refusal]:
+def unpacked(name: str, data: bytes, limits: Limits) -> Iterator[Handed]:
     """The same for bytes that came through a browser: the file, or what a zip archive holds."""
     if _is_zip(name):
-        yield from _something(name, _archive(name, io.BytesIO(data), limits))
+        with as_file(data) as file:
+            yield from _something(name, _archive(name, file, limits))
     else:
         yield Incoming(clean_name(name), data)
 
 
-def _something(name: str, found: Iterator[Incoming | Refusal]) -> Iterator[Incoming | Refusal]:
+def _something(name: str, found: Iterator[Handed]) -> Iterator[Handed]:
     """What was found, or one refusal when a folder or an archive holds nothing to add."""
     nothing = True
     for item in found:
-        nothing = False
+        nothing = nothing and isinstance(item, PassedOver)
         yield item
     if nothing:
         yield _refusal(name, "There is no image and no PDF in it; name another one.")
@@ -82,7 +92,7 @@ def _passed_over(path: PurePosixPath) -> bool:
     return hidden or "__MACOSX" in path.parts or path.suffix.lower() in COMPANIONS
 
 
-def _folder(folder: Path, limits: Limits) -> Iterator[Incoming | Refusal]:
+def _folder(folder: Path, limits: Limits) -> Iterator[Handed]:
     try:
         found = sorted(path for path in folder.rglob("*") if not path.is_dir())
     except OSError:
@@ -90,11 +100,13 @@ def _folder(folder: Path, limits: Limits) -> Iterator[Incoming | Refusal]:
         return
     for path in found:
         inside = path.relative_to(folder)
-        if not _passed_over(PurePosixPath(inside.as_posix())):
+        if _passed_over(PurePosixPath(inside.as_posix())):
+            yield PassedOver(clean_name(inside.as_posix()))
+        else:
             yield from _file(path, inside.as_posix(), limits)
 
 
-def _file(path: Path, name: str, limits: Limits) -> Iterator[Incoming | Refusal]:
+def _file(path: Path, name: str, limits: Limits) -> Iterator[Handed]:
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
@@ -116,12 +128,12 @@ def _file(path: Path, name: str, limits: Limits) -> Iterator[Incoming | Refusal]
         yield _refusal(name, "The file cannot be read; check its path and who may open it.")
 
 
-def _archive(name: str, file: IO[bytes], limits: Limits) -> Iterator[Incoming | Refusal]:
+def _archive(name: str, file: IO[bytes], limits: Limits) -> Iterator[Handed]:
     try:
         for inside, content in entries(file, limits):
             if _passed_over(PurePosixPath(inside)):
-                continue
-            if isinstance(content, InputRefused):
+                yield PassedOver(clean_name(inside))
+            elif isinstance(content, InputRefused):
                 yield _refusal(f"{name}: {inside}", str(content))
             else:
                 yield Incoming(clean_name(inside), content)

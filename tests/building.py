@@ -9,8 +9,8 @@ from sqlite_utils import Database
 
 from db import documents, intake, jobs, settings
 from db.documents import Document
-from rxcore.images import Limits
 from rxcore.intake import Incoming
+from rxcore.limits import Limits
 from rxcore.people import SERVICE, Actor
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Answer, Disease, Medicine, ModelReading

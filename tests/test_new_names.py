@@ -15,8 +15,8 @@ from rxcore.clinical.formulary import check, in_force
 from rxcore.clinical.formulary_file import entry_of
 from rxcore.clinical.vocabulary import CurrentVocabulary
 from rxcore.errors import InputRefused, ReaderUnavailable
-from rxcore.images import Limits
 from rxcore.intake import Incoming
+from rxcore.limits import Limits
 from rxcore.people import Actor
 from rxcore.readers.choose import choose_reader
 from rxcore.readings import Medicine

@@ -14,7 +14,7 @@ from db.connection import Database
 from pages.routes.sign_in import actor_of
 from pages.shared.app import database, settings, store
 from rxcore.errors import InputRefused
-from rxcore.images import page_image, page_picture
+from rxcore.images import page_picture
 from rxcore.people import require
 from rxcore.submissions import number
 
@@ -43,7 +43,7 @@ def _picture(db: Database, document: int) -> bytes:
     kept = settings().home / "pictures" / found.sha256[:2] / f"{found.sha256}-{found.page}.jpg"
     if kept.exists() and original.exists():
         return kept.read_bytes()
-    picture = page_picture(page_image(store().read(found.sha256), found.page))
+    picture = page_picture(store().read(found.sha256), found.page)
     _keep(kept, picture)
     return picture
 

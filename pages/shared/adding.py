@@ -14,13 +14,16 @@ from pages.shared.app import database, limits, store
 from pages.shared.reading_progress import FOLLOWING
 from rxcore.errors import InputRefused
 from rxcore.fetch import fetch
-from rxcore.intake import Incoming, Refusal, incoming, unpacked
+from rxcore.intake import Handed, Refusal, incoming, unpacked
 from rxcore.settings import ROOT
 
 SAMPLES = ROOT / "samples"
 TALLY = "adding_tally"
 SAID = "adding_said"
-TYPES = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic", "avif", "bmp", "pdf"]
+TYPES = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "avif", "bmp",
+    "pdf",
+]  # fmt: skip
 
 
 def form(*, expanded: bool) -> None:
@@ -56,12 +59,12 @@ def add_samples() -> None:
     _add(incoming(paths, limits()), len(paths))
 
 
-def _uploaded(files: Iterable[UploadedFile]) -> Iterator[Incoming | Refusal]:
+def _uploaded(files: Iterable[UploadedFile]) -> Iterator[Handed]:
     for file in files:
         yield from unpacked(Path(file.name).name, file.getvalue(), limits())
 
 
-def _fetched(address: str) -> Iterator[Incoming | Refusal]:
+def _fetched(address: str) -> Iterator[Handed]:
     if not address.strip():
         return
     try:
@@ -70,7 +73,7 @@ def _fetched(address: str) -> Iterator[Incoming | Refusal]:
         yield Refusal(address.strip(), str(refusal))
 
 
-def _add(items: Iterable[Incoming | Refusal], expected: int) -> None:
+def _add(items: Iterable[Handed], expected: int) -> None:
     with frame.said(), database() as db:
         actor = frame.who()
         bar = st.progress(0.0, "Adding documents")
@@ -92,6 +95,11 @@ def report() -> None:
     tally: Tally | None = st.session_state.get(TALLY)
     if tally is None:
         return
+    _say_taken(tally)
+    _say_refused(tally)
+
+
+def _say_taken(tally: Tally) -> None:
     if tally.added:
         added = words.count(len(tally.added), "page")
         which = "It" if len(tally.added) == 1 else "Each"
@@ -99,11 +107,23 @@ def report() -> None:
     if tally.known:
         known = words.count(len(tally.known), "page")
         st.info(f"{known} here already; the same file is taken once only.")
-    refused = [
-        f"**{words.plain(refusal.name)}** was not added. {words.plain(refusal.reason)}"
-        for refusal in tally.refused[:20]
+    if tally.passed_over:
+        others = words.count(len(tally.passed_over), "other file")
+        st.info(f"{others} passed over: hidden, or tables and texts that lie beside images.")
+    if tally.remarks:
+        st.info(_lines([(remark.name, "was added.", remark.text) for remark in tally.remarks]))
+
+
+def _say_refused(tally: Tally) -> None:
+    if tally.refused:
+        st.warning(_lines([(r.name, "was not added.", r.reason) for r in tally.refused]))
+
+
+def _lines(said: list[tuple[str, str, str]]) -> str:
+    """Name, what became of it, and why, a line each; of many the first twenty."""
+    lines = [
+        f"**{words.plain(name)}** {became} {words.plain(why)}" for name, became, why in said[:20]
     ]
-    if len(tally.refused) > 20:
-        refused.append(f"{len(tally.refused) - 20:,} more files were not added.")
-    if refused:
-        st.warning("  \n".join(refused))
+    if len(said) > 20:
+        lines.append(f"{len(said) - 20:,} more of this kind.")
+    return "  \n".join(lines)

@@ -8,7 +8,7 @@ from pathlib import Path
 from db.connection import Database
 from db.pool import Pool
 from rxcore.clinical.vocabulary import CurrentVocabulary
-from rxcore.images import Limits
+from rxcore.limits import Limits
 from rxcore.settings import ROOT, Settings, load_settings
 from rxcore.store import ImageStore
 
