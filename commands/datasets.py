@@ -139,4 +139,5 @@ def _table(reader: Evaluated) -> str:
         f"{score.kind:<9} {score.field:<12} {score.right:>6} of {score.read:<6} {score.share:>6.1%}"
         for score in reader.fields
     ]
+    lines += [f"rows {decision:<20} {count:>6}" for decision, count in reader.decided.items()]
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 What was approved in a batch is no truth to measure by: nobody read it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -28,13 +29,15 @@ READ_BY_PEOPLE = f"'{READ}', '{READ_TWICE}', '{ADJUDICATED}'"
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """One reader's score. kind: model, person or import. truths: documents that it could have been
-    measured by; report.documents of them it has read."""
+    measured by; report.documents of them it has read. decided: the rows that it is measured by, by
+    what a person did with them; none of an imported set."""
 
     kind: str
     card: ReaderCard
     truths: int
     report: Report
     fields: tuple[FieldScore, ...]
+    decided: dict[str, int]
 
     def figures(self) -> dict[str, Any]:
         """All of it as plain JSON values."""
@@ -44,6 +47,7 @@ class Evaluated:
             "truths": self.truths,
             **self.report.figures(),
             "fields": [score.figures() for score in self.fields],
+            "decided": self.decided,
         }
 
 
@@ -74,10 +78,10 @@ def evaluate(
         raise InputRefused("No document has a final reading yet, so there is nothing to score by.")
     found = []
     for row in _readers(db, against, reader):
-        report, fields = _score(db, row["id"], truth, parameters, is_name)
+        report, fields, decided = _score(db, row["id"], truth, parameters, is_name)
         if report.documents:
             card = ReaderCard(row["name"], row["model"], row["revision"], row["precision"])
-            found.append(Evaluated(row["kind"], card, truths, report, fields))
+            found.append(Evaluated(row["kind"], card, truths, report, fields, dict(decided)))
     return found
 
 
@@ -128,14 +132,16 @@ def _score(
     truth: str,
     parameters: dict[str, Any],
     is_name: Callable[[str], bool] | None,
-) -> tuple[Report, tuple[FieldScore, ...]]:
+) -> tuple[Report, tuple[FieldScore, ...], Counter[str]]:
     scorer, fields = Scorer(is_name), FieldScorer()
+    decided: Counter[str] = Counter()
     for pairs in _pairs(db, reader, truth, parameters):
         found = readings.rows_of(db, [reading for pair in pairs for reading in pair])
         for own, true in pairs:
             scorer.add(found[own], found[true])
             fields.add(found[own], found[true])
-    return scorer.report(), fields.scores()
+            decided.update(row.decision for row in found[true] if row.decision)
+    return scorer.report(), fields.scores(), decided
 
 
 def _pairs(

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import digests, documents, drafts, events, offers, readings
+from db import digests, documents, drafts, events, offers, readings, settings
 from db.connection import one, transaction
 from db.documents import Document
 from db.events import Details, ValueChange
 from rxcore import clock
 from rxcore.agreement import disagreements
 from rxcore.compare import by_lineage, compare
+from rxcore.decisions import TOGETHER, refuse_taken, refuse_unmarked
 from rxcore.errors import Conflict, InputRefused, NotAllowed
 from rxcore.people import Actor, require
 from rxcore.readings import Disease, Medicine, Offer
@@ -50,6 +51,8 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
         rows = inherit(submission.rows, shown, offered)
         if document.version != submission.version:
             raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
+        refuse_unmarked(rows)
+        refuse_taken(rows, settings.taking(db))
         act = _act_of_submit(db, actor, document, rows)
         stored = _store(db, actor, document, submission, rows)
         documents.move(
@@ -274,6 +277,7 @@ def adjudicate(
         shown = _shown_rows(db, document, submission)
         offered = _offered(db, submission)
         rows = inherit(submission.rows, shown, offered)
+        refuse_unmarked(rows)
         authorise(actor.role, document.state, "adjudicate")
         stored = _store(db, actor, document, submission, rows)
         documents.move(
@@ -308,7 +312,10 @@ def _allow_override(actor: Actor, reason: str) -> None:
 
 
 def restore(db: Database, actor: Actor, document: int, reading: int, reason: str) -> Submitted:
-    """Makes an earlier reading's content final again, as a new reading by the actor."""
+    """Makes an earlier reading's content final again, as a new reading by the actor.
+
+    Its rows keep what was decided on each; those of a model were accepted together.
+    """
     require(actor, "supervisor")
     with transaction(db):
         found = documents.get(db, document)
@@ -320,7 +327,10 @@ def restore(db: Database, actor: Actor, document: int, reading: int, reason: str
             op_id=f"restore-{document}-{found.version}", document=document, version=found.version,
             reading=reading, rows=earlier.rows,
         )  # fmt: skip
-        rows = inherit(earlier.rows, earlier.rows)
+        rows = tuple(
+            replace(row, decision=old.decision or TOGETHER)
+            for row, old in zip(inherit(earlier.rows, earlier.rows), earlier.rows, strict=True)
+        )
         stored = _store(db, actor, found, submission, rows)
         documents.move(
             db, actor, found, "restore", version=found.version, reason=reason,

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from db import events
 from db.connection import transaction, value
 from db.events import ValueChange
+from rxcore.decisions import Taking
 from rxcore.errors import InputRefused
 from rxcore.people import Actor, require
 
@@ -66,3 +67,13 @@ def twice_rules(db: Database) -> frozenset[str]:
 def put_twice_rules(db: Database, actor: Actor, rules: Iterable[str]) -> None:
     """Sets those kinds, for pages that a model reads from now on. For supervisors."""
     put(db, actor, "twice_rules", " ".join(sorted(rules)))
+
+
+def taking(db: Database) -> Taking:
+    """Whether rows may be taken together on the desk."""
+    return Taking.from_setting(get(db, "take_together"))
+
+
+def put_taking(db: Database, actor: Actor, wanted: Taking) -> None:
+    """Sets that rule, for every submit from now on. For supervisors."""
+    put(db, actor, "take_together", wanted.setting)

@@ -42,7 +42,8 @@ class FieldChange:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What became of one row. before is None for an added row, after for a removed one; fields
-    holds what differs, in the order of the table, and is empty for a row that was kept."""
+    holds what differs, in the order of the table. A row whose code alone differs was kept: it says
+    the same of the page."""
 
     kind: Kind
     lineage: str
@@ -57,6 +58,12 @@ def field_values(row: AnyRow | None) -> dict[str, str]:
     if row is None:
         return {}
     return {**row.values(), LEGIBLE: "yes" if row.legible else "no"}
+
+
+def same_but_code(one: AnyRow, other: AnyRow) -> bool:
+    """Whether two rows say the same of the page, whatever code stands beside it."""
+    left, right = one.values(), other.values()
+    return all(left[name] == right.get(name) for name in left if name != "code")
 
 
 def by_lineage(before: Sequence[AnyRow], after: Sequence[AnyRow]) -> list[Pair]:
@@ -159,7 +166,7 @@ def _difference(before: AnyRow | None, after: AnyRow | None) -> Difference:
         for name in field_values(row)
         if old.get(name, "") != new.get(name, "") and not (name == LEGIBLE and not (old and new))
     )
-    change: Change = "changed" if fields else "kept"
+    change: Change = "changed" if any(f.field != "code" for f in fields) else "kept"
     if before is None:
         change = "added"
     elif after is None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 Kind = Literal["medicine", "disease"]
 Level = Literal["info", "warn", "ask"]
-Decision = Literal["", "accepted", "changed", "added", "illegible"]
+Decision = Literal["", "accepted", "accepted together", "changed", "added", "illegible"]
 
 
 def new_id() -> str:
@@ -57,7 +57,8 @@ class Row:
     """What medicines and diseases share.
 
     written: the ink, as it stands on the paper. name: what it stands for. confidence: 0 to 1, or
-    None where the reader has none. decision: what a person did with the row; "" for a model's.
+    None where the reader has none. decision: what a person did with the row, by a key of its own
+    or together with other rows (see rxcore.decisions); "" for a model's.
     legible: False when the ink cannot be read, which is a result and not a gap.
     found_on_page: False when no OCR line supports the row (a possible invention).
     """

@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any, Final, get_args
 
+from rxcore.clinical.remarks import field_of
+from rxcore.compare import same_but_code
+from rxcore.decisions import TOGETHER
 from rxcore.errors import InputRefused
 from rxcore.readings import (
     ROW_TYPES,
     Box,
     Decision,
     Disease,
+    Flag,
     Kind,
     Medicine,
     ModelReading,
@@ -136,9 +140,10 @@ def inherit(
 
     offered: what the reader offered beside `shown`. A row made of it was added, and keeps the
     lineage and the evidence of the offer. Every row gets an id of its own; one of an unknown
-    lineage is a new one. The decision is what the fields tell: accepted when nothing differs,
-    changed when something does, added when new. A place that the person gave counts before that of
-    the origin.
+    lineage is a new one. A place that the person gave counts before that of the origin.
+
+    The decision is what the fields tell: changed when something differs, added when new, and what
+    the person said of it when nothing does, which is nothing ("") for a row that nobody marked.
     """
     origins = {(row.kind, row.lineage): row for row in shown}
     perhaps = {(offer.row.kind, offer.row.lineage): offer.row for offer in offered}
@@ -149,22 +154,37 @@ def inherit(
         origin = origins.pop(key, None)
         evidence = origin or perhaps.pop(key, None)
         kept = _with_evidence(row, evidence) if evidence else replace(row, lineage=fresh)
-        decision: Decision = "added"
-        if origin:
-            decision = "accepted" if kept.values() == origin.values() else "changed"
-        result.append(replace(kept, id=fresh, decision=decision if row.legible else "illegible"))
+        result.append(replace(kept, id=fresh, decision=_decision(kept, origin)))
     return tuple(result)
 
 
+def _decision(row: Medicine | Disease, origin: Medicine | Disease | None) -> Decision:
+    if not row.legible:
+        return "illegible"
+    if origin is None:
+        return "added"
+    if not same_but_code(row, origin):
+        return "changed"
+    return row.decision if row.decision in ("", TOGETHER) else "accepted"
+
+
 def _with_evidence(row: Medicine | Disease, origin: Medicine | Disease) -> Medicine | Disease:
+    kept = _kept(row, origin)
     return replace(
-        _kept(row, origin),
+        kept,
         box=row.box or origin.box,
         span=origin.span,
         confidence=origin.confidence,
         found_on_page=origin.found_on_page,
-        flags=origin.flags,
+        flags=_unanswered(kept, origin),
     )
+
+
+def _unanswered(row: Medicine | Disease, origin: Medicine | Disease) -> tuple[Flag, ...]:
+    """The remarks that still stand: one on a field that the person changed has its answer."""
+    now, read = row.values(), origin.values()
+    changed = {name for name in read if now[name] != read[name]}
+    return tuple(flag for flag in origin.flags if field_of(flag, origin) not in changed)
 
 
 def _kept(row: Medicine | Disease, origin: Medicine | Disease) -> Medicine | Disease:

@@ -1,6 +1,7 @@
 """What tests build: small real images, documents, and readings of them."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -80,11 +81,11 @@ def document_for_two(
 def submission(
     document: Document, *rows: Medicine | Disease, op_id: str = "", blind: bool = False
 ) -> Submission:
-    """What a desk would hand in for the document as it stands: these rows."""
+    """What a desk would hand in for the document as it stands: these rows, each one marked."""
     return Submission(
         op_id=op_id or uuid4().hex,
         document=document.id,
         version=document.version,
         reading=None if blind else document.shown,
-        rows=rows,
+        rows=tuple(replace(row, decision=row.decision or "accepted") for row in rows),
     )

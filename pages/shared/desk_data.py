@@ -1,9 +1,10 @@
 """One document as the desk shows it: the JSON that goes down to the browser."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from db import drafts, offers, queue, readings, reviews
+from db import drafts, offers, queue, readings, reviews, settings
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
@@ -44,6 +45,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     editable = holder is None and own is None and _may_edit(actor, document)
     upcoming = queue.peek_next(db, actor, document.id)
     draft = drafts.load(db, actor, document.id)
+    own_final = document.state == "final" and document.final_by == actor.name
     return {
         "person": str(actor.person),
         "document": _document(document, shown),
@@ -53,7 +55,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "blind": document.blind and document.state == "to_review",
         "notes": [n for n in shown.notes if n.rstrip(".") not in document.why] if shown else [],
         "fields": COLUMNS,
-        "rows": rows_data(db, shown.rows) if shown else [],
+        "rows": rows_data(db, shown.rows, decided=own_final) if shown else [],
         "offers": _offers(db, document, shown) if shown and editable else [],
         "answers": [
             {"question": a.question, "prompt": a.prompt, "text": a.text, "view": a.view}
@@ -68,6 +70,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         ],
         "recent": queue.recent(db, actor),
         "lease": {"person": holder[0], "minutes": holder[1]} if holder else None,
+        "taking": asdict(settings.taking(db)),
         "read_only": not editable,
         "can_reopen": holder is None and not editable and _may_reopen(actor, document),
         "answer_from_supervisor": reviews.last_answer(db, document.id),
@@ -93,10 +96,17 @@ def image_address(document: int) -> str:
     return f"/api/images/{document}"
 
 
-def rows_data(db: Database, rows: Sequence[Medicine | Disease]) -> list[dict[str, Any]]:
-    """A reading's rows as the desk takes them, each with its candidates."""
+def rows_data(
+    db: Database, rows: Sequence[Medicine | Disease], *, decided: bool = False
+) -> list[dict[str, Any]]:
+    """A reading's rows as the desk takes them, each with its candidates. decided: what was decided
+    on each holds for whoever looks now, because they decided it themselves."""
     diseases = [row.code or row.name for row in rows if isinstance(row, Disease)]
-    return [_row(row, suggestions.for_row(db, row, diseases)) for row in rows]
+    return [
+        _row(row, suggestions.for_row(db, row, diseases))
+        | {"decision": row.decision if decided else ""}
+        for row in rows
+    ]
 
 
 def _offers(db: Database, document: Document, shown: StoredReading) -> list[dict[str, Any]]:
@@ -120,9 +130,8 @@ def _row(row: Medicine | Disease, candidates: list[dict[str, Any]]) -> dict[str,
         "fields": row.values(),
         "confidence": row.confidence,
         "box": [box.x, box.y, box.width, box.height] if box else None,
-        "found_on_page": row.found_on_page,
         "legible": row.legible,
-        "flags": suggestions.flags(row.flags),
+        "flags": suggestions.flags(row),
         "candidates": candidates,
     }
 

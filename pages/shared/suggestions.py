@@ -8,12 +8,13 @@ from typing import Any
 from db import memory
 from db.connection import Database
 from pages.shared.app import names, settings
-from rxcore.clinical import formulary, safety
+from rxcore import decisions
+from rxcore.clinical import formulary, remarks, safety
 from rxcore.clinical.candidates import candidates
 from rxcore.clinical.levels import load_levels
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import InputRefused
-from rxcore.readings import ROW_TYPES, Disease, Flag, Medicine, row_from_values
+from rxcore.readings import ROW_TYPES, Disease, Medicine, row_from_values
 from rxcore.submissions import UNREADABLE
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def for_typed_row(db: Database, body: dict[str, Any]) -> dict[str, Any]:
     known = {name: str(fields.get(name, ""))[:500] for name in ROW_TYPES[kind].FIELDS}
     row = row_from_values(kind, known)
     [checked] = safety.check([row], vocabulary(), levels())
-    return {"candidates": for_row(db, row), "flags": flags(checked.flags)}
+    return {"candidates": for_row(db, row), "flags": flags(checked)}
 
 
 def begun(kind: object, text: str) -> list[dict[str, str]]:
@@ -85,6 +86,16 @@ def levels() -> dict[str, safety.Setting]:
     return load_levels(settings().safety_levels)
 
 
-def flags(found: tuple[Flag, ...]) -> list[dict[str, str]]:
-    """Remarks as the desk takes them."""
-    return [{"rule": f.rule, "level": f.level, "text": f.text} for f in found]
+def flags(row: Medicine | Disease) -> list[dict[str, Any]]:
+    """A row's remarks as the desk takes them: each with the field that it is about, and whether it
+    lasts until somebody answers it, because no look-up makes it anew."""
+    return [
+        {
+            "rule": flag.rule,
+            "level": flag.level,
+            "text": flag.text,
+            "field": remarks.field_of(flag, row),
+            "lasting": not safety.makes(flag.rule),
+        }
+        for flag in decisions.remarks(row)
+    ]

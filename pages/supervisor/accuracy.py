@@ -87,6 +87,24 @@ def _details(reader: Evaluated) -> None:
         )
 
 
+def _decided(reader: Evaluated) -> None:
+    """What people did with the rows that the reader is measured by: those taken together were seen
+    by a person, but not one by one."""
+    if reader.decided:
+        total = sum(reader.decided.values())
+        st.markdown("**What people did with the rows that count as true**")
+        st.dataframe(
+            [
+                {"Decision": decision.capitalize(), "Rows": count, "Share": count / total}
+                for decision, count in sorted(reader.decided.items(), key=lambda item: -item[1])
+            ],
+            hide_index=True,
+            column_config={
+                "Share": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+            },
+        )
+
+
 actor = frame.enter("supervisor")
 st.header("Accuracy")
 with frame.said():
@@ -104,6 +122,7 @@ with frame.said():
         _overview(found)
         for reader in found:
             _details(reader)
+            _decided(reader)
     else:
         st.info("No model has read any of these documents yet.")
     st.caption(

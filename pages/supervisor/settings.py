@@ -7,8 +7,10 @@ from db.settings import Shares
 from pages.shared import frame, guide
 from pages.shared.app import database
 from rxcore.clinical.safety import rule_families
+from rxcore.decisions import Taking
 
 BLIND, TWICE, RULES = "share_blind", "share_twice", "twice_rules"
+TAKING, ABOVE = "take_together_choice", "take_together_above"
 RETENTION, GUIDE = "retention_text", "guide_text"
 DONE = "settings_done"
 # Remarks that readers make themselves, beside those of the safety checks.
@@ -31,6 +33,18 @@ def save_shares() -> None:
         st.session_state[DONE] = "Saved; it holds for documents added and read from now on."
 
 
+ANY, SURE, NONE = "Any row without a warning", "Only rows above a confidence", "No row"
+
+
+def save_taking() -> None:
+    """Sets whether rows may be taken together, for every submit from now on."""
+    choice, above = st.session_state[TAKING], float(st.session_state[ABOVE])
+    with frame.said(), database() as db:
+        wanted = Taking(allowed=choice != NONE, above=above if choice == SURE else 0.0)
+        settings.put_taking(db, frame.who(), wanted)
+        st.session_state[DONE] = "Saved; it holds for every submit from now on."
+
+
 def save_retention() -> None:
     """Sets the text that says how long what is kept."""
     with frame.said(), database() as db:
@@ -49,6 +63,7 @@ frame.enter("supervisor")
 with database() as db:
     shares = settings.shares(db)
     rules = settings.twice_rules(db)
+    taking = settings.taking(db)
     retention = settings.get(db, "retention")
     text = guide.text(db)
 
@@ -77,6 +92,17 @@ with left:
         )  # fmt: skip
         st.caption("The lot falls when a document is added; those here already stay as they are.")
         st.form_submit_button("Save", type="primary", on_click=save_shares)
+    with st.form("taking"):
+        st.markdown("**Taking rows together**")
+        choice = ANY if not taking.above else SURE
+        st.radio(
+            "What one key may accept", [ANY, SURE, NONE], key=TAKING,
+            index=[ANY, SURE, NONE].index(choice if taking.allowed else NONE),
+            help="A row with a warning or a question always needs a key of its own. Exports and "
+            "scores tell rows that were taken together from the others.",
+        )  # fmt: skip
+        st.slider("The confidence", 0.5, 1.0, taking.above or 0.9, 0.01, key=ABOVE)
+        st.form_submit_button("Save", key="save_taking", on_click=save_taking)
     with st.form("retention"):
         st.markdown("**Retention**")
         st.text_area(

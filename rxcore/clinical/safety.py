@@ -78,6 +78,21 @@ def rule_families() -> list[str]:
     return sorted({name.split(":")[0] for name in tables})
 
 
+def makes(rule_name: str) -> bool:
+    """Whether these checks make remarks of this rule."""
+    return rule_name.split(":")[0] in _families()
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(rule_families())
+
+
+def abbreviation(rule_name: str) -> re.Pattern[str] | None:
+    """What an error-prone way of writing looks like, of the rule that is about it."""
+    return next((pattern for name, pattern, *_ in _abbreviations() if name == rule_name), None)
+
+
 @cache
 def _rules() -> dict[str, dict[str, str]]:
     return {row["rule"]: row for row in everyday.rows("safety_rules.csv")}

@@ -27,6 +27,12 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("finalised_at", "UTC time", "When it was made final"),
     Column("final", "list or null", "Rows of the final reading; null while there is none"),
     Column("readings", "list", "Every reading, the oldest first"),
+    Column(
+        "final[].decision",
+        "text",
+        "accepted (by a key of its own), accepted together (with others, by one key), changed, "
+        "added or illegible, by finalised_by; a row of the model that is not here was removed",
+    ),
     Column("readings[].kind", "text", "model, person or import"),
     Column("readings[].rows", "list", "Its rows: fields, confidence, box, flags, decision"),
     Column("readings[].answers", "list", "Of a model: question, prompt and answer, word for word"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from rxcore.compare import AnyRow, Pair, by_lineage, compare, match_independent
+from rxcore.decisions import REMOVED
 from rxcore.exports.columns import Column
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
@@ -52,6 +53,12 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "kept, changed, added or removed, against the model's row; "
         "not read: no person's reading is final yet; empty: the document has no rows",
     ),
+    Column(
+        "decision",
+        "text",
+        "What the person did with the row: accepted (by a key of its own), accepted together (with "
+        "others, by one key), changed, added, removed, illegible; empty: no person's reading",
+    ),
     Column("kind", "text", "medicine, disease, or empty: this document has neither"),
     Column("row", "text", "Lasting id of the final row"),
     Column("lineage", "text", "Id that a row and its corrections share"),
@@ -65,7 +72,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("box_width", "0 to 1", "Width, share of the page's width"),
     Column("box_height", "0 to 1", "Height, share of the page's height"),
     Column("reader", "text", "The model whose rows are compared"),
-    Column("finalised_by", "text", "Who made the reading final"),
+    Column("finalised_by", "text", "Who made the reading final and decided on its rows"),
     Column("finalised_at", "UTC time", "When it was made final"),
 )
 
@@ -82,10 +89,10 @@ def lines(document: ExportDocument, tally: Tally) -> Iterator[list[str]]:
     for change, before, after in _changes(document):
         bodies += 1
         tally.row(change)
-        yield [*head, change, *_body(before, after), *tail]
+        yield [*head, change, _decision(change, after), *_body(before, after), *tail]
     if not bodies:
         change = NOT_READ if document.final is None else ""
-        yield [*head, change, *_body(None, None), *tail]
+        yield [*head, change, "", *_body(None, None), *tail]
 
 
 def write(folder: Path, documents: Iterable[ExportDocument], tally: Tally) -> list[Path]:
@@ -120,6 +127,12 @@ def _first_by_lineage(before: Sequence[AnyRow], after: Sequence[AnyRow]) -> list
     found = [b for a, b in pairs if a is None and b is not None]
     kept: list[Pair] = [pair for pair in pairs if pair[0] is not None and pair[1] is not None]
     return kept + match_independent(lost, found)
+
+
+def _decision(change: str, after: AnyRow | None) -> str:
+    if after is not None:
+        return after.decision
+    return REMOVED if change == REMOVED else ""
 
 
 def _body(before: AnyRow | None, after: AnyRow | None) -> list[str]:

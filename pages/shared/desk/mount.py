@@ -31,7 +31,7 @@ class SentRow(TypedDict):
     id: str
     lineage: str | None
     kind: Literal["medicine", "disease"]
-    decision: Literal["accepted", "changed", "added", "illegible"]
+    decision: Literal["", "accepted", "accepted together", "changed", "added", "illegible"]
     legible: bool
     fields: dict[str, str]
 

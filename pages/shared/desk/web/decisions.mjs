@@ -7,7 +7,7 @@
  * @typedef {import("./types.mjs").FlagsOf} FlagsOf
  */
 
-import { accept, isEmpty, statusOf } from "./rows.mjs";
+import { isEmpty, statusOf } from "./rows.mjs";
 
 /** A row that says nothing would be stored as a medicine without a name. @type {Flag} */
 const NAMELESS = {
@@ -39,18 +39,42 @@ export function isUndecided(state, row, flagsOf) {
   return statusOf(row) === "undecided" || asking(state, row, flagsOf).length > 0;
 }
 
-/** The first row that a submit has to stop at. @param {State} state @param {FlagsOf} flagsOf */
-export function blocking(state, flagsOf) {
-  return state.rows.find((row) => asking(state, row, flagsOf).length > 0) ?? null;
+/**
+ * Why a submit has to stop at a row: it asks a question, or nobody marked it and it may not be
+ * taken together with others.
+ * @typedef {{row: Row, why: "asks" | "remark" | "confidence" | "never"}} Stop
+ */
+
+/** @param {State} state @param {Row} row @param {FlagsOf} flagsOf
+ * @param {TakingOf} takingOf @returns {Stop | null} */
+function stopAt(state, row, flagsOf, takingOf) {
+  if (asking(state, row, flagsOf).length > 0) return { row, why: "asks" };
+  if (statusOf(row) !== "undecided") return null;
+  const noted = allFlags(row, flagsOf).some((flag) => flag.level !== "info");
+  const why = noted ? "remark" : takingOf(row);
+  return why ? { row, why } : null;
 }
 
-/** @param {State} state @param {FlagsOf} flagsOf @returns {State} */
-export function acceptUnflagged(state, flagsOf) {
-  const plain = state.rows.filter(
-    (row) =>
-      statusOf(row) === "undecided" && allFlags(row, flagsOf).every((f) => f.level === "info"),
+/** Why a supervisor's rule wants a key of its own for a row, or null.
+ * @typedef {(row: Row) => "confidence" | "never" | null} TakingOf */
+
+/** The first row that a submit has to stop at.
+ * @param {State} state @param {FlagsOf} flagsOf @param {TakingOf} takingOf
+ * @returns {Stop | null} */
+export function blocking(state, flagsOf, takingOf) {
+  for (const row of state.rows) {
+    const stop = stopAt(state, row, flagsOf, takingOf);
+    if (stop) return stop;
+  }
+  return null;
+}
+
+/** The rows that nobody marked and that may be taken together.
+ * @param {State} state @param {FlagsOf} flagsOf @param {TakingOf} takingOf @returns {Row[]} */
+export function unmarked(state, flagsOf, takingOf) {
+  return state.rows.filter(
+    (row) => statusOf(row) === "undecided" && !stopAt(state, row, flagsOf, takingOf),
   );
-  return plain.reduce((next, row) => accept(next, row.id, []), state);
 }
 
 /**
@@ -72,9 +96,8 @@ export function nextUndecided(state, id, direction, flagsOf) {
 /** Where to begin: a row that asks, else the first undecided, else the first. @param {State} state
  * @param {FlagsOf} flagsOf @returns {Row | null} */
 export function firstRow(state, flagsOf) {
-  return (
-    blocking(state, flagsOf) ?? nextUndecided(state, null, 1, flagsOf) ?? state.rows[0] ?? null
-  );
+  const asks = state.rows.find((row) => asking(state, row, flagsOf).length > 0);
+  return asks ?? nextUndecided(state, null, 1, flagsOf) ?? state.rows[0] ?? null;
 }
 
 /** Rows not looked at yet. @param {State} state @param {FlagsOf} flagsOf */

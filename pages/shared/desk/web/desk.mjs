@@ -140,6 +140,7 @@ export function makeDesk(root) {
       doc?.flush();
       return true;
     },
+    acceptAll: () => isFixed() || sending.takeTogether(),
     hold: () => isFixed() || askReason("hold"),
     reject: () => isFixed() || askReason("reject"),
     ask_supervisor: () => isFixed() || askReason("ask_supervisor"),
@@ -300,6 +301,7 @@ export function makeDesk(root) {
       },
       type: next.editor.type,
       leave: next.editor.acts.commit,
+      saw: next.saw,
       command: (name, argument) => run(name, String(argument ?? "")),
     });
     draw();

@@ -28,13 +28,6 @@ export function evidenceLine(shown, columns, page) {
         "read: ",
         el("bdi", {}, read),
       ),
-    evidence?.found_on_page === false &&
-      el(
-        "span",
-        { class: "flag warn" },
-        sign("warn"),
-        "Not found on the page: the model may have made it up.",
-      ),
     ...flags.map((flag) => flagLine(flag, index)),
   ].filter(Boolean);
   if (children.length === 0) return null;

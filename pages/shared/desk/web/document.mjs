@@ -14,7 +14,7 @@ import { rowsToSend } from "./payload.mjs";
 import { startOf, stateOfOffer } from "./restore.mjs";
 import { statusOf } from "./rows.mjs";
 
-/** @typedef {import("./types.mjs").Data} Data */
+/** @typedef {import("./types.mjs").Data} Data @typedef {import("./types.mjs").State} State */
 /** @typedef {ReturnType<typeof openDocument>} Doc */
 
 const DRAFT_WORDS = {
@@ -68,12 +68,21 @@ export function openDocument(data, on) {
   if (unsent) keeper.setAside(unsent);
   let offer = unsent ?? keeper.offered;
   const advice = makeAdvice(data.rows, lookupRoute, on.advised);
+  const evidence = new Map(data.rows.map((row) => [row.lineage, row]));
+  const { allowed, above } = data.taking ?? { allowed: true, above: 0 };
+  /** @type {Set<string>} rows that were on the screen */
+  const seen = new Set();
   const editor = makeEditor(
     start.history,
     data.rows,
     names,
     {
       flagsOf: advice.flagsOf,
+      takingOf(row) {
+        if (!allowed) return "never";
+        return above > (evidence.get(row.id)?.confidence ?? 0) ? "confidence" : null;
+      },
+      wasSeen: (row) => seen.has(row),
       candidatesOf: (row) => advice.of(row).candidates,
       changed: on.changed,
     },
@@ -81,6 +90,8 @@ export function openDocument(data, on) {
   );
   let version = data.document.version;
   let askedEmpty = false;
+  /** @type {State | null} */
+  let askedTogether = null;
   const completion = makeAsker(completeRoute, (found) => {
     editor.offers.set(found);
     on.advised();
@@ -115,7 +126,8 @@ export function openDocument(data, on) {
     editor,
     advice,
     lease,
-    evidence: new Map(data.rows.map((row) => [row.lineage, row])),
+    evidence,
+    saw: (/** @type {string} */ row) => void seen.add(row),
     restoredAt: start.typedAt ? clock(start.typedAt) : null,
     version: () => version,
     conflict: () => conflict,
@@ -140,6 +152,12 @@ export function openDocument(data, on) {
       const asked = askedEmpty;
       askedEmpty = true;
       return asked || rowsToSend(editor.state()).length > 0;
+    },
+    /** False once for the rows as they are now: whoever presses again means all of them. */
+    mayTakeTogether() {
+      const asked = askedTogether === editor.state();
+      askedTogether = editor.state();
+      return asked;
     },
     /** No more drafts: the document was sent off. */
     stopDrafts: keeper.stop,

@@ -12,12 +12,12 @@
  */
 
 import {
-  acceptUnflagged,
   asking,
   blocking,
   countUndecided,
   firstRow,
   nextUndecided,
+  unmarked,
 } from "./decisions.mjs";
 import { begin, redo, step, undo } from "./history.mjs";
 import { takeTheirs } from "./merge.mjs";
@@ -28,7 +28,8 @@ import * as rows from "./rows.mjs";
 /**
  * @param {import("./history.mjs").History<State>} start what the person did before, undone with it
  * @param {ReadRow[]} read @param {Record<Kind, string[]>} fieldNames
- * @param {{flagsOf: import("./types.mjs").FlagsOf,
+ * @param {{flagsOf: import("./types.mjs").FlagsOf, takingOf: import("./decisions.mjs").TakingOf,
+ *   wasSeen: (row: string) => boolean,
  *   candidatesOf: (row: Row) => import("./types.mjs").Candidate[],
  *   changed: (what: "state" | "typing" | "choice") => void}} on
  * @param {import("./merge.mjs").Clash[]} [unsettled] clashes from an older draft
@@ -148,7 +149,6 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
       take(rows.accept(state(), target.id, rules));
       toUndecided(1);
     },
-    acceptAll: () => take(acceptUnflagged(state(), on.flagsOf)),
     edit() {
       const target = row();
       if (!target) return;
@@ -249,7 +249,19 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     canUndo: () => history.past.length > 0,
     canRedo: () => history.future.length > 0,
     undecided: () => countUndecided(state(), on.flagsOf),
-    blocking: () => blocking(state(), on.flagsOf),
+    blocking: () => blocking(state(), on.flagsOf, on.takingOf),
+    /** Rows that nobody marked and that may be taken together. */
+    unmarked: () => unmarked(state(), on.flagsOf, on.takingOf),
+    /** Takes them together, when each was on the screen; else chooses the first that was not.
+     * @returns {boolean} whether they were taken */
+    takeTogether() {
+      commit();
+      const plain = unmarked(state(), on.flagsOf, on.takingOf);
+      const unseen = plain.find((each) => !on.wasSeen(each.id));
+      if (unseen) choose(unseen.id);
+      else take(rows.takeTogether(state(), plain));
+      return !unseen;
+    },
     /** @param {string} id @param {string} name */
     openCell(id, name) {
       choose(id, name);

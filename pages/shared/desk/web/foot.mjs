@@ -104,8 +104,8 @@ export function drawActs(root, on, command) {
     );
     return;
   }
-  const looked = on.rows === 0 ? "" : "All rows looked at.";
-  const left = on.undecided === 0 ? looked : `${on.undecided} not looked at.`;
+  const marked = on.rows === 0 ? "" : "All rows marked.";
+  const left = on.undecided === 0 ? marked : `${on.undecided} not marked.`;
   root.replaceChildren(
     act("submit", on.busy ? "Saving …" : "Submit and next", "Ctrl+Enter", { class: "act main" }),
     act("hold", "Hold", "h"),
@@ -126,10 +126,10 @@ export function drawActs(root, on, command) {
     ),
     button(
       "accept-all",
-      "Accept all that is not flagged (Shift+A)",
+      "Take all rows without a warning together (Shift+A)",
       () => command("acceptAll"),
       { class: "act quiet" },
-      "Accept all ",
+      "Take together ",
       kbd("Shift+A"),
     ),
     el("span", { class: "left", "data-testid": "undecided" }, left),

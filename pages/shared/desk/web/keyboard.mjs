@@ -43,6 +43,15 @@ function isForDesk(event, element) {
   return event.key === "Enter" && isChorded(event) && !isTextBox(element);
 }
 
+/** A chord held down is one press, because a second one may mean more.
+ * @param {KeyboardEvent} event */
+function isHeldDown(event) {
+  if (!event.repeat || event.key !== "Enter" || !isChorded(event)) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
+}
+
 /** @typedef {{overlay: boolean, form: boolean, cell: boolean}} Situation */
 
 /** @param {Element | null} element @param {Situation} now @returns {import("./keys.mjs").Place} */
@@ -67,7 +76,7 @@ export function listenToKeys(root, desk, situation, run) {
     const inside = element !== null && desk.contains(element);
     if (!inside && !isForDesk(event, element)) return;
     if (inside && !isChorded(event) && !event.altKey) event.stopPropagation();
-    if (event.type !== "keydown" || event.isComposing) return;
+    if (event.type !== "keydown" || event.isComposing || isHeldDown(event)) return;
     const now = situation();
     if (now.form && isButton(element) && event.key !== "Escape") return;
     const command = commandFor(event, placeOf(element, now));

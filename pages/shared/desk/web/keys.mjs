@@ -17,7 +17,7 @@ export const BINDINGS = [
   ["undo", ["Ctrl+z"], "Ctrl+Z", "Undo; after a submit, go back to it", "Document"],
   ["redo", ["Ctrl+y", "Ctrl+Shift+z"], "Ctrl+Y", "Redo", "Document"],
   ["save", ["Ctrl+s"], "Ctrl+S", "Save the draft now", "Document"],
-  ["acceptAll", ["Shift+a"], "Shift+A", "Accept all rows that are not flagged", "Document"],
+  ["acceptAll", ["Shift+a"], "Shift+A", "Take all rows without a warning together", "Document"],
   ["help", ["?"], "?", "This page", "Document"],
   ["guide", ["g"], "g", "Transcription guide", "Document"],
   ["nextUndecided", ["Tab"], "Tab", "Next row not looked at", "Row"],

@@ -84,7 +84,9 @@ function mergeRow(was, other, mine) {
   }
   const read = { ...mine.fields, ...other.fields };
   const legible = mine.legible === (was.legible !== false) ? other.legible !== false : mine.legible;
-  return { ...part, row: { ...mine, fields, read, legible } };
+  // What they changed nobody here has looked at yet.
+  const accepted = mine.accepted && part.merged.length === 0;
+  return { ...part, row: { ...mine, fields, read, legible, accepted } };
 }
 
 /** You struck the row out. @param {ReadRow} was @param {ReadRow} other @param {Row} mine

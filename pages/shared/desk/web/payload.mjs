@@ -1,6 +1,6 @@
 /** What goes to the server with an action. Knows rows, not the screen. */
 
-import { isEmpty, statusOf } from "./rows.mjs";
+import { TOGETHER, isEmpty, statusOf } from "./rows.mjs";
 
 /** @typedef {import("./types.mjs").State} State */
 
@@ -10,21 +10,26 @@ export function newId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** What a row's status is called where readings are kept; "" for a row that nobody marked.
+ * @param {import("./types.mjs").Status} status */
+function decisionOf(status) {
+  if (status === "undecided") return "";
+  return status === "together" ? TOGETHER : status;
+}
+
 /**
- * The rows as they would be stored: struck-out and empty new rows left out, and what nobody
- * objected to counted as accepted.
+ * The rows as they would be stored: struck-out and empty new rows left out.
  * @param {State} state
  */
 export function rowsToSend(state) {
   return state.rows
     .filter((row) => !row.struck && !(row.added && isEmpty(row)))
     .map((row) => {
-      const status = statusOf(row);
       return {
         id: row.id,
         lineage: row.added ? null : row.id,
         kind: row.kind,
-        decision: status === "undecided" ? "accepted" : status,
+        decision: decisionOf(statusOf(row)),
         legible: row.legible,
         fields: row.fields,
       };

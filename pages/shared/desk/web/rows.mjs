@@ -8,6 +8,12 @@
  * @typedef {import("./types.mjs").Fields} Fields
  */
 
+/** The decision on a row that was taken with others, as readings keep it. */
+export const TOGETHER = "accepted together";
+
+/** A code stands for a name; by itself it says nothing else of the page. */
+const SAYS_NOTHING = "code";
+
 /** @param {import("./types.mjs").ReadRow[]} read @returns {State} */
 export function fromReading(read) {
   const rows = read.map((row) => ({
@@ -16,7 +22,8 @@ export function fromReading(read) {
     kind: row.kind,
     fields: { ...row.fields },
     read: { ...row.fields },
-    accepted: false,
+    accepted: Boolean(row.decision),
+    together: row.decision === TOGETHER,
     struck: false,
     legible: row.legible !== false,
   }));
@@ -53,14 +60,18 @@ export function statusOf(row) {
   if (row.struck) return "struck";
   if (!row.legible) return "illegible";
   if (row.added) return "added";
-  if (changedFields(row).length > 0) return "changed";
-  return row.accepted ? "accepted" : "undecided";
+  if (changedFields(row).some((name) => name !== SAYS_NOTHING)) return "changed";
+  if (!row.accepted) return "undecided";
+  return row.together ? "together" : "accepted";
 }
 
 /** @param {State} state @param {string} id @param {Partial<Row>} change @returns {State} */
 function withRow(state, id, change) {
   return { ...state, rows: state.rows.map((row) => (row.id === id ? { ...row, ...change } : row)) };
 }
+
+/** What an act on one row makes of it. */
+const ALONE = { accepted: true, together: false, struck: false };
 
 /**
  * One line of text: pasted line breaks become spaces, so that a cell stays a cell.
@@ -98,7 +109,7 @@ export function edit(state, id, fields) {
     next.code = codeBeside(row, next.name);
   }
   if (Object.keys(next).every((name) => next[name] === row.fields[name])) return state;
-  return withRow(state, id, { fields: next, accepted: true, struck: false });
+  return withRow(state, id, { fields: next, ...ALONE });
 }
 
 /**
@@ -109,9 +120,20 @@ export function accept(state, id, rules) {
   const row = rowOf(state, id);
   if (!row) return state;
   const fresh = rules.map((rule) => `${rule}:${id}`).filter((k) => !state.acknowledged.includes(k));
-  if (row.accepted && !row.struck && row.legible && fresh.length === 0) return state;
-  const next = withRow(state, id, { accepted: true, struck: false, legible: true });
+  const alone = row.accepted && !row.together;
+  if (alone && !row.struck && row.legible && fresh.length === 0) return state;
+  const next = withRow(state, id, { ...ALONE, legible: true });
   return { ...next, acknowledged: [...state.acknowledged, ...fresh] };
+}
+
+/** Lets several rows stand by one act.
+ * @param {State} state @param {Row[]} taken @returns {State} */
+export function takeTogether(state, taken) {
+  if (taken.length === 0) return state;
+  const rows = state.rows.map((row) =>
+    taken.includes(row) ? { ...row, accepted: true, together: true } : row,
+  );
+  return { ...state, rows };
 }
 
 /** Strikes a row out, or restores it. @param {State} state @param {string} id @returns {State} */

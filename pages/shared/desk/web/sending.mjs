@@ -6,6 +6,15 @@
 import { makeOutbox } from "./outbox.mjs";
 import { action } from "./payload.mjs";
 
+/** What is said of the row that a submit stops at. */
+const STOPS = {
+  asks: "This row has a question: press a to keep it as it is, or change it. Then submit.",
+  remark: "This row has a warning: press a to keep it as it is, or change it. Then submit.",
+  confidence: "This row was read with little confidence: look at it and press a. Then submit.",
+  never: "Each row needs its own key here: look at it and press a. Then submit.",
+};
+const UNSEEN = "This row was not on the screen yet. Look at it; once more takes all together.";
+
 const LOOKUP_PATIENCE = 1500;
 const SAVE_PATIENCE = 1500;
 const FINAL = new Set(["submit", "resolve", "reject"]);
@@ -70,17 +79,41 @@ export function makeSending({ doc, data, say, draw, focus }) {
       draw();
       return true;
     }
-    if (sent.editor.clashes().length === 0 && !stop) {
-      return post(sent.conflict() ? "resolve" : "submit");
+    if (stop) {
+      sent.editor.choose(stop.row.id);
+      return stay(STOPS[stop.why]);
     }
-    if (stop) sent.editor.choose(stop.id);
+    if (sent.editor.clashes().length > 0) {
+      return stay("Choose theirs or yours for each field above, then submit.");
+    }
+    const left = sent.editor.unmarked().length;
+    if (left > 0 && !sent.mayTakeTogether()) {
+      const rows = left === 1 ? "1 row" : `${left} rows`;
+      return stay(`${rows} not marked; once more takes ${left === 1 ? "it" : "them together"}.`);
+    }
+    if (left > 0 && !sent.editor.takeTogether()) return stay(UNSEEN);
+    return post(sent.conflict() ? "resolve" : "submit");
+  }
+
+  /** The document stays, for the reason that is said. @param {string} words */
+  function stay(words) {
     draw();
     focus();
-    say(
-      stop
-        ? "This row has a question: press a to keep it as it is, or change it. Then submit."
-        : "Choose theirs or yours for each field above, then submit.",
-    );
+    say(words);
+    return true;
+  }
+
+  /** Marks all rows that need no key of their own, by one key. */
+  function takeTogether() {
+    const shown = doc();
+    if (!shown) return true;
+    const left = shown.editor.unmarked().length;
+    if (left > 0 && !shown.editor.takeTogether()) return stay(UNSEEN);
+    const stop = shown.editor.blocking();
+    if (left === 0 && stop) {
+      shown.editor.choose(stop.row.id);
+      return stay(STOPS[stop.why]);
+    }
     return true;
   }
 
@@ -119,6 +152,7 @@ export function makeSending({ doc, data, say, draw, focus }) {
 
   return {
     submit,
+    takeTogether,
     post,
     /** An action is under way: nothing else is taken. */
     busy: () => outbox.busy() || checking,

@@ -9,7 +9,8 @@
  * @typedef {{document: {id: number, version: number, label: string, image: string, width: number,
  *   height: number, rotation: number}, reading: number, readers: [string, string], own: boolean,
  *   rows: Row[]}} Dispute
- * @typedef {{pick: "left" | "right" | "own" | "", text: string}} Choice
+ * @typedef {{pick: "left" | "right" | "own" | "", made: boolean}} Pick  made: by the person
+ * @typedef {Pick & {text: string, before: Pick | null}} Choice  before: what typing replaces
  * @typedef {{row: Row, field: Field | null, choice: Choice, element: HTMLElement}} Line
  */
 
@@ -142,7 +143,7 @@ function makeSheet(root) {
   /** @param {Row} row @param {Field | null} field @returns {Line} */
   function lineOf(row, field) {
     /** @type {Choice} */
-    const choice = { pick: field?.minor ? "left" : "", text: "" };
+    const choice = { pick: field?.minor ? "left" : "", made: false, text: "", before: null };
     const line = { row, field, choice, element: el("div") };
     const label = field ? field.label : "Row";
     const values = field ? [field.left, field.right] : [inOneLine(row.left), inOneLine(row.right)];
@@ -158,6 +159,7 @@ function makeSheet(root) {
             tabindex: "-1",
             "aria-label": `${label}, another value`,
             oninput: (/** @type {any} */ event) => {
+              choice.before ??= { pick: choice.pick, made: choice.made };
               choice.text = event.target.value;
               choose(line, "own", false);
             },
@@ -208,6 +210,7 @@ function makeSheet(root) {
   /** @param {Line} line @param {"left" | "right" | "own"} pick @param {boolean} [onward] */
   function choose(line, pick, onward = true) {
     line.choice.pick = pick;
+    line.choice.made = true;
     paint();
     if (onward) (next(line) ?? send).focus();
   }
@@ -246,9 +249,18 @@ function makeSheet(root) {
   /** @param {KeyboardEvent} event @param {Line} line */
   function inText(event, line) {
     if (event.key === "Enter") (next(line) ?? send).focus();
-    else if (event.key === "Escape") line.element.focus();
+    else if (event.key === "Escape") giveUp(line, /** @type {HTMLInputElement} */ (event.target));
     else return;
     event.preventDefault();
+  }
+
+  /** What was chosen before the typing stands again.
+   * @param {Line} line @param {HTMLInputElement} input */
+  function giveUp({ choice, element }, input) {
+    Object.assign(choice, choice.before, { text: "", before: null });
+    input.value = "";
+    paint();
+    element.focus();
   }
 
   /** @param {KeyboardEvent} event @param {Line} line */
@@ -258,7 +270,7 @@ function makeSheet(root) {
     else if (event.key === "ArrowRight") choose(line, "right");
     else if (event.key === "ArrowDown") lines[at + 1]?.element.focus();
     else if (event.key === "ArrowUp") lines[at - 1]?.element.focus();
-    else if (event.key.length === 1) {
+    else if (/^[\p{L}\p{N}]$/u.test(event.key)) {
       line.element.querySelector("input")?.focus(); // the browser puts the character there
       return;
     } else return;
@@ -301,7 +313,9 @@ function makeSheet(root) {
       if (field.name === "legible") legible = taken === "yes";
       else fields[field.name] = taken;
     }
-    return [{ kind: row.kind, lineage: row.lineage, fields, legible, decision: "" }];
+    const made = own.some((line) => line.choice.made);
+    const decision = made ? "accepted" : "accepted together";
+    return [{ kind: row.kind, lineage: row.lineage, fields, legible, decision }];
   }
 
   return { update, close };

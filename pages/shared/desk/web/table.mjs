@@ -25,6 +25,7 @@
 import { button, el, kbd } from "./dom.mjs";
 import { actsLine, drawOffers, evidenceLine } from "./detail.mjs";
 import { changedFields, statusOf } from "./rows.mjs";
+import { watchSight } from "./sight.mjs";
 import { KINDS, STATUS, spokenRow } from "./wording.mjs";
 
 /**
@@ -33,6 +34,7 @@ import { KINDS, STATUS, spokenRow } from "./wording.mjs";
  *   open: (id: string, field: string) => void,
  *   type: (text: string) => void,
  *   leave: () => void,
+ *   saw: (id: string) => void,
  *   command: (name: string, argument?: number) => void,
  * }} Acts
  */
@@ -47,6 +49,7 @@ export function makeTables(root, columns, page, acts) {
   let drawing = false;
   // Taking an open cell off the page blurs it; only a person's leaving it counts.
   const own = { ...acts, leave: () => (drawing ? undefined : acts.leave()) };
+  const sight = watchSight(acts.saw);
   const bodies = /** @type {Record<Kind, HTMLElement>} */ ({});
   const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
   root.replaceChildren(
@@ -60,6 +63,7 @@ export function makeTables(root, columns, page, acts) {
   function forgetOthers(alive) {
     for (const [id, { element }] of drawn) {
       if (alive.has(id)) continue;
+      sight.leave(element);
       element.remove();
       drawn.delete(id);
     }
@@ -79,7 +83,9 @@ export function makeTables(root, columns, page, acts) {
     }
     const element = rowElement(shown, columns[shown.row.kind], page, own);
     const hadFocus = Boolean(old?.element.contains(activeIn(root)));
+    if (old) sight.leave(old.element);
     old?.element.replaceWith(element);
+    sight.watch(element);
     drawn.set(shown.row.id, { element, signature, open });
     return hadFocus;
   }

@@ -9,6 +9,8 @@
  * @property {string} rule
  * @property {"info" | "warn" | "ask"} level
  * @property {string} text
+ * @property {string} [field]      that it is about; none for the whole row
+ * @property {boolean} [lasting]   only an answer takes it away: no look-up finds it again
  * @property {boolean} [answered]  the person pressed the key that an ask flag wants
  *
  * @typedef {object} Candidate
@@ -26,8 +28,8 @@
  * @property {Fields} fields
  * @property {number | null} [confidence]
  * @property {Box | null} [box]
- * @property {boolean | null} [found_on_page]
  * @property {boolean} [legible]
+ * @property {string} [decision]  what this person decided on it before
  * @property {Flag[]} [flags]
  * @property {Candidate[]} [candidates]
  *
@@ -38,6 +40,7 @@
  * @property {Fields} fields
  * @property {Fields | null} read what was read before the person touched it
  * @property {boolean} accepted   the person looked at it and let it stand
+ * @property {boolean} [together] with other rows, by one key
  * @property {boolean} struck
  * @property {boolean} legible
  *
@@ -45,7 +48,10 @@
  * @property {Row[]} rows
  * @property {string[]} acknowledged  "rule:row id" of each question answered
  *
- * @typedef {"undecided" | "accepted" | "changed" | "added" | "struck" | "illegible"} Status
+ * @typedef {{allowed: boolean, above: number}} Taking  whether rows may be taken together, and from
+ *   which confidence on (0: any row)
+ * @typedef {"undecided" | "accepted" | "together" | "changed" | "added" | "struck" |
+ *   "illegible"} Status
  * @typedef {(row: Row) => Flag[]} FlagsOf
  *
  * @typedef {object} Column
@@ -85,6 +91,7 @@
  * @property {Neighbour[]} recent
  * @property {{person: string, minutes: number} | null} lease
  * @property {boolean} read_only
+ * @property {Taking} [taking]
  * @property {boolean} can_reopen  it is done with, and this person may open it again
  * @property {string | null} answer_from_supervisor
  * @property {string | null} message

@@ -8,6 +8,7 @@ import { changedFields, statusOf } from "./rows.mjs";
 export const STATUS = {
   undecided: { sign: "○", word: "to check" },
   accepted: { sign: "✓", word: "accepted" },
+  together: { sign: "✓", word: "together" },
   changed: { sign: "✎", word: "changed" },
   added: { sign: "+", word: "added" },
   struck: { sign: "✕", word: "struck out" },
