@@ -24,6 +24,7 @@ EDITED: dict[Kind, tuple[str, ...]] = {
     "disease": ("written", "name", "code", "certainty"),
 }
 SUBMIT_SECONDS = 30
+ASKING = ("question", "Nothing is listed", "not marked", "on the screen")
 
 
 def five_rows() -> ModelReading:
@@ -70,6 +71,7 @@ class Script:
         acts: dict[str, Callable[[Step], None]] = {
             "type": self._type,
             "accept": lambda s: self._key(s, "a", self.plain.accept),
+            "together": lambda _: self._together(),
             "strike": lambda s: self._key(s, "x", self.plain.strike),
             "illegible": lambda s: self._key(s, "i", self.plain.illegible),
             "add": self._add,
@@ -103,6 +105,11 @@ class Script:
         self._press("Enter")
         self.plain.add(kind, self._columns[kind], step.text)
 
+    def _together(self) -> None:
+        self._press("Escape")
+        self._press("Shift+A")
+        self.plain.take_together()
+
     def _travel(self, key: str, plain: Callable[[], None], way: list[list[Line]]) -> None:
         if way:
             self._press(key)
@@ -133,7 +140,7 @@ class Script:
                     return None
             # Nothing, and no waiting for it, once the desk went with the last document.
             said = " ".join(self._page.get_by_test_id("message").all_text_contents())
-            if "question" in said or "Nothing is listed" in said:
+            if any(word in said for word in ASKING):
                 return said
             self._page.wait_for_timeout(30)
         return said
@@ -198,6 +205,7 @@ def _random_step(chance: random.Random, plain: PlainEditor, *, before_reload: bo
         Step("strike", at),
         Step("illegible", at),
         Step("add", column=chance.choice(("medicine", "disease")), text=chance.choice(TEXTS)),
+        Step("together"),
         Step("undo"),
         Step("undo"),
         Step("redo"),

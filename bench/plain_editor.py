@@ -21,6 +21,7 @@ class Line:
     struck: bool = False
     legible: bool = True
     accepted: bool = False
+    together: bool = False
 
     @property
     def blank(self) -> bool:
@@ -60,12 +61,22 @@ class PlainEditor:
         if line.cells[column] != text:
             if column == "name" and "code" in line.cells:
                 line.cells["code"] = _code_beside(line, text)
-            line.cells[column], line.accepted, line.struck = text, True, False
+            line.cells[column], line.struck = text, False
+            line.accepted, line.together = True, False
         self._change(lines)
 
     def accept(self, at: int) -> None:
         lines = deepcopy(self.lines)
-        lines[at].accepted, lines[at].struck, lines[at].legible = True, False, True
+        line = lines[at]
+        line.accepted, line.together, line.struck, line.legible = True, False, False, True
+        self._change(lines)
+
+    def take_together(self) -> None:
+        """Every line that nobody did anything with, by one key."""
+        lines = deepcopy(self.lines)
+        for line in lines:
+            if _is_unmarked(line):
+                line.accepted = line.together = True
         self._change(lines)
 
     def strike(self, at: int) -> None:
@@ -101,7 +112,8 @@ class PlainEditor:
             self.lines = self.future.pop()
 
     def endings(self) -> list[Ending]:
-        """The rows that a submit stores, in order."""
+        """The rows that a submit stores, in order; it takes together what is not marked yet."""
+        self.take_together()
         return [
             Ending(line.kind, line.origin, line.cells, _decision(line), line.legible)
             for line in self.lines
@@ -121,9 +133,21 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
+def _is_unmarked(line: Line) -> bool:
+    touched = line.accepted or line.struck or not line.legible or line.origin is None
+    return not touched and _says_the_same(line)
+
+
+def _says_the_same(line: Line) -> bool:
+    """A code by itself says nothing else of the page."""
+    return {**line.cells, "code": ""} == {**line.read, "code": ""}
+
+
 def _decision(line: Line) -> str:
     if not line.legible:
         return "illegible"
     if line.origin is None:
         return "added"
-    return "accepted" if line.cells == line.read else "changed"
+    if not _says_the_same(line):
+        return "changed"
+    return "accepted together" if line.together else "accepted"

@@ -46,6 +46,12 @@ class Desk:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def submit(self) -> None:
+        """By the chord, pressed once more for the rows that may be taken together."""
+        self.press("Control+Enter")
+        expect(self("message")).to_contain_text("not marked; once more")
+        self.press("Control+Enter")
+
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
 

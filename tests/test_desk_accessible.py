@@ -40,7 +40,7 @@ def opens_a_menu(desk: Desk) -> None:
 def meets_somebody(desk: Desk) -> None:
     desk.open(7).press("ArrowDown", "e")
     desk.type("Ascorbic acid")
-    desk.press("Control+Enter")
+    desk.submit()
     desk("clash-0").wait_for()
 
 

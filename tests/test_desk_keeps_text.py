@@ -65,7 +65,8 @@ def test_undo_and_redo_go_on_after_a_reload(desk: Desk) -> None:
 
 def test_nothing_is_left_to_undo_of_a_document_that_was_submitted(desk: Desk) -> None:
     desk.open(1)
-    desk.press("a", "Control+Enter")
+    desk.press("a", "ArrowUp", "ArrowUp", "a")
+    desk.submit()
     desk.shows(2)
     kept = desk.page.evaluate("Object.keys(localStorage).filter((name) => /copy/.test(name))")
 
@@ -142,7 +143,8 @@ def test_somebody_elses_save_is_merged_and_what_both_changed_is_asked(desk: Desk
     desk("cell-1-name").click()
     desk.press("e")
     desk.type("Ascorbic acid")
-    desk.press("Enter", "Control+Enter")
+    desk.press("Enter")
+    desk.submit()
     expect(desk("conflict")).to_contain_text("Ana saved this document")
 
     expect(desk("merged")).to_contain_text("14 days")
@@ -150,7 +152,7 @@ def test_somebody_elses_save_is_merged_and_what_both_changed_is_asked(desk: Desk
     desk.press("Control+Enter")
     expect(desk("message")).to_contain_text("Choose theirs or yours")
     desk("yours-0").click()
-    desk.press("Control+Enter")
+    desk.submit()
     desk.shows(8)
 
     (action,) = desk.actions("resolve")

@@ -8,17 +8,92 @@ from tests.desk_page import Desk
 pytestmark = pytest.mark.browser
 
 
-def test_a_document_that_needs_no_change_takes_one_chord_and_a_double_press_is_one(
+def test_a_document_without_warnings_takes_one_chord_twice_and_the_record_says_so(
     desk: Desk,
 ) -> None:
     desk.open(2)
 
-    desk.press("Control+Enter", "Control+Enter")
+    desk.press("Control+Enter")
+    expect(desk("message")).to_have_text("6 rows not marked; once more takes them together.")
+    desk.press("Control+Enter")
     desk.shows(3)
 
     (action,) = desk.actions()
+    assert [row["decision"] for row in action["rows"]] == ["accepted together"] * 6
+
+
+def test_a_chord_held_down_is_one_press(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.page.keyboard.down("Control")
+    for _ in range(3):
+        desk.page.keyboard.down("Enter")
+    desk.page.keyboard.up("Enter")
+    desk.page.keyboard.up("Control")
+
+    expect(desk("message")).to_contain_text("6 rows not marked")
+    assert desk.actions() == []
+
+
+def test_a_row_with_a_warning_needs_its_own_key_and_the_others_may_go_together(
+    desk: Desk,
+) -> None:
+    desk.open(8)
+
+    desk.press("Shift+A", "Control+Enter")
+    expect(desk("message")).to_contain_text("This row has a warning")
+    expect(desk("row-1")).to_be_focused()
+    desk.press("a", "Control+Enter")
+    desk.shows(9)
+
+    (action,) = desk.actions()
+    decisions = [row["decision"] for row in action["rows"]]
+    assert decisions == ["accepted together", "accepted", *["accepted together"] * 4]
+
+
+def test_an_act_between_the_two_chords_asks_anew(desk: Desk) -> None:
+    desk.open(2)
+
+    desk.press("Control+Enter", "x", "Control+Enter")
+
+    expect(desk("message")).to_have_text("5 rows not marked; once more takes them together.")
+    assert desk.actions() == []
+
+
+def test_rows_that_were_not_on_the_screen_are_shown_before_they_are_taken(desk: Desk) -> None:
+    desk.open(12)
+
+    desk.press("Control+Enter", "Control+Enter")
+    expect(desk("message")).to_contain_text("not on the screen yet")
+    expect(desk("row-39")).not_to_be_in_viewport()
+    presses = 0
+    while desk("row-39").get_attribute("data-status") != "together":
+        desk.page.wait_for_timeout(100)
+        desk.press("Shift+A")
+        presses += 1
+
+    assert 2 <= presses <= 20
+
+
+def test_a_supervisor_may_want_a_key_for_every_row(desk: Desk) -> None:
+    desk.open(13)
+
+    desk.press("Shift+A")
+    expect(desk("message")).to_contain_text("Each row needs its own key")
+    desk.press(*["a"] * 6, "Control+Enter")
+    desk.shows(14)
+
+    (action,) = desk.actions()
     assert {row["decision"] for row in action["rows"]} == {"accepted"}
-    assert len(action["rows"]) == 6
+
+
+def test_a_supervisor_may_want_a_key_below_a_confidence(desk: Desk) -> None:
+    desk.open(14)
+
+    desk.press("Shift+A")
+    statuses = [desk(f"row-{row}").get_attribute("data-status") for row in range(6)]
+
+    assert statuses == ["together", "undecided", "undecided", "together", "undecided", "undecided"]
 
 
 def test_correcting_one_cell_takes_the_typed_letters_and_three_keys(desk: Desk) -> None:
@@ -26,7 +101,7 @@ def test_correcting_one_cell_takes_the_typed_letters_and_three_keys(desk: Desk) 
 
     desk.press("Tab", "e")
     desk.type("Ascorbic acid")
-    desk.press("Control+Enter")
+    desk.submit()
     desk.shows(9)
 
     (action,) = desk.actions()
@@ -39,8 +114,11 @@ def test_a_question_wants_one_key_on_its_row_and_never_asks_again(desk: Desk) ->
     expect(desk("row-2")).to_be_focused()
 
     desk.press("Control+Enter")
-    expect(desk("message")).to_contain_text("This row has a question")
+    expect(desk("message")).to_contain_text("This row has a warning")
     desk.press("a", "Control+Enter")
+    expect(desk("message")).to_contain_text("This row has a question")
+    desk.press("a")
+    desk.submit()
     desk.shows(2)
 
     (action,) = desk.actions()
@@ -55,7 +133,8 @@ def test_a_rule_on_a_typed_name_asks_before_the_submit(desk: Desk) -> None:
     desk.press("Control+Enter")
     expect(desk("flag-0-implausible")).to_contain_text("a thousand times")
     expect(desk("message")).to_contain_text("This row has a question")
-    desk.press("a", "Control+Enter")
+    desk.press("a")
+    desk.submit()
 
     desk.shows(3)
 
@@ -93,7 +172,7 @@ def test_letters_in_a_cell_are_text_and_on_a_row_commands(desk: Desk) -> None:
 def test_undo_and_redo_go_through_every_kind_of_act(desk: Desk) -> None:
     desk.open(2)
     desk.press("a", "x", "i", "Shift+A")
-    seen = ["accepted", "struck", "illegible", "accepted"]
+    seen = ["accepted", "struck", "illegible", "together"]
     for row, status in enumerate(seen):
         desk.status(row, status)
 
@@ -113,7 +192,8 @@ def test_a_new_row_is_typed_cell_by_cell(desk: Desk) -> None:
     desk.type("Aspirin")
     desk.press("Tab")
     desk.type("75 mg")
-    desk.press("Enter", "Control+Enter")
+    desk.press("Enter")
+    desk.submit()
     desk.shows(3)
 
     (action,) = desk.actions()
@@ -132,7 +212,7 @@ def test_a_name_is_offered_while_it_is_typed_and_taken_with_the_arrow(desk: Desk
     desk.press("ArrowDown", "ArrowDown")
     expect(desk("editor")).to_have_value("Ascorbic acid")
     expect(desk("offer-0-2")).to_have_attribute("aria-selected", "true")
-    desk.press("Control+Enter")
+    desk.submit()
     desk.shows(3)
 
     (action,) = desk.actions()
@@ -175,6 +255,8 @@ def test_the_mouse_alone_is_enough(desk: Desk) -> None:
     desk.open(1)
 
     desk("accept-2").click()
+    desk("accept-all").click()
+    desk.status(4, "together")
     desk("status-3").click()
     desk.status(3, "accepted")
     desk("cell-0-strength").click()
@@ -245,7 +327,8 @@ def test_help_lists_the_keys_and_gives_the_focus_back(desk: Desk) -> None:
 
 def test_undo_where_nothing_is_left_goes_back_to_the_last_submit(desk: Desk) -> None:
     desk.open(1)
-    desk.press("a", "Control+Enter")
+    desk.press("a", "ArrowUp", "ArrowUp", "a")
+    desk.submit()
     desk.shows(2)
 
     desk.press("Control+z")

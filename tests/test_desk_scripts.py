@@ -15,17 +15,23 @@ pytestmark = pytest.mark.browser
 
 SCRIPTS = 20
 
-# Two acts and a reload between them: enough for each planted fault to show.
+# A few acts and a reload between them: enough for each planted fault to show.
 STEPS = [
     Step("type", 0, "name", "Ascorbic acid"),
     Step("type", 1, "name", "Typed to its last letter", open=True),
     Step("reload"),
     Step("accept", 0),
+    Step("accept", 2),
 ]
 
 # Which module, the text in it that is right, and a fault in its place.
 FAULTS = {
     "a lost edit": ("payload.mjs", "fields: row.fields,", "fields: row.read ?? row.fields,"),
+    "an act of the person's own that is lost": (
+        "payload.mjs",
+        "decision: decisionOf(statusOf(row)),",
+        "decision: TOGETHER,",
+    ),
     "a swapped row": ("payload.mjs", "return state.rows\n", "return [...state.rows].reverse()\n"),
     "a stale draft": (
         "editor.mjs",

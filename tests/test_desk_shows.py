@@ -69,7 +69,7 @@ def test_a_page_without_its_image_can_still_be_reviewed(desk: Desk) -> None:
     desk.open(6)
 
     expect(desk("image-missing")).to_be_visible()
-    desk.press("Control+Enter")
+    desk.submit()
 
     desk.shows(7)
 
@@ -148,7 +148,7 @@ def test_zoom_rotation_and_contrast_stay_for_the_next_document(desk: Desk) -> No
 
     desk.press("+", "]", "c", "v")
     expect(desk("image")).to_have_attribute("data-zoom", "1.25")
-    desk.press("Control+Enter")
+    desk.submit()
     desk.shows(3)
 
     expect(desk("image")).to_have_attribute("data-zoom", "1.25")

@@ -105,6 +105,22 @@ def test_the_csv_holds_what_was_said_and_what_was_made_of_it(tmp_path: Path) -> 
     )
 
 
+def test_the_csv_says_what_was_decided_on_each_row(tmp_path: Path) -> None:
+    rows = (replace(KEPT, id="k2", decision="accepted together"), *CORRECTED[1:2])
+    documents = [document(1, final=rows), document(2, final=None, state="to_review")]
+
+    lines = table(write_export(tmp_path / "out", "csv", documents, FACTS).folder)
+
+    assert [(x["model_name"], x["decision"]) for x in lines] == [
+        ("Ascobic Acid", "changed"),
+        ("Aten-D", "accepted together"),
+        ("Generics", "removed"),
+        ("Ascobic Acid", ""),
+        ("Aten-D", ""),
+        ("Generics", ""),
+    ]
+
+
 def test_every_document_is_in_the_csv_and_marked(tmp_path: Path) -> None:
     lines = table(export(tmp_path).folder)
 

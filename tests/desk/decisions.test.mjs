@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as decisions from "../../pages/shared/desk/web/decisions.mjs";
-import { accept, edit, statusOf, strike } from "../../pages/shared/desk/web/rows.mjs";
+import { accept, edit, strike } from "../../pages/shared/desk/web/rows.mjs";
 import { noFlags, read, stateOf } from "./sample.mjs";
 
 const FLAGS = {
@@ -11,27 +11,41 @@ const FLAGS = {
   c: [{ rule: "vocabulary", level: "warn", text: "!" }],
 };
 const flagsOf = (row) => FLAGS[row.id] ?? [];
+const anyRow = () => null;
+const stop = (state, flags = flagsOf, taking = anyRow) => {
+  const found = decisions.blocking(state, flags, taking);
+  return found && [found.row.id, found.why];
+};
 const start = () => stateOf(read("a", "A"), read("b", "B"), read("c", "C"));
 
-test("only a row with an unanswered question stops a submit", () => {
-  const state = start();
+test("a submit stops at a row that asks, and at one with a warning that nobody marked", () => {
+  const state = accept(start(), "c", []);
 
-  assert.equal(decisions.blocking(state, flagsOf).id, "b");
-  assert.equal(decisions.blocking(accept(state, "b", ["look-alike"]), flagsOf), null);
-  assert.equal(decisions.blocking(strike(state, "b"), flagsOf), null);
-  assert.equal(decisions.blocking(state, noFlags), null);
+  assert.deepEqual(stop(start()), ["b", "asks"]);
+  assert.deepEqual(stop(accept(start(), "b", ["look-alike"])), ["c", "remark"]);
+  assert.deepEqual(stop(strike(strike(start(), "b"), "c")), null);
+  assert.deepEqual(stop(accept(state, "b", ["look-alike"])), null);
+  assert.deepEqual(stop(start(), noFlags), null);
 });
 
-test("a question that was answered never blocks again, even after an edit", () => {
+test("a supervisor's rule stops a submit at rows that were not marked by themselves", () => {
+  const sure = (row) => (row.id === "c" ? "confidence" : null);
+
+  assert.deepEqual(stop(start(), noFlags, sure), ["c", "confidence"]);
+  assert.deepEqual(stop(accept(start(), "c", []), noFlags, sure), null);
+});
+
+test("a question that was answered never blocks again, even after an edit elsewhere", () => {
   const state = edit(accept(start(), "b", ["look-alike"]), "b", { strength: "5 mg" });
 
-  assert.equal(decisions.blocking(state, flagsOf), null);
+  assert.deepEqual(stop(strike(state, "c")), null);
 });
 
-test("accepting all leaves flagged and decided rows alone", () => {
-  const state = decisions.acceptUnflagged(strike(start(), "c"), flagsOf);
+test("only rows that nobody marked and that carry no warning may be taken together", () => {
+  const taken = (state, flags) => decisions.unmarked(state, flags, anyRow).map(({ id }) => id);
 
-  assert.deepEqual(state.rows.map(statusOf), ["accepted", "undecided", "struck"]);
+  assert.deepEqual(taken(start(), flagsOf), ["a"]);
+  assert.deepEqual(taken(strike(start(), "c"), noFlags), ["a", "b"]);
 });
 
 test("the next undecided row is found going round, and none when all are decided", () => {
@@ -52,6 +66,6 @@ test("work begins at the row that asks", () => {
 test("a row without a name asks for a decision", () => {
   const state = edit(start(), "a", { name: "" });
 
-  assert.equal(decisions.blocking(state, noFlags).id, "a");
-  assert.equal(decisions.blocking(accept(state, "a", ["no-name"]), noFlags), null);
+  assert.deepEqual(stop(state, noFlags), ["a", "asks"]);
+  assert.deepEqual(stop(accept(state, "a", ["no-name"]), noFlags), null);
 });

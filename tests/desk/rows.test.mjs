@@ -91,6 +91,25 @@ test("accepting restores a struck-out row and answers its question once", () => 
   assert.equal(rows.accept(once, "a", ["look-alike"]), once);
 });
 
+test("rows taken together are told from those accepted by themselves until one is marked", () => {
+  const state = rows.accept(start(), "a", []);
+  const taken = rows.takeTogether(state, state.rows.slice(1));
+  const marked = rows.accept(taken, "b", []);
+
+  assert.deepEqual(taken.rows.map(rows.statusOf), ["accepted", "together", "together"]);
+  assert.deepEqual(marked.rows.map(rows.statusOf), ["accepted", "accepted", "together"]);
+});
+
+test("a code by itself makes no row changed, and is in the list of what is stored", () => {
+  const state = rows.edit(start(), "d", { code: "I10" });
+
+  assert.equal(rows.statusOf(rows.rowOf(state, "d")), "accepted");
+  assert.deepEqual(
+    rows.changes(state).map(({ field, to }) => [field, to]),
+    [["code", "I10"]],
+  );
+});
+
 test("the changes list says old and new, struck out and added, and leaves empty rows out", () => {
   let state = rows.edit(start(), "a", { name: "Ascorbic acid" });
   state = rows.strike(state, "b");

@@ -19,7 +19,7 @@ test("an action holds the rows that stand, and names those struck out", () => {
     rows.map(({ lineage, decision }) => [lineage, decision]),
     [
       ["a", "changed"],
-      ["c", "accepted"],
+      ["c", ""],
       ["e", "illegible"],
       [null, "added"],
     ],

@@ -60,7 +60,6 @@ def _row(number: int, kind: str, written: str, values: list[str]) -> dict[str, A
         "fields": dict(zip(names, [written, *values], strict=True)),
         "confidence": [0.93, 0.41, 0.72, 0.88, 0.64, None][number % 6],
         "box": [0.08, 0.2 + 0.09 * (number % 8), 0.6, 0.05],
-        "found_on_page": True,
         "flags": [],
         "candidates": [],
     }
@@ -97,6 +96,8 @@ def _siblings_of(document: int) -> list[dict[str, object]]:
 
 def _rows_of(document: int) -> list[dict[str, Any]]:
     rows = _rows()
+    if document == 12:
+        return [_row(n, *LINES[0]) for n in range(40)]
     if document in (1, 7, 8):
         _suggest(rows[1])
     if document == 1:
@@ -144,6 +145,7 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
         "recent": [{"id": a["document"], "label": f"rx-{a['document']:04d}", "state": "final",
                     "at": "1 min"} for a in reversed(actions) if a["kind"] == "submit"],
         "lease": {"person": "Ana", "minutes": 3} if document == 10 else None,
+        "taking": {"allowed": document != 13, "above": 0.8 if document == 14 else 0},
         "read_only": document == 11, "answer_from_supervisor": None, "message": message,
         "conflict": None, "guide": [{"title": "Written", "text": "Copy the ink as it stands."}],
         "model_comparison": None,

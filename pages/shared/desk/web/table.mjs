@@ -223,8 +223,8 @@ function statusWords({ row, readOnly }) {
 }
 
 /** @param {Shown} shown */
-function isAcceptable({ undecided, readOnly }) {
-  return undecided && !readOnly;
+function isAcceptable({ row, undecided, readOnly }) {
+  return (undecided || statusOf(row) === "together") && !readOnly;
 }
 
 /** A click chooses the row and cell; one on "to check" accepts the row; one into the chosen row
