@@ -4,6 +4,7 @@ import pytest
 
 from rxcore import same_name
 from rxcore.clinical import everyday, listed
+from rxcore.clinical.formulary_file import Entry, write_formulary
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import InputRefused
@@ -160,3 +161,32 @@ def test_a_short_word_of_diagnosis_is_found_and_stands_for_nothing_by_itself() -
     assert (cough.canonical, cough.caution, cough.stands_alone) == ("Cough", "short", False)
     assert not everyday.is_disease("Ho")
     assert NAMES.knows("disease", "HTN")
+
+
+def test_a_market_s_list_of_a_site_is_taken_with_care() -> None:
+    market = ["Zalpolixu", "Ho", "Fever", "Qua", *(f"Zyxamed {at}" for at in range(6_000))]
+    dangerous = next(
+        name for _, at, tier, _ in listed.standing() if tier == 3 and (name := listed.name_at(at))
+    )
+    entries = [Entry(name=name) for name in (*market, dangerous.name)]
+
+    names = Vocabulary(None, write_formulary(entries))
+
+    assert names.knows("medicine", "zalpolixu")
+    unsafe = ("Qua", "Fever", dangerous.name)
+    assert [name for name in unsafe if names.knows("medicine", name)] == []
+    assert all(names.exact("medicine", name) for name in unsafe)
+    priors = {spot.name: spot.prior for spot in names.spottable("medicine")}
+    assert (priors["Zalpolixu"], "Fever" in priors) == (20, False)
+
+
+def test_a_site_s_own_choice_counts_as_it_stands() -> None:
+    names = Vocabulary(None, write_formulary([Entry(name="Qua", synonyms=("Quälox",))]))
+
+    own, synonym = names.known("medicine", "QUA"), names.known("medicine", "Qualox")
+
+    assert own
+    assert (own.source, own.prior) == ("site", 779)
+    assert synonym
+    assert (synonym.name, synonym.canonical) == ("Quälox", "Qua")
+    assert next(iter(names.begun("medicine", "qua"))).name == "Qua"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from rxcore.clinical import listed
 from rxcore.clinical.names import Name
-from rxcore.clinical.sorted_lines import SortedLines
+from rxcore.clinical.sorted_lines import packed
 from rxcore.readings import Kind
 from rxcore.same_name import key, without_accents
 
 DATA = Path(__file__).resolve().parent / "data"
 WORD_COLUMNS = ("term", "language", "preferred", "icd10cm", "caution")
-VIETNAMESE = SortedLines(DATA / "icd10_vi.tsv.gz")
+VIETNAMESE = packed(DATA / "icd10_vi.tsv.gz")
 """The Vietnamese terms of ICD-10: key without accents, term, ICD-10-CM code or nothing."""
 
 

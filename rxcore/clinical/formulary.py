@@ -7,14 +7,12 @@ differences, before it counts.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from rxcore import same_name
-from rxcore.clinical import everyday
 from rxcore.clinical.formulary_file import (
     Entry,
     FormularyFile,
@@ -22,12 +20,10 @@ from rxcore.clinical.formulary_file import (
     read_formulary,
     write_formulary,
 )
-from rxcore.clinical.names import Name
 from rxcore.errors import Conflict, InputRefused, StorageRefused
 from rxcore.readings import Kind
 from rxcore.whole_file import write_whole
 
-SOURCE = "site"
 _FILE = re.compile(r"(\d{8}T\d{12})Z-([0-9a-f]{12})\.csv")
 _STAMP = "%Y%m%dT%H%M%S%f"
 
@@ -101,8 +97,11 @@ def version(folder: Path, wanted: str) -> Version:
 
 def entries_of(version: Version | None) -> tuple[Entry, ...]:
     """What a version holds; nothing of None. Raises InputRefused when its file was altered."""
-    if version is None:
-        return ()
+    return _entries(data_of(version)) if version else ()
+
+
+def data_of(version: Version) -> bytes:
+    """The file of a version. Raises InputRefused when it was altered."""
     try:
         data = version.path.read_bytes()
     except OSError as error:
@@ -112,7 +111,7 @@ def entries_of(version: Version | None) -> tuple[Entry, ...]:
             f"The formulary {version.id} was altered by another program; put an older version "
             "back in force, or take the file out of the folder formulary."
         )
-    return _entries(data)
+    return data
 
 
 @lru_cache(maxsize=1)
@@ -226,52 +225,3 @@ def adopt(folder: Path, checked: Checked) -> Version:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
-
-
-def names(entries: Iterable[Entry]) -> Iterator[Name]:
-    """The names for a vocabulary: each entry's own, then synonyms and preferred disease terms.
-
-    What the site leaves empty is taken from the everyday list where that has the very name.
-    """
-    entries = tuple(entries)
-    for entry in entries:
-        yield _name(entry, entry.name)
-    for entry in entries:
-        others = (*entry.synonyms, entry.canonical) if entry.kind == "disease" else entry.synonyms
-        yield from (_name(entry, other) for other in others if other)
-
-
-def _name(entry: Entry, spelt: str) -> Name:
-    known = everyday.by_key(entry.kind).get(entry.key[1]) or Name(name=spelt, kind=entry.kind)
-    canonical, code = _canonical(entry)
-    return Name(
-        name=spelt,
-        kind=entry.kind,
-        canonical=canonical or known.canonical or entry.name,
-        code=code or known.code,
-        source=SOURCE,
-        strengths=entry.strengths or known.strengths,
-        forms=entry.forms or known.forms,
-        route=entry.route or known.route,
-        max_single_dose=entry.max_single_dose,
-        max_daily_dose=entry.max_daily_dose,
-        dose_unit=entry.dose_unit,
-    )
-
-
-def _canonical(entry: Entry) -> tuple[str, str]:
-    """The canonical as this program says it, and its code."""
-    if entry.kind == "medicine":
-        return _generic(entry.canonical), entry.drugbank_id
-    preferred = everyday.by_key("disease").get(same_name.key(entry.canonical))
-    own = preferred.canonical if preferred else entry.canonical
-    return own, entry.icd10cm or (preferred.code if preferred else "")
-
-
-@lru_cache(10_000)
-def _generic(text: str) -> str:
-    """Each part of a combination as the everyday list has it: "Acetaminophen" is paracetamol."""
-    listed = everyday.by_key("medicine")
-    parts = [part.strip() for part in text.split("+")]
-    own = (listed.get(same_name.key(part)) for part in parts)
-    return " + ".join(o.canonical if o else p for o, p in zip(own, parts, strict=True))

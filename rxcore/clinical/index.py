@@ -76,6 +76,10 @@ class Section:
             return self.at(place)
         return None
 
+    def priors(self) -> Iterator[tuple[str, str, float]]:
+        """None: of what is in no other list nothing is asked of the ink."""
+        return iter(())
+
     def beginning(self, key: str) -> list[Name]:
         """The first thousand names whose keys begin so."""
         keys = self.searcher.keys

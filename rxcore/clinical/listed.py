@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from rxcore.clinical.names import Name
-from rxcore.clinical.sorted_lines import SortedLines
+from rxcore.clinical.sorted_lines import packed
 
 MEDICINES = Path(__file__).resolve().parent / "data" / "medicines.tsv.gz"
 COLUMNS = (
@@ -22,7 +22,7 @@ CURATED = "p"
 """The basis of names whose cells were checked here; "g" is a generic of generics.csv, "r" stands in
 a register or an open list, "l" in at least two lists of any kind."""
 
-LIST = SortedLines(MEDICINES)
+LIST = packed(MEDICINES)
 
 
 def cells(place: int) -> dict[str, str]:

@@ -8,6 +8,9 @@ PRIORS = (2.5, 2.5, 20.0, 84.0, 165.0, 215.0, 779.0)
 """Of 10,000 names that so many lists hold (the last: six or more), how many stand on the real
 pages that were counted (NAMES.md); a name of no list counts as one of one list."""
 
+OWN_LISTS = 6
+"""As many lists as a site's own choice of names counts for."""
+
 DANGEROUS = 3
 """The tier of names that are words of other use, too, and stand for nothing by themselves."""
 
@@ -49,9 +52,10 @@ class Name:
     @property
     def prior(self) -> float:
         """How many of 10,000 such names stand on real pages. An everyday name counts as one of at
-        least three lists, a site's own as one of six."""
-        least = {"site": 6, "everyday": 3}.get(self.source, 0)
-        return PRIORS[min(max(self.lists, least), len(PRIORS) - 1)]
+        least three lists, a site's own as one of OWN_LISTS unless its list says otherwise."""
+        least = 3 if self.source == "everyday" else 0
+        own = OWN_LISTS if self.source == "site" and not self.lists else 0
+        return PRIORS[min(max(self.lists, least, own), OWN_LISTS)]
 
     @property
     def checked(self) -> bool:

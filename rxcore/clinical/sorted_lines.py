@@ -1,10 +1,11 @@
-"""A packed file of lines in the order of their keys, looked up without taking the lines apart.
+"""Lines in the order of their keys, looked up without taking the lines apart.
 
 A line is cells by tabs, the key first; no two lines share a key.
 """
 
 import gzip
 from bisect import bisect_left
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -13,15 +14,15 @@ MOST = 1000
 
 
 class SortedLines:
-    """The lines of a file, read at the first question."""
+    """Lines that are made at the first question."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, make: Callable[[], list[str]]) -> None:
+        self._make = make
 
     @cached_property
     def lines(self) -> list[str]:
         """All lines."""
-        return gzip.decompress(self._path.read_bytes()).decode().split("\n")
+        return self._make()
 
     def cells(self, place: int) -> list[str]:
         """The cells of a line."""
@@ -38,6 +39,11 @@ class SortedLines:
         first = bisect_left(self.lines, key)
         most = min(first + MOST, len(self.lines))
         return range(first, bisect_left(self.lines, key + "\U0010ffff", first, most))
+
+
+def packed(path: Path) -> SortedLines:
+    """The lines of a file that `write_sorted` wrote."""
+    return SortedLines(lambda: gzip.decompress(path.read_bytes()).decode().split("\n"))
 
 
 def write_sorted(path: Path, rows: list[tuple[str, ...]]) -> None:

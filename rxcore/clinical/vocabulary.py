@@ -6,18 +6,20 @@ Proposes and never decides: what was read stays what was read.
 import logging
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import NamedTuple
 
 from rxcore import same_name
-from rxcore.clinical import everyday, formulary, index, listed
-from rxcore.clinical.names import DANGEROUS, PRIORS, Name
+from rxcore.clinical import everyday, formulary, index
+from rxcore.clinical.lists import Names, OtherWords, Wide, everyday_names
+from rxcore.clinical.names import Name
 from rxcore.clinical.search import Searcher
 from rxcore.clinical.similarity import similarity
+from rxcore.clinical.site_names import SiteNames
 from rxcore.readings import Kind
 from rxcore.settings import Settings
 
@@ -80,122 +82,28 @@ class Extended(NamedTuple):
     suffix: str
 
 
-class _Names:
-    """A list of names in memory, searched as the index is."""
-
-    def __init__(self, names: Iterable[Name]) -> None:
-        self._by_key: dict[str, Name] = {}
-        for name in names:
-            self._by_key.setdefault(same_name.key(name.name), name)
-        self._accentless: dict[str, Name] = {}
-        for key, name in self._by_key.items():
-            if not key.isascii():
-                self._accentless.setdefault(same_name.without_accents(key), name)
-
-    @cached_property
-    def _near(self) -> list[Name]:
-        return [name for name in self._by_key.values() if not name.caution]
-
-    @cached_property
-    def searcher(self) -> Searcher:
-        return Searcher([key for key, name in self._by_key.items() if not name.caution])
-
-    def at(self, place: int) -> Name:
-        return self._near[place]
-
-    def exact(self, key: str) -> Name | None:
-        if found := self._by_key.get(key):
-            return found
-        accentless = same_name.without_accents(key)
-        found = self._by_key.get(accentless) or self._accentless.get(accentless)
-        return found if found and len(accentless) >= SHORT else None
-
-    def beginning(self, key: str) -> list[Name]:
-        return [name for other, name in self._by_key.items() if other.startswith(key)]
-
-    def names(self) -> Iterable[Name]:
-        return self._by_key.values()
-
-
-class _Wide:
-    """The wide list of medicines: exact look-ups in all of it that counts in these regions, and
-    near ones in its first tier alone, where few names are one letter apart."""
-
-    def __init__(self, regions: frozenset[str] | None) -> None:
-        self._chosen = regions
-
-    @cached_property
-    def _regions(self) -> frozenset[str]:
-        return listed.regions_in_use() if self._chosen is None else self._chosen
-
-    @cached_property
-    def _near(self) -> list[tuple[str, int]]:
-        everyday_keys = everyday.by_key("medicine")
-        return [
-            (key, place)
-            for key, place, tier, _ in listed.standing()
-            if tier == 1 and key not in everyday_keys
-        ]
-
-    @cached_property
-    def searcher(self) -> Searcher:
-        return Searcher([key for key, _ in self._near])
-
-    def at(self, place: int) -> Name:
-        return listed.name_at(self._near[place][1])
-
-    def exact(self, key: str) -> Name | None:
-        found = listed.name_of(same_name.without_accents(key))
-        return self._counting(found) if found else None
-
-    def beginning(self, key: str) -> list[Name]:
-        found = (self._counting(listed.name_at(place)) for place in listed.LIST.beginning(key))
-        return [name for name in found if name and name.tier < DANGEROUS]
-
-    def _counting(self, name: Name) -> Name | None:
-        """The name, unless one register of a country that is not in use alone holds it."""
-        if name.lists > 1 or name.source != "listed" or not name.regions:
-            return name
-        return name if self._regions.intersection(name.regions) else None
-
-
-class _OtherWords(_Names):
-    """Words of diagnosis that need care, and the Vietnamese terms: for exact look-ups alone."""
-
-    def __init__(self) -> None:
-        super().__init__(word for word in everyday.words_of_diagnosis() if word.caution)
-
-    def exact(self, key: str) -> Name | None:
-        place = everyday.VIETNAMESE.place_of(same_name.without_accents(key))
-        return super().exact(key) or (None if place is None else everyday.vietnamese(place))
-
-    def beginning(self, key: str) -> list[Name]:
-        places = everyday.VIETNAMESE.beginning(same_name.without_accents(key))
-        return [*super().beginning(key), *map(everyday.vietnamese, places)]
-
-
-_Layer = _Names | _Wide | index.Section
+_List = Names | SiteNames | Wide | index.Section
 
 
 class Vocabulary:
     """Looks names up. Made at no cost; each list loads at the first question for its kind.
 
     index_file: what rxcore.clinical.index wrote, or a path where nothing is. site: a site's names,
-    which win ties. regions: countries whose registers count also where no other list holds a name;
-    None for those that the everyday names come from. notes: sentences for people about the index
-    (rebuilt, missing).
+    which win ties, or the version of its formulary that holds them. regions: countries whose
+    registers count also where no other list holds a name; None for those that the everyday names
+    come from. notes: sentences for people about the index (rebuilt, missing).
     """
 
     def __init__(
         self,
         index_file: Path | None = None,
-        site: Iterable[Name] = (),
+        site: Iterable[Name] | bytes = (),
         regions: frozenset[str] | None = None,
     ) -> None:
         self._file = index_file
-        self._site = tuple(site)
+        self._site = site if isinstance(site, bytes) else tuple(site)
         self._regions = regions
-        self._layers: dict[Kind, tuple[_Layer, ...]] = {}
+        self._lists: dict[Kind, tuple[_List, ...]] = {}
         self._spots: dict[Kind, tuple[Spot, ...]] = {}
         self.notes: list[str] = []
 
@@ -212,23 +120,20 @@ class Vocabulary:
             self.notes.append(note)
         return True
 
-    def _of(self, kind: Kind) -> tuple[_Layer, ...]:
+    def _of(self, kind: Kind) -> tuple[_List, ...]:
         """The lists in their order: the site's, the everyday one, the wide one, the index."""
-        if kind not in self._layers:
-            layers: list[_Layer] = [
-                _Names(name for name in self._site if name.kind == kind),
-                _everyday(kind),
-                self._wide(kind),
-            ]
+        if kind not in self._lists:
+            wide = Wide(self._regions) if kind == "medicine" else OtherWords()
+            own: tuple[_List, ...] = (self._site_names(kind), everyday_names(kind), wide)
             if self._usable and self._file is not None:
-                layers.append(index.read_section(self._file, kind))
-            self._layers[kind] = tuple(layers)
-        return self._layers[kind]
+                own = (*own, index.read_section(self._file, kind))
+            self._lists[kind] = own
+        return self._lists[kind]
 
-    def _wide(self, kind: Kind) -> _Names | _Wide:
-        if kind == "disease":
-            return _OtherWords()
-        return _Wide(self._regions)
+    def _site_names(self, kind: Kind) -> Names | SiteNames:
+        if isinstance(self._site, bytes):
+            return SiteNames(self._site, kind)
+        return Names(name for name in self._site if name.kind == kind)
 
     def exact(self, kind: Kind, name: str) -> Name | None:
         """The name that is written exactly so, but for what `rxcore.same_name` leaves out, and for
@@ -310,11 +215,12 @@ class Vocabulary:
         """The names worth asking of a line's ink: the site's, the everyday ones, and safe ones of
         the wide list that two lists hold or more. Of two with the same letters the likelier."""
         if kind not in self._spots:
-            site, everyday_names = self._of(kind)[:2]
             found: dict[str, Spot] = {}
-            for spot in (*_spots(site), *_spots(everyday_names), *_wide_spots(kind)):
-                if spot.letters not in found or found[spot.letters].prior < spot.prior:
-                    found[spot.letters] = spot
+            for key, name, prior in chain(*(names.priors() for names in self._of(kind)[:3])):
+                letters = _letters(key)
+                known = found.get(letters)
+                if _long_enough(letters) and (known is None or known.prior < prior):
+                    found[letters] = Spot(letters, prior, name)
             self._spots[kind] = tuple(found.values())
         return self._spots[kind]
 
@@ -350,25 +256,6 @@ class Vocabulary:
         return Extended(found, suffix) if found else None
 
 
-@cache
-def _everyday(kind: Kind) -> _Names:
-    return _Names(everyday.by_key(kind).values())
-
-
-def _spots(names: _Layer) -> Iterator[Spot]:
-    for name in names.names() if isinstance(names, _Names) else ():
-        letters = _letters(same_name.key(name.name))
-        if _long_enough(letters) and not name.caution:
-            yield Spot(letters, name.prior, name.name)
-
-
-def _wide_spots(kind: Kind) -> Iterator[Spot]:
-    for key, place, tier, lists in listed.standing() if kind == "medicine" else ():
-        letters = key if key.isascii() and key.isalnum() else _letters(key)
-        if lists > 1 and tier < DANGEROUS and _long_enough(letters):
-            yield Spot(letters, PRIORS[min(lists, len(PRIORS) - 1)], listed.spelt(place))
-
-
 def _letters(key: str) -> str:
     return _NO_LETTERS.sub("", same_name.without_accents(key))
 
@@ -395,8 +282,9 @@ def open_vocabulary(settings: Settings) -> Vocabulary:
 
     Raises InputRefused when the formulary's file was altered.
     """
-    entries = formulary.entries_of(formulary.in_force(settings.formulary))
-    return Vocabulary(settings.vocabulary, formulary.names(entries), settings.regions)
+    version = formulary.in_force(settings.formulary)
+    site = formulary.data_of(version) if version else ()
+    return Vocabulary(settings.vocabulary, site, settings.regions)
 
 
 class CurrentVocabulary:
