@@ -3,7 +3,8 @@
     python -m bench.vocabulary [--names 500] [--seed 1] [--json]
 
 500 names, half of them a site's own, are damaged by two letters each; 50,000 names are searched
-(those of the index, the everyday ones, 2,000 of a site, and rare ones to make up the number).
+(those of the index, the everyday ones and the wide list's first tier, 2,000 of a site, and rare
+ones to make up the number). A site's list of 300,000 names is brought in as well.
 Only names of eight letters and more are drawn: below that two letters are more than a quarter of
 the name, and such neighbours are hidden on purpose (rxcore.clinical.vocabulary.HIDDEN_BELOW).
 """
@@ -11,13 +12,14 @@ the name, and such neighbours are hidden on purpose (rxcore.clinical.vocabulary.
 import argparse
 import json
 import random
+import resource
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from rxcore import same_name
-from rxcore.clinical import everyday, index
+from rxcore.clinical import everyday, formulary, index, listed
 from rxcore.clinical.candidates import candidates
 from rxcore.clinical.names import Name
 from rxcore.clinical.parse import parse_answer
@@ -29,6 +31,7 @@ ALL = 50_000
 LETTERS = 8
 CASES = Path(__file__).parent.parent / "tests" / "cases" / "parse_answers.json"
 SITE = 2_000
+MARKET = 300_000
 ROUNDS = 3
 """How often each name is damaged anew."""
 
@@ -49,6 +52,7 @@ def main() -> None:
         names, drawn, figures = _prepared(Path(folder), chance, args.names)
     for kind, damage in (("any letters", _any), ("letters that ink confuses", _confused)):
         figures |= _scored(names, drawn, damage, kind, chance)
+    figures |= _market(chance)
     figures["answers parsed in a second of CPU"] = round(_answers_a_second())
     if args.json:
         print(json.dumps(figures))
@@ -65,14 +69,15 @@ def _prepared(
     counts = index.build_index(folder / "index")
     built = time.perf_counter() - start
     site = _site_names(chance, SITE)
-    filled = len(site) + counts["medicine"] + len(everyday.by_key("medicine"))
+    near = {key for key, _, tier, _ in listed.standing() if tier == 1}
+    filled = len(site) + counts["medicine"] + len(near | everyday.by_key("medicine").keys())
     names = Vocabulary(folder / "index", [*site, *_rare_names(ALL - filled)])
     start = time.perf_counter()
     names.nearest("medicine", "warm up")
     loaded = time.perf_counter() - start
-    listed = [n for n in everyday.by_key("medicine").values() if "+" not in n.name]
+    common = [n for n in everyday.by_key("medicine").values() if "+" not in n.name]
     own, known = (
-        [n for n in pool if len(same_name.key(n.name)) >= LETTERS] for pool in (site, listed)
+        [n for n in pool if len(same_name.key(n.name)) >= LETTERS] for pool in (site, common)
     )
     drawn = chance.sample(own, count // 2) + chance.sample(known, count - count // 2)
     return names, drawn, {"index built in s": round(built, 1), "loaded in s": round(loaded, 2)}
@@ -84,13 +89,42 @@ def _site_names(chance: random.Random, count: int) -> list[Name]:
     while len(found) < count:
         text = "".join(
             chance.choice(ONSETS.split()) + chance.choice(VOWELS.split())
-            for _ in range(chance.choice((2, 2, 3)))
+            for _ in range(chance.choice((2, 2, 3)) + (count > SITE))
         )
         name = (text + chance.choice(ENDS.split())).capitalize()
         found[same_name.key(name)] = Name(
             name=name, kind="medicine", canonical=f"substance of {name}", source="site"
         )
     return list(found.values())
+
+
+def _market(chance: random.Random) -> dict[str, float]:
+    """What it takes to bring in a list of MARKET names, and to look names up with it.
+
+    Seconds are of CPU; memory is the process's peak at the end, everything else above included."""
+    names = _site_names(chance, MARKET)
+    lines = (f"{name.name},paracetamol,500 mg;650 mg,tablet" for name in names)
+    data = "\n".join(("name,canonical,strengths,forms", *lines)).encode()
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as path:
+        folder = Path(path)
+        start = time.process_time()
+        version = formulary.adopt(folder, formulary.check(data, folder))
+        figures[f"{MARKET:,} names: checked and in force, s"] = time.process_time() - start
+        opened = Vocabulary(None, formulary.data_of(version))
+    for what, ask in (
+        ("first look-up", lambda: opened.exact("medicine", names[0].name)),
+        ("first near look-up", lambda: opened.nearest("medicine", names[1].name + "x")),
+        ("1,000 near look-ups", lambda: [opened.nearest("medicine", n.name) for n in names[:1000]]),
+        ("names to ask of the ink", lambda: opened.spottable("medicine")),
+    ):
+        start = time.process_time()
+        assert ask()
+        figures[f"{MARKET:,} names: {what}, s"] = time.process_time() - start
+    figures[f"{MARKET:,} names: peak memory, MB"] = (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    )
+    return {what: round(figure, 2) for what, figure in figures.items()}
 
 
 def _rare_names(count: int) -> list[Name]:

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from rxcore.clinical import everyday, listed
 from rxcore.clinical.formulary_file import COLUMNS, Entry, entry_of
-from rxcore.clinical.names import DANGEROUS, OWN_LISTS, Name
+from rxcore.clinical.names import DANGEROUS, OWN_LISTS, PRIORS, Name
 from rxcore.clinical.search import Searcher
 from rxcore.clinical.sorted_lines import SortedLines
 from rxcore.readings import Kind
@@ -69,7 +69,7 @@ class SiteNames:
             if rank != _ACCENTLESS:
                 lists, tier = _standing(self._kind, key, market=market)
                 if tier < DANGEROUS:
-                    yield key, spelt, Name(name=spelt, kind=self._kind, lists=lists).prior
+                    yield key, spelt, PRIORS[min(lists, OWN_LISTS)]
 
 
 def _lines(data: bytes, kind: Kind) -> list[str]:
