@@ -117,6 +117,18 @@ def _rows_of(document: int) -> list[dict[str, Any]]:
     return rows
 
 
+def _offers_of(document: int) -> list[dict[str, Any]]:
+    """A stopped medicine and a past disease on document 12."""
+    if document != 12:
+        return []
+    stopped = _row(6, "medicine", "stop T. Telma 40", ["Telma", "40 mg", "tablet", "", "", "", ""])
+    past = _row(7, "disease", "h/o gout", ["Gout", "M10.9", "history"])
+    return [
+        {**stopped, "probability": 0.4, "why": "It stands behind the word stop."},
+        {**past, "probability": 0.2, "why": "It is told as a past disease."},
+    ]
+
+
 def data(document: int, message: str | None = None) -> dict[str, Any]:
     """What the page gives to the desk for one of the fixed documents."""
     width, height = (12000, 400) if document == 5 else (1240, 1754)
@@ -134,7 +146,7 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
         },
         "why": "low confidence 0.41", "reader": "paligemma2-10b-mix-448 (nf4)", "reading": 1,
         "blind": document == 3, "notes": ["The page is dim."] if document == 1 else [],
-        "fields": FIELDS, "rows": _rows_of(document),
+        "fields": FIELDS, "rows": _rows_of(document), "offers": _offers_of(document),
         "answers": [
             {"question": "medicines", "view": "page",
              "prompt": "answer en Which medicines are mentioned in the prescription",

@@ -19,8 +19,9 @@ function keyOf(row) {
  * @param {import("./types.mjs").ReadRow[]} read rows with the advice they came with
  * @param {Ask} ask
  * @param {() => void} arrived called when new advice is there
+ * @param {import("./types.mjs").ReadRow[]} [offers] perhaps rows, with the remarks they came with
  */
-export function makeAdvice(read, ask, arrived) {
+export function makeAdvice(read, ask, arrived, offers = []) {
   /** @type {Map<string, Advice>} */
   const known = new Map();
   /** @type {Map<string, Advice>} */
@@ -32,6 +33,8 @@ export function makeAdvice(read, ask, arrived) {
     known.set(`${row.lineage} ${JSON.stringify(row.fields)}`, advice);
     last.set(row.lineage, advice);
   }
+
+  for (const { lineage, flags = [] } of offers) last.set(lineage, { flags, candidates: [] });
 
   /** @param {Row} row @returns {Advice} the best there is; until an answer comes, the row's last */
   function of(row) {

@@ -41,7 +41,8 @@ export function makeDesk(root) {
     root,
     (name, argument) => run(name, String(argument ?? "")),
     (id) => {
-      doc?.editor.choose(id);
+      if (doc?.perhaps.open().some(({ lineage }) => lineage === id)) run("takePerhaps", id);
+      else doc?.editor.choose(id);
       focus();
     },
   );
@@ -90,6 +91,7 @@ export function makeDesk(root) {
   /** @param {"state" | "typing" | "choice"} what */
   function onChanged(what) {
     if (!doc) return;
+    doc.perhaps.leave();
     if (what !== "choice") {
       screen.say("");
       if (!sending.sent() && !taken) doc.keepDraft();
@@ -158,10 +160,24 @@ export function makeDesk(root) {
       focus();
     } else if (name === "candidate") acts.candidate(Number(argument));
     else if (name === "takeOffer") acts.takeOffer(Number(argument));
+    else if (name === "takePerhaps") takePerhaps(argument);
+    else if (name === "nextPerhaps") lookAtPerhaps();
     else if (name === "startOver") doc.editor.replace(fromReading(data.rows));
     else if (name in acts) acts[/** @type {"accept"} */ (name)]();
     else return false;
     return true;
+  }
+
+  /** Makes a row of an offer. @param {string} argument its lineage, or the key that was pressed */
+  function takePerhaps(argument) {
+    const offer = doc?.perhaps.take(argument.length > 1 ? argument : undefined);
+    if (offer) screen.say(`Added ${nameOf(offer.fields)}. Ctrl+Z takes it back.`);
+  }
+
+  function lookAtPerhaps() {
+    const offer = doc?.perhaps.next();
+    draw();
+    if (offer) screen.say(`Perhaps ${nameOf(offer.fields)}: ${offer.why} Press o to add it.`);
   }
 
   /** @param {"help" | "guide"} which */

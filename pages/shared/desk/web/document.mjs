@@ -10,12 +10,14 @@ import { keepText } from "./keeping.mjs";
 import { completeRoute, makeAsker } from "./offers.mjs";
 import { keepLease } from "./lease.mjs";
 import { merge } from "./merge.mjs";
+import { makePerhaps } from "./perhaps.mjs";
 import { rowsToSend } from "./payload.mjs";
 import { startOf, stateOfOffer } from "./restore.mjs";
 import { statusOf } from "./rows.mjs";
 
 /** @typedef {import("./types.mjs").Data} Data @typedef {import("./types.mjs").State} State */
 /** @typedef {ReturnType<typeof openDocument>} Doc */
+/** @typedef {ReturnType<typeof makeEditor>} Editor */
 
 const DRAFT_WORDS = {
   saving: "",
@@ -67,8 +69,9 @@ export function openDocument(data, on) {
   const unsent = !editable && keeper.found && isUnsent(keeper.found) ? keeper.found : start.offer;
   if (unsent) keeper.setAside(unsent);
   let offer = unsent ?? keeper.offered;
-  const advice = makeAdvice(data.rows, lookupRoute, on.advised);
-  const evidence = new Map(data.rows.map((row) => [row.lineage, row]));
+  const offers = data.offers ?? [];
+  const advice = makeAdvice(data.rows, lookupRoute, on.advised, offers);
+  const evidence = new Map([...data.rows, ...offers].map((row) => [row.lineage, row]));
   const { allowed, above } = data.taking ?? { allowed: true, above: 0 };
   /** @type {Set<string>} rows that were on the screen */
   const seen = new Set();
@@ -128,6 +131,7 @@ export function openDocument(data, on) {
     lease,
     evidence,
     saw: (/** @type {string} */ row) => void seen.add(row),
+    perhaps: makePerhaps(offers, editor),
     restoredAt: start.typedAt ? clock(start.typedAt) : null,
     version: () => version,
     conflict: () => conflict,

@@ -29,6 +29,8 @@ export const BINDINGS = [
   ["candidate", ["1", "2", "3", "4", "5"], "1 to 5", "Take a suggested name", "Row"],
   ["addMedicine", ["m"], "m", "Add a medicine", "Row"],
   ["addDisease", ["d"], "d", "Add a disease", "Row"],
+  ["takePerhaps", ["o"], "o", "Add what the reader offers as perhaps a row", "Row"],
+  ["nextPerhaps", ["Shift+o"], "Shift+O", "Look at the next offer", "Row"],
   ["up", ["ArrowUp"], "↑ ↓", "Move between rows", "Row"],
   ["down", ["ArrowDown"], "", "", "Row"],
   ["left", ["ArrowLeft"], "← →", "Move between cells", "Row"],

@@ -27,11 +27,12 @@ export function rowsToSend(state) {
     .map((row) => {
       return {
         id: row.id,
-        lineage: row.added ? null : row.id,
+        lineage: row.added && !row.offered ? null : row.id,
         kind: row.kind,
         decision: decisionOf(statusOf(row)),
         legible: row.legible,
         fields: row.fields,
+        ...(row.box ? { box: row.box } : {}),
       };
     });
 }

@@ -153,11 +153,11 @@ export function toggleLegible(state, id) {
 }
 
 /**
- * A new empty row at the end of its table.
+ * A new row at the end of its table, empty unless something is known of it.
  * @param {State} state @param {import("./types.mjs").Kind} kind @param {string[]} names
- * @param {string} id @returns {State}
+ * @param {string} id @param {Partial<Row>} [known] what is known of it already @returns {State}
  */
-export function add(state, kind, names, id) {
+export function add(state, kind, names, id, known = {}) {
   const fields = Object.fromEntries(names.map((name) => [name, ""]));
   const row = {
     id,
@@ -168,6 +168,7 @@ export function add(state, kind, names, id) {
     accepted: false,
     struck: false,
     legible: true,
+    ...known,
   };
   return { ...state, rows: inOrder([...state.rows, row]) };
 }

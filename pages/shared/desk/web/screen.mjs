@@ -7,7 +7,8 @@ import { clock, isReadOnly } from "./document.mjs";
 import { drawActs, drawChanges, drawReason } from "./foot.mjs";
 import { drawMenus } from "./menus.mjs";
 import { noticesOf } from "./notices.mjs";
-import { statusOf } from "./rows.mjs";
+import { drawPerhaps } from "./perhaps.mjs";
+import { nameOf, statusOf } from "./rows.mjs";
 import { drawSaid } from "./said.mjs";
 import { makeTables } from "./table.mjs";
 import { makeViewer } from "./viewer.mjs";
@@ -31,12 +32,25 @@ function sameList(one, other) {
   return one.length === other.length && one.every((each, at) => each === other[at]);
 }
 
+/** What was read, at the place that the person gave where they gave one.
+ * @param {import("./types.mjs").ReadRow | undefined} evidence
+ * @param {import("./types.mjs").Row} row @returns {import("./types.mjs").ReadRow | undefined} */
+function withPlace(evidence, { box, id, kind, fields }) {
+  return box ? { ...(evidence ?? { lineage: id, kind, fields }), box } : evidence;
+}
+
+/** @param {import("./types.mjs").Offer} offer */
+function markOfOffer({ lineage, kind, box, fields }) {
+  if (!box) return [];
+  return [{ id: lineage, box, tone: "offer", label: `Perhaps a ${kind}: ${nameOf(fields)}` }];
+}
+
 /** Why a document was chosen for review says nothing once it is one of these. */
 const CLOSED = new Set(["final", "rejected", "disputed", "on hold"]);
 
 /**
  * @param {HTMLElement | ShadowRoot} root
- * @param {(command: string, argument?: number) => void} command
+ * @param {(command: string, argument?: number | string) => void} command
  * @param {(id: string) => void} chosen
  */
 export function makeScreen(root, command, chosen) {
@@ -91,7 +105,7 @@ export function makeScreen(root, command, chosen) {
               answered: flag.level === "ask" && !open.includes(flag),
             })),
         candidates: advice.of(row).candidates,
-        evidence: evidence.get(row.id),
+        evidence: withPlace(evidence.get(row.id), row),
         readOnly: fixed,
       };
     });
@@ -134,9 +148,13 @@ export function makeScreen(root, command, chosen) {
     draw(data, doc, on) {
       at("desk").classList.toggle("fixed", on.fixed);
       const rows = shownRows(doc, on.fixed);
+      const offers = on.fixed ? [] : doc.perhaps.open();
       tables?.draw(rows);
+      drawPerhaps(at("perhaps"), offers, doc.perhaps.current()?.lineage ?? null, (lineage) => {
+        command("takePerhaps", lineage);
+      });
       viewer.mark(
-        rows.flatMap(({ row, evidence, number }) =>
+        [...offers.flatMap(markOfOffer), ...rows.flatMap(({ row, evidence, number }) =>
           evidence?.box
             ? [
                 {
@@ -147,8 +165,8 @@ export function makeScreen(root, command, chosen) {
                 },
               ]
             : [],
-        ),
-        doc.editor.active(),
+        )],
+        (offers.length > 0 && doc.perhaps.looked()) || doc.editor.active(),
       );
       this.drawChanges(data, doc);
       drawNotices(data, doc, on);

@@ -33,9 +33,13 @@
  * @property {Flag[]} [flags]
  * @property {Candidate[]} [candidates]
  *
+ * @typedef {ReadRow & {probability: number, why: string}} Offer  perhaps a row: the person decides
+ *
  * @typedef {object} Row  one row as the person has it now
  * @property {string} id          the lineage, or an own id for a row the person added
  * @property {boolean} added
+ * @property {boolean} [offered]  added from an offer, whose lineage is its id
+ * @property {Box | null} [box]   where the person saw it; else it stands where it was read
  * @property {Kind} kind
  * @property {Fields} fields
  * @property {Fields | null} read what was read before the person touched it
@@ -83,6 +87,7 @@
  * @property {string[]} notes
  * @property {Record<Kind, Column[]>} fields
  * @property {ReadRow[]} rows
+ * @property {Offer[]} [offers]
  * @property {Answer[]} answers
  * @property {{state: any, version: number, saved_at: string} | null} draft
  * @property {{image: string} | null} next
