@@ -113,10 +113,12 @@ def box_of(entry: dict[str, Any]) -> Box | None:
     if entry.get("box") is None:
         return None
     x, y, width, height = (float(side) for side in entry["box"])
-    if not all(map(isfinite, (x, y, width, height))) or width <= 0 or height <= 0:
+    if not all(map(isfinite, (x, y, width, height))):
         raise ValueError(entry["box"])
     left, top = min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
     right, bottom = min(max(x + width, 0.0), 1.0), min(max(y + height, 0.0), 1.0)
+    if right <= left or bottom <= top:
+        raise ValueError(entry["box"])
     return Box(left, top, right - left, bottom - top)
 
 
