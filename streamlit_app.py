@@ -17,9 +17,11 @@ from pages.routes.gate import Gate
 from pages.shared import frame
 from pages.shared.app import connections, settings
 from pages.shared.desk import desk_route
+from pages.shared.ending import end_in_time
 from pages.shared.service import service
 from pages.start import menu
 from rxcore.errors import RxError
+from rxcore.sandbox.children import children
 
 
 async def health(_: Request) -> Response:
@@ -32,6 +34,12 @@ async def queue(_: Request) -> Response:
     return RedirectResponse("/", 303)
 
 
+def stop() -> None:
+    """Ends what works beside the pages: children in the middle of a file, and the service."""
+    children().stop()
+    service().stop()
+
+
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Brings the database up to date and starts and stops the extraction service.
@@ -41,10 +49,11 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """
     schema.prepare(settings().database)
     service().start()
+    end_in_time(stop)
     gc.collect()
     gc.freeze()
     yield {}
-    service().stop()
+    stop()
     connections(settings().database).close()
 
 

@@ -18,10 +18,9 @@ from rxcore.clinical.examine import examiner
 from rxcore.clinical.vocabulary import CurrentVocabulary
 from rxcore.errors import ReaderUnavailable
 from rxcore.questions import load_questions
-from rxcore.readers.protocol import Reader
 from rxcore.settings import CHOICES, Settings
 from rxcore.store import ImageStore
-from rxcore.worker import Worker
+from rxcore.worker import ReaderInUse, Worker
 
 IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 15.0
@@ -75,7 +74,10 @@ def _drain(
             threading.Lock(),
             examiner(settings, names),
         )
-        return _rounds(settings, worker, limit, watch, stopping)
+        try:
+            return _rounds(settings, worker, limit, watch, stopping)
+        finally:
+            worker.close()
 
 
 def _rounds(
@@ -106,18 +108,19 @@ def _rounds(
     return read, failed
 
 
-def _reader_once(settings: Settings, names: CurrentVocabulary) -> Callable[[], Reader]:
+def _reader_once(settings: Settings, names: CurrentVocabulary) -> Callable[[], ReaderInUse]:
     """Loads the reader when the first page asks for it, and says which one it is."""
-    loaded: list[Reader] = []
+    loaded: list[ReaderInUse] = []
 
-    def reader() -> Reader:
+    def reader() -> ReaderInUse:
         if not loaded:
             # A reader brings onnxruntime or torch, which no other command needs.
             from rxcore.readers.choose import choose_reader
 
             chosen = choose_reader(settings, names)
             print(chosen.sentence, file=sys.stderr)
-            loaded.append(chosen.reader)
+            seconds = settings.page_seconds or chosen.page_seconds
+            loaded.append(ReaderInUse(chosen.reader, seconds, loaded.clear))
         return loaded[0]
 
     return reader

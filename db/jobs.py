@@ -37,10 +37,16 @@ class Job:
 
 
 def claim(
-    db: Database, most: int, *, reader: str = "auto", lease_seconds: int = LEASE_SECONDS
+    db: Database,
+    most: int,
+    *,
+    reader: str = "auto",
+    lease_seconds: int = LEASE_SECONDS,
+    fresh: bool = False,
 ) -> list[Job]:
     """Up to `most` waiting jobs, the oldest first, leased to the caller: those for any reader,
-    and those that ask for this one.
+    and those that ask for this one. fresh: only such as nobody tried before, which may be read in
+    one batch; a page with which a reader was lost is read alone.
 
     A job whose lease ran out is taken again; after 3 attempts it has failed, because whatever
     reads it does not come back.
@@ -53,8 +59,15 @@ def claim(
             "UPDATE jobs SET state = 'leased', lease = ?, leased_until = ?, "
             "attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs "
             "WHERE (state = 'waiting' OR (state = 'leased' AND leased_until < ?)) "
-            "AND reader IN ('auto', ?) ORDER BY id LIMIT ?) RETURNING *",
-            (lease, clock.now(lease_seconds), clock.now(), reader, most),
+            "AND reader IN ('auto', ?) AND attempts < ? ORDER BY id LIMIT ?) RETURNING *",
+            (
+                lease,
+                clock.now(lease_seconds),
+                clock.now(),
+                reader,
+                1 if fresh else MOST_ATTEMPTS,
+                most,
+            ),
         )
     return [_job(db, row) for row in sorted(taken, key=lambda row: int(row["id"]))]
 

@@ -48,10 +48,10 @@ class JobQueue:
         self._path = path
         self._reader = reader
 
-    def claim(self, most: int) -> list[Job]:
+    def claim(self, most: int, *, fresh: bool = False) -> list[Job]:
         """See jobs.claim."""
         with opened(self._path) as db:
-            return jobs.claim(db, most, reader=self._reader)
+            return jobs.claim(db, most, reader=self._reader, fresh=fresh)
 
     def complete(self, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
         """See jobs.complete."""

@@ -35,6 +35,7 @@ class Settings:
     extract: str = "thread"
     max_pages: int = 100
     max_megabytes: int = 50
+    page_seconds: int | None = None
     regions: frozenset[str] | None = None
     hub_token: str = ""
     provider: Provider | None = None
@@ -157,6 +158,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         extract=_choice(environ, "RX_EXTRACT"),
         max_pages=_whole(environ, "RX_MAX_PAGES", 100),
         max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),
+        page_seconds=_whole(environ, "RX_PAGE_SECONDS", 1)
+        if environ.get("RX_PAGE_SECONDS")
+        else None,
         regions=_regions(environ.get("RX_REGIONS", "")),
         hub_token=environ.get("HF_TOKEN", ""),
         provider=_provider(environ),

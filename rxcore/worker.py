@@ -3,15 +3,17 @@
 Whoever runs it gives it a Source (where jobs come from and results go) and a reader.
 """
 
+import multiprocessing
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from multiprocessing.pool import ThreadPool
 from typing import Generic, Protocol, TypeVar
 
 from PIL import Image
 
 from rxcore.errors import InputRefused, RxError
-from rxcore.images import page_image
+from rxcore.images import Drawn, draw
 from rxcore.questions import Question
 from rxcore.readers.protocol import Reader, ReaderCard
 from rxcore.readings import Failure, ModelReading
@@ -29,6 +31,10 @@ class Work(Protocol):
     def page(self) -> int:
         """The page's number in the file, from 1."""
 
+    @property
+    def attempts(self) -> int:
+        """The how-manieth attempt this is; beyond the first, no reader came back with it."""
+
 
 W = TypeVar("W", bound=Work)
 
@@ -36,8 +42,9 @@ W = TypeVar("W", bound=Work)
 class Source(Protocol[W]):
     """Where jobs come from and where results go."""
 
-    def claim(self, most: int) -> list[W]:
-        """Up to `most` jobs, leased; an empty list when nothing waits."""
+    def claim(self, most: int, *, fresh: bool = False) -> list[W]:
+        """Up to `most` jobs, leased; an empty list when nothing waits. fresh: only such as nobody
+        tried before."""
 
     def complete(self, job: W, card: ReaderCard, reading: ModelReading) -> bool:
         """Stores a reading; False when the lease was lost meanwhile."""
@@ -57,13 +64,29 @@ class Drained:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderInUse:
+    """The reader that reads now. page_seconds: how long one page may take before it is given up.
+    replace: has the next call bring another one, loaded anew."""
+
+    reader: Reader
+    page_seconds: float = 600
+    replace: Callable[[], None] = lambda: None
+
+
 class Worker(Generic[W]):
-    """Reads whatever its source hands out, a few pages at a time, one round after another."""
+    """Reads whatever its source hands out, a few pages at a time, one round after another.
+
+    A page costs itself only, whatever it does: where it breaks its reader, the pages beside it are
+    read again one by one; where it keeps its reader for too long, it is given up and the reader
+    with it, for a thread in the middle of a computation cannot be ended. A page with which a whole
+    process was lost is read alone the next time.
+    """
 
     def __init__(
         self,
         source: Source[W],
-        reader: Callable[[], Reader],
+        reader: Callable[[], ReaderInUse],
         store: ImageStore,
         questions: Sequence[Question],
         lock: threading.Lock,
@@ -78,6 +101,8 @@ class Worker(Generic[W]):
         self._questions = questions
         self._lock = lock
         self._examine = examine
+        self._thread: ThreadPool | None = None
+        self._in_hand: list[W] = []
 
     def round(self) -> Drained:
         """Claims and reads as many pages as the reader likes at once. Raises ReaderUnavailable, or
@@ -86,43 +111,81 @@ class Worker(Generic[W]):
         jobs = self._source.claim(1)
         if not jobs:
             return Drained(0, 0)
+        self._in_hand = jobs
         try:
-            reader = self._reader()
-            jobs += self._source.claim(reader.pages_at_once(self._questions) - 1)
-            return self._read(reader, jobs)
+            at_once = self._reader().reader.pages_at_once(self._questions)
+            if jobs[0].attempts == 1 and at_once > 1:
+                jobs += self._source.claim(at_once - 1, fresh=True)
+            return self._read(jobs)
         except RxError:
             self._source.give_back(jobs)
             raise
+        finally:
+            self._in_hand = []
 
-    def _read(self, reader: Reader, jobs: list[W]) -> Drained:
-        pages: list[tuple[W, Image.Image]] = []
+    def hand_back(self) -> None:
+        """Returns what is being read, as when the program ends before it is read. From any thread;
+        a result that still comes is refused by its lease."""
+        self._source.give_back(self._in_hand)
+
+    def _read(self, jobs: list[W]) -> Drained:
+        pages: list[tuple[W, Drawn]] = []
         failed = 0
         for job in jobs:
             try:
-                pages.append((job, page_image(self._store.read(job.sha256), job.page)))
+                pages.append((job, draw(self._store.read(job.sha256), job.page)))
             except InputRefused as refusal:
                 failed += self._source.fail(job, str(refusal))
         with self._lock:
-            results = self._results(reader, [image for _, image in pages])
+            results = self._results([page.image for _, page in pages])
+            card = self._reader().reader.card
         read = 0
-        for (job, _), result in zip(pages, results, strict=True):
+        for (job, page), result in zip(pages, results, strict=True):
             if isinstance(result, Failure):
                 failed += self._source.fail(job, result.reason)
             else:
-                read += self._source.complete(job, reader.card, self._examine(result))
+                read += self._source.complete(job, card, self._examine(_noted(result, page)))
         return Drained(read, failed)
 
-    def _results(
-        self, reader: Reader, images: list[Image.Image]
-    ) -> Sequence[ModelReading | Failure]:
-        """The reader's results; when it breaks on a batch, each page is tried alone, so that the
-        bad one costs itself only."""
+    def _results(self, images: list[Image.Image]) -> Sequence[ModelReading | Failure]:
+        """The reader's results; when it breaks on a batch or takes too long, each page is tried
+        alone, so that the bad one costs itself only."""
         try:
-            return reader.read(images, self._questions) if images else []
+            return self._in_time(images) if images else []
+        except multiprocessing.TimeoutError:
+            failure = Failure("Reading this page takes too long; review it by hand.")
         except READER_BREAKS as error:
-            if len(images) == 1:
-                return [Failure(f"The reader broke on this page ({type(error).__name__}).")]
-            return [result for image in images for result in self._results(reader, [image])]
+            failure = Failure(f"The reader broke on this page ({type(error).__name__}).")
+        if len(images) == 1:
+            return [failure]
+        return [result for image in images for result in self._results([image])]
+
+    def _in_time(self, images: list[Image.Image]) -> Sequence[ModelReading | Failure]:
+        """What the reader reads, in a thread that is left to itself when it takes too long; raises
+        multiprocessing.TimeoutError then, and whatever the reader raises."""
+        used = self._reader()
+        self._thread = self._thread or ThreadPool(1)
+        reading = self._thread.apply_async(used.reader.read, (images, self._questions))
+        try:
+            return reading.get(used.page_seconds * len(images))
+        except multiprocessing.TimeoutError:
+            self._leave_thread()
+            used.replace()
+            raise
+
+    def close(self) -> None:
+        """Gives the reading thread back."""
+        self._leave_thread()
+
+    def _leave_thread(self) -> None:
+        if self._thread is not None:
+            self._thread.terminate()
+            self._thread = None
+
+
+def _noted(reading: ModelReading, page: Drawn) -> ModelReading:
+    """The reading, with what there is to say of the page's file among its notes."""
+    return replace(reading, notes=(page.remark, *reading.notes)) if page.remark else reading
 
 
 READER_BREAKS = (

@@ -22,7 +22,7 @@ from rxcore.readers.choose import choose_reader
 from rxcore.readings import Medicine
 from rxcore.settings import Settings
 from rxcore.store import ImageStore
-from rxcore.worker import Worker
+from rxcore.worker import ReaderInUse, Worker
 
 NEW_NAME = "Zorvamox"
 
@@ -65,7 +65,7 @@ def test_names_accepted_while_a_worker_runs_count_from_the_next_document_on(
     reader = choose_reader(site, names).reader
     with workers.at_work(site.database, site.reader) as source:
         worker: Worker[Job] = Worker(
-            source, lambda: reader, ImageStore(site.images), (), threading.Lock(),
+            source, lambda: ReaderInUse(reader), ImageStore(site.images), (), threading.Lock(),
             examiner(site, names),
         )  # fmt: skip
         before = prescription(db, home, "Asha")
@@ -75,6 +75,7 @@ def test_names_accepted_while_a_worker_runs_count_from_the_next_document_on(
         formulary.accept(db, supervisor, site.formulary, [entry])
         after = prescription(db, home, "Vikram")
         worker.round()
+        worker.close()
 
     assert "unknown_name" in medicines(db, before).get(NEW_NAME, ("unknown_name",))
     assert medicines(db, after)[NEW_NAME] == ()

@@ -14,7 +14,7 @@ from rxcore.readers.paligemma.reader import Evidence, PaliGemmaReader
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Box
 from rxcore.store import ImageStore
-from rxcore.worker import Worker
+from rxcore.worker import ReaderInUse, Worker
 from tests.building import add_document
 from tests.forced_words import ForcedWords
 
@@ -46,9 +46,12 @@ def test_known_answer_tokens_become_rows_in_the_database(
     card = ReaderCard("paligemma", "tiny", "local", "fp32")
     reader = PaliGemmaReader(card, lambda: tiny_engine, evidence=Evidence(OneLine(), link))
     queue = JobQueue(home / "rx.db")
-    worker = Worker(queue, lambda: reader, ImageStore(home / "images"), DEFAULT, threading.Lock())
+    worker = Worker(
+        queue, lambda: ReaderInUse(reader), ImageStore(home / "images"), DEFAULT, threading.Lock()
+    )
 
     done = worker.round()
+    worker.close()
 
     shown = documents.get(db, document.id).shown
     assert shown is not None

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from db import jobs, schema
+from db import documents, jobs, schema
 from db.connection import opened, value
 from pages.shared import service
+from rxcore.images import FileInfo, PageInfo
+from rxcore.people import SERVICE
 from rxcore.questions import Question
 from rxcore.readers.choose import Chosen
 from rxcore.readers.protocol import ReaderCard
@@ -19,9 +21,9 @@ from rxcore.readings import Failure, ModelReading
 from rxcore.settings import load_settings
 from rxcore.store import ImageStore
 from tests.building import add_document
-from tests.server import running
+from tests.server import ROOT, running
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 @pytest.fixture
@@ -72,6 +74,53 @@ def test_the_reading_process_ends_with_the_app(waiting: Path) -> None:
         wait_for(lambda: server.process.poll() is not None)
 
     assert not Path(f"/proc/{child}").exists()
+
+
+def drawn_for_ever(home: Path) -> None:
+    """A document whose file, as if it had been taken in by an older version, is never drawn to its
+    end."""
+    data = (ROOT / "tests/cases/hostile/pattern-tiny-step.pdf").read_bytes()
+    sha256 = ImageStore(home / "images").keep(data)
+    info = FileInfo("application/pdf", (PageInfo(100, 100),))
+    with opened(home / "rx.db") as db:
+        documents.add(
+            db, SERVICE, sha256, len(data), info, name="pattern.pdf", upload="old", reader="auto"
+        )
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="children are looked up in /proc")
+def test_the_server_ends_within_ten_seconds_whatever_is_drawn(tmp_path: Path) -> None:
+    schema.prepare(tmp_path / "rx.db")
+    drawn_for_ever(tmp_path)
+
+    with running(tmp_path, RX_EXTRACT="thread", RX_READER="scripted") as server:
+        wait_for(lambda: bool(children_of(server.process.pid)))
+        time.sleep(1)
+        [child] = children_of(server.process.pid)
+        began = time.monotonic()
+        os.kill(server.process.pid, signal.SIGTERM)
+        server.process.wait(timeout=30)
+        seconds = time.monotonic() - began
+
+    assert seconds < 10
+    assert not Path(f"/proc/{child}").exists()
+    with opened(tmp_path / "rx.db") as db:
+        assert jobs.progress(db).failed == 0
+
+
+@pytest.mark.faults
+def test_a_page_that_is_drawn_for_ever_fails_and_the_next_one_is_read(tmp_path: Path) -> None:
+    schema.prepare(tmp_path / "rx.db")
+    drawn_for_ever(tmp_path)
+    with opened(tmp_path / "rx.db") as db:
+        add_document(db, tmp_path)
+
+    with running(tmp_path, RX_EXTRACT="thread", RX_READER="scripted"):
+        wait_for(lambda: everything_is_read(tmp_path))
+
+    with opened(tmp_path / "rx.db") as db:
+        reasons = [failed.reason for failed in jobs.failures(db)]
+    assert [reason.split(";")[0] for reason in reasons] == ["Opening the page takes too long"]
 
 
 def children_of(process: int) -> list[int]:

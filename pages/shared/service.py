@@ -23,13 +23,14 @@ from rxcore.people import Actor, require
 from rxcore.questions import load_questions
 from rxcore.readers.choose import choose_reader
 from rxcore.readers.paligemma.ask import ask
-from rxcore.readers.protocol import Reader
 from rxcore.settings import ROOT
-from rxcore.worker import Worker
+from rxcore.worker import ReaderInUse, Worker
 
 IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 15.0
 BEHIND_PEOPLE = 10  # niceness: 0 is usual, 19 last of all
+ENDING_SECONDS = 5.0
+TURN_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -47,7 +48,8 @@ class ExtractionService:
         self.health = Health()
         self._lock = threading.Lock()
         self._loading = threading.Lock()
-        self._reader: Reader | None = None
+        self._reader: ReaderInUse | None = None
+        self._worker: Worker[Job] | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -62,32 +64,46 @@ class ExtractionService:
         self._thread.start()
 
     def stop(self) -> None:
-        """Lets the page being read come to its end, then returns."""
+        """Lets the page being read come to its end for some seconds, else returns it to the queue.
+        Safe to call twice."""
         self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout=30)
+        if self._thread is None:
+            return
+        self._thread.join(timeout=ENDING_SECONDS)
+        if self._thread.is_alive() and self._worker is not None:
+            self._worker.hand_back()
 
-    def reader(self) -> Reader:
+    def reader(self) -> ReaderInUse:
         """The reader of this server, loaded at the first call. Raises ReaderUnavailable."""
         with self._loading:
             if self._reader is None:
                 chosen = choose_reader(settings(), names())
-                self._reader, self.health.reader = chosen.reader, chosen.sentence
+                self.health.reader = chosen.sentence
+                seconds = settings().page_seconds or chosen.page_seconds
+                self._reader = ReaderInUse(chosen.reader, seconds, self._forget_reader)
             return self._reader
 
     def choose_again(self) -> None:
         """Lets the next page be read by whatever reader is best now, as after a fetch."""
-        with self._lock, self._loading:
+        with self._lock:
+            self._forget_reader()
+
+    def _forget_reader(self) -> None:
+        with self._loading:
             self._reader = None
 
     def ask(self, actor: Actor, document: int, question: str) -> dict[str, Any]:
-        """Asks the reader about one image, waiting for its turn."""
+        """Asks the reader about one image, waiting for its turn, but not for ever."""
         require(actor, "reviewer")
         with database() as db:
             found = documents.get(db, document)
         image = page_image(store().read(found.sha256), found.page)
-        with self._lock:
-            said = ask(self.reader(), image, question)
+        if not self._lock.acquire(timeout=TURN_SECONDS):
+            raise RxError("The reader is busy with another page; ask again in a few minutes.")
+        try:
+            said = ask(self.reader().reader, image, question)
+        finally:
+            self._lock.release()
         boxes = [
             {"label": p.label, "box": [p.box.x, p.box.y, p.box.width, p.box.height]}
             for p in said.boxes
@@ -105,7 +121,11 @@ class ExtractionService:
         with workers.at_work(settings().database, settings().reader) as queue:
             questions = load_questions(settings().questions)
             look = examiner(settings(), names())
-            self._rounds(Worker(queue, self.reader, store(), questions, self._lock, look))
+            self._worker = Worker(queue, self.reader, store(), questions, self._lock, look)
+            try:
+                self._rounds(self._worker)
+            finally:
+                self._worker.close()
 
     def _rounds(self, worker: Worker[Job]) -> None:
         while not self._stopping.is_set():
@@ -144,7 +164,11 @@ class ExtractionService:
             pass
         if child.poll() is None:
             child.terminate()
-            child.wait(timeout=30)
+            try:
+                child.wait(timeout=ENDING_SECONDS - IDLE_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
 
 
 @st.cache_resource(show_spinner=False)

@@ -15,6 +15,12 @@ from rxcore.readers.scripted import scripted_from
 from rxcore.readings import Kind
 from rxcore.settings import Settings
 
+USUAL_SECONDS = 120
+MODEL_SECONDS = 600
+MODEL_SECONDS_WITHOUT_GPU = 3600
+"""After how long a page is given up: many times what a page takes, for a page that is still being
+read then is one that would never end. RX_PAGE_SECONDS sets another time."""
+
 Names = Callable[[], Vocabulary]
 
 KINDS: dict[Target, Kind] = {"medicines": "medicine", "diseases": "disease"}
@@ -23,10 +29,11 @@ KINDS: dict[Target, Kind] = {"medicines": "medicine", "diseases": "disease"}
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A reader, not loaded yet where loading takes time, and one sentence for people: which one it
-    is, why, and how to get the other."""
+    is, why, and how to get the other. page_seconds: how long it may take for one page at most."""
 
     reader: Reader
     sentence: str
+    page_seconds: int = USUAL_SECONDS
 
 
 def choose_reader(settings: Settings, vocabulary: Names | None = None) -> Chosen:
@@ -82,6 +89,7 @@ def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
         f"Pages are read by {reader.card.name} in {reader.card.precision} on {plan.machine.name}"
         f"{slowly}, because its weights are on this machine and fit; for the embedded OCR reader "
         "set RX_READER=ocr.",
+        MODEL_SECONDS_WITHOUT_GPU if slowly else MODEL_SECONDS,
     )
 
 
