@@ -4,10 +4,12 @@ import pytest
 
 from rxcore import same_name
 from rxcore.clinical import everyday, listed
+from rxcore.clinical.candidates import candidates
 from rxcore.clinical.formulary_file import Entry, write_formulary
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import InputRefused
+from rxcore.readings import Medicine
 from rxcore.settings import REGIONS, load_settings
 
 NAMES = Vocabulary()
@@ -190,3 +192,16 @@ def test_a_site_s_own_choice_counts_as_it_stands() -> None:
     assert synonym
     assert (synonym.name, synonym.canonical) == ("Quälox", "Qua")
     assert next(iter(names.begun("medicine", "qua"))).name == "Qua"
+
+
+def test_a_name_of_one_register_is_proposed_only_where_it_is_written_so() -> None:
+    rare = next(
+        name for _, at, tier, lists in listed.standing()
+        if tier == 2 and lists == 1 and (name := listed.name_at(at)).regions == ("IN",)
+    )  # fmt: skip
+
+    (first, *_) = candidates(Medicine(name=rare.name), NAMES)
+    near = NAMES.matches("medicine", rare.name[:-1] + "qz")
+
+    assert (first.name, first.why[0]) == (rare.name, "written so")
+    assert rare.name not in [match.name.name for match in near]

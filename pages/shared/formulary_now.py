@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import lru_cache
+from typing import Final
 
 import streamlit as st
 
@@ -9,14 +10,16 @@ from db import formulary as acts
 from db.formulary import Adoption
 from pages.shared import frame, words
 from pages.shared.app import database, settings
-from rxcore.clinical import everyday, formulary, index
+from rxcore.clinical import everyday, formulary, index, listed
 from rxcore.clinical.formulary import Version
+from rxcore.clinical.sorted_lines import SortedLines
 from rxcore.readings import Kind
 
 KINDS: tuple[Kind, ...] = ("medicine", "disease")
 DONE = "formulary_done"
 MOST_SOURCES = 12
 NOT_RECORDED = "not in the record"
+WIDE: Final[dict[Kind, SortedLines]] = {"medicine": listed.LIST, "disease": everyday.VIETNAMESE}
 
 
 def report() -> None:
@@ -85,7 +88,10 @@ def _by_source(current: Version | None) -> Counter[tuple[Kind, str]]:
 
 
 def _other_rows() -> list[dict[str, str | int]]:
-    rows = [_row("Everyday names", {kind: len(everyday.by_key(kind)) for kind in KINDS})]
+    rows = [
+        _row("Everyday names", {kind: len(everyday.by_key(kind)) for kind in KINDS}),
+        _row("Names of more countries", {kind: len(lines.lines) for kind, lines in WIDE.items()}),
+    ]
     if settings().vocabulary.exists():
         medicines, diseases = _in_index(index.stamp_of(settings().vocabulary))
         rows += [

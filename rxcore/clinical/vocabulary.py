@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rxcore import same_name
 from rxcore.clinical import everyday, formulary, index
 from rxcore.clinical.lists import Names, OtherWords, Wide, everyday_names
-from rxcore.clinical.names import Name
+from rxcore.clinical.names import DANGEROUS, Name
 from rxcore.clinical.search import Searcher
 from rxcore.clinical.similarity import similarity
 from rxcore.clinical.site_names import SiteNames
@@ -173,7 +173,8 @@ class Vocabulary:
 
     def matches(self, kind: Kind, text: str) -> list[Match]:
         """All names above HIDDEN_BELOW, best first, of equally like ones the likelier; of a name
-        in two lists the first list's. Of the wide list its first tier alone."""
+        in two lists the first list's. Of the wide list its first tier, and what is written exactly
+        so."""
         key = same_name.key(text)
         most = 1 if len(key) <= SHORT else min(WIDEST, 2 + (len(key) > 6) + (len(key) > 11))
         found: dict[str, Match] = {}
@@ -185,6 +186,9 @@ class Vocabulary:
                 alike = similarity(key, other)
                 if alike >= HIDDEN_BELOW and (edits <= 1 or len(other) > SHORT):
                     found[other] = Match(layer.at(place), alike, edits)
+        exact = self._exact(kind, key)
+        if key not in found and exact and exact.tier < DANGEROUS:
+            found[key] = Match(exact, 1.0, 0)
         return sorted(found.values(), key=lambda match: (-match.similarity, -match.name.prior))
 
     def begun(self, kind: Kind, text: str, limit: int = 5) -> list[Name]:
