@@ -11,7 +11,7 @@ GOUT = f"{7:032x}"
 
 
 def test_one_key_adds_what_is_offered_and_undo_gives_it_back(desk: Desk) -> None:
-    desk.open(12)
+    desk.open(15)
     expect(desk("perhaps")).to_contain_text("It stands behind the word stop.")
 
     desk.press("o")
@@ -27,11 +27,11 @@ def test_one_key_adds_what_is_offered_and_undo_gives_it_back(desk: Desk) -> None
 def test_a_click_on_the_dotted_box_adds_it_and_the_submit_says_where_it_came_from(
     desk: Desk,
 ) -> None:
-    desk.open(12)
+    desk.open(15)
 
     desk(f"box-{GOUT}").click()
-    desk.press("Control+Enter")
-    desk.shows(13)
+    desk.press(*"aaaaaaa", "Control+Enter")
+    desk.shows(16)
 
     (action,) = desk.actions()
     added = [row for row in action["rows"] if row["decision"] == "added"]
@@ -39,7 +39,7 @@ def test_a_click_on_the_dotted_box_adds_it_and_the_submit_says_where_it_came_fro
 
 
 def test_the_second_offer_is_looked_at_and_taken_by_keys_alone(desk: Desk) -> None:
-    desk.open(12)
+    desk.open(15)
 
     desk.press("Shift+o", "Shift+o")
     expect(desk(f"box-{GOUT}")).to_have_class("mark offer active")
@@ -51,10 +51,10 @@ def test_the_second_offer_is_looked_at_and_taken_by_keys_alone(desk: Desk) -> No
 
 
 def test_what_is_offered_is_sent_only_when_it_was_taken(desk: Desk) -> None:
-    desk.open(12)
+    desk.open(15)
 
-    desk.press("Control+Enter")
-    desk.shows(13)
+    desk.press(*"aaaaaaa", "Control+Enter")
+    desk.shows(16)
 
     (action,) = desk.actions()
     assert len(action["rows"]) == 6

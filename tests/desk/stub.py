@@ -118,8 +118,8 @@ def _rows_of(document: int) -> list[dict[str, Any]]:
 
 
 def _offers_of(document: int) -> list[dict[str, Any]]:
-    """A stopped medicine and a past disease on document 12."""
-    if document != 12:
+    """A stopped medicine and a past disease on document 15."""
+    if document != 15:
         return []
     stopped = _row(6, "medicine", "stop T. Telma 40", ["Telma", "40 mg", "tablet", "", "", "", ""])
     past = _row(7, "disease", "h/o gout", ["Gout", "M10.9", "history"])
