@@ -11,7 +11,8 @@ from db.connection import rows, transaction, value
 from db.queue import BAND, OPEN_STATES, OWN_SCORE
 from rxcore import clock
 from rxcore.errors import InputRefused
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 
 Turn = Literal["first", "usual", "last"]
 TURNS: Final[tuple[Turn, ...]] = get_args(Turn)
@@ -38,7 +39,7 @@ class Upload:
 
 def uploads(db: Database, actor: Actor, most: int = 50) -> list[Upload]:
     """The newest uploads, as far as they reach into the newest documents. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see assignments")
     newest = db.execute(
         "SELECT upload FROM documents WHERE id > (SELECT max(id) FROM documents) - ? "
         "GROUP BY upload ORDER BY max(id) DESC LIMIT ?",
@@ -60,7 +61,7 @@ def uploads(db: Database, actor: Actor, most: int = 50) -> list[Upload]:
 
 def waiting_in(db: Database, actor: Actor, upload: str, most: int | None = None) -> list[int]:
     """Documents of an upload that are not finished, in the order of the queue, at most `most`."""
-    require(actor, "supervisor")
+    require(actor, "see assignments")
     found = rows(
         db,
         "SELECT id FROM documents WHERE upload = ? "
@@ -75,7 +76,7 @@ def assign(db: Database, actor: Actor, chosen: Sequence[int], person: int | None
 
     Raises InputRefused when the person is disabled.
     """
-    require(actor, "supervisor")
+    require(actor, "assign")
     with transaction(db):
         to = people.get(db, person) if person is not None else None
         if to is not None and not to.active:
@@ -92,7 +93,7 @@ def assign(db: Database, actor: Actor, chosen: Sequence[int], person: int | None
 def set_turn(db: Database, actor: Actor, chosen: Sequence[int], turn: Turn) -> int:
     """Puts documents before or behind all others, or back into their usual order; returns how
     many. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "set the turn")
     with transaction(db):
         for document in chosen:
             priority = value(
@@ -113,7 +114,7 @@ def withdraw(db: Database, actor: Actor, upload: str, reason: str) -> tuple[int,
     Returns how many were withdrawn and how many stay because somebody has read them. For
     supervisors; a reason is required.
     """
-    require(actor, "supervisor")
+    require(actor, "withdraw")
     withdrawn = stay = 0
     with transaction(db):
         found = rows(db, documents.SELECT + "WHERE d.upload = ? ORDER BY d.id", (upload,))
@@ -136,7 +137,7 @@ def read_again(db: Database, actor: Actor, chosen: Sequence[int], reader: str) -
     reader: "auto" for whoever drains the queue, else the one that a worker must have been told to
     use. Final readings stay where they are.
     """
-    require(actor, "supervisor")
+    require(actor, "have documents read again")
     with transaction(db):
         for document in chosen:
             db.execute(
@@ -153,7 +154,7 @@ def read_again(db: Database, actor: Actor, chosen: Sequence[int], reader: str) -
 
 def by_person(db: Database, actor: Actor) -> dict[str, int]:
     """How many unfinished documents are assigned to each person, by name. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see assignments")
     found = rows(
         db,
         "SELECT p.name, count(*) AS documents FROM people p JOIN documents d "

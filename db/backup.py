@@ -19,7 +19,8 @@ from db import events, schema, site_files
 from db.connection import opened, opened_to_read, transaction, value
 from rxcore import clock
 from rxcore.errors import InputRefused, StorageRefused
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 from rxcore.store import ImageStore
 
 ANCHORS = "anchors.jsonl"
@@ -97,7 +98,7 @@ def backup(db: Database, actor: Actor, file: Path, home: Path) -> Backup:
 
     Raises InputRefused when `file` exists, StorageRefused when it cannot be written.
     """
-    require(actor, "supervisor")
+    require(actor, "back up")
     if file.exists():
         raise InputRefused(f"{file} exists already; name another file.")
     with transaction(db):
@@ -158,7 +159,7 @@ def restore(database: Path, actor: Actor, file: Path) -> Restored:
     backup of this program or is damaged; StorageRefused when the disk takes no more. Sessions end,
     so that everybody signs in again; nobody may be at work in the app meanwhile.
     """
-    require(actor, "administrator")
+    require(actor, "restore a backup")
     _check(file)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=database.parent) as folder:

@@ -9,7 +9,8 @@ from db.connection import rows, transaction
 from db.documents import SELECT, Document, from_row
 from db.readings import StoredReading
 from rxcore.errors import Conflict
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Dispute:
 def waiting(db: Database, actor: Actor, most: int = 100) -> list[Dispute]:
     """Disputed documents: what nobody else settles now, then the longest waiting first. For
     supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see disputes")
     found = rows(db, SELECT + "WHERE d.state = 'disputed' ORDER BY d.id LIMIT ?", (most,))
     disputes = [_dispute(db, actor, from_row(row)) for row in found]
     return sorted(disputes, key=lambda dispute: dispute.holder is not None)
@@ -36,7 +37,7 @@ def _dispute(db: Database, actor: Actor, document: Document) -> Dispute:
 def take(db: Database, actor: Actor, document: int) -> Dispute:
     """Opens a dispute to settle it, under a lease as the review queue gives them; the lease stays
     with whoever else has it. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "take a dispute")
     with transaction(db):
         found = documents.get(db, document)
         if found.state == "disputed" and queue.holder(db, found, actor) is None:
@@ -49,7 +50,7 @@ def both(db: Database, actor: Actor, document: Document) -> tuple[StoredReading,
 
     Raises Conflict when there are no two: somebody else settled or reopened it.
     """
-    require(actor, "supervisor")
+    require(actor, "see disputes")
     found = [
         reading
         for reading in readings.of_document(db, document.id)

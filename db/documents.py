@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from db import events, settings
+from db import events, rights, settings
 from db.connection import one, rows, transaction
 from db.events import Details, ValueChange
 from rxcore import clock
 from rxcore.errors import Conflict, InputRefused
 from rxcore.images import FileInfo
 from rxcore.people import Actor
-from rxcore.workflow import Act, State, authorise
+from rxcore.rights import Standing, require
+from rxcore.workflow import Act, State, follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +180,19 @@ def move(
     details: Details | None = None,
     changes: Sequence[ValueChange] = (),
     set_columns: dict[str, Any] | None = None,
+    standing: Standing | None = None,
 ) -> None:
     """Moves a document along the table of transitions and records it. Call inside a transaction.
 
-    version: the document's version that the act started from. Raises Conflict when the document
-    changed since, or when the act does not apply to its state; NotAllowed as the table says.
+    version: the document's version that the act started from. standing: what the document was to
+    the actor before a reading of theirs was stored; what it is now unless given. Raises Conflict
+    when the document changed since, or when the act does not apply to its state; NotAllowed as
+    rxcore.rights says, or when a reason is missing.
     """
     if document.version != version:
         raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
-    to = authorise(actor.role, document.state, act, reason)
+    to = follow(document.state, act, reason)
+    require(actor, act, standing or rights.standing(db, actor, document))
     columns = {"state": to, "version": version + 1} | (set_columns or {})
     assignments = ", ".join(f"{column} = :{column}" for column in columns)
     moved = db.execute(

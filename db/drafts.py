@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db import documents, queue, rights
 from db.connection import one, transaction
 from rxcore import clock
 from rxcore.errors import Conflict, InputRefused
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 
 LARGEST = 2_000_000
 
@@ -33,21 +35,24 @@ class Draft:
 
 def save(db: Database, actor: Actor, document: int, version: int, state: Any) -> None:
     """Keeps the draft. Raises Conflict when the document moved on since `version`, so that a late
-    draft never comes back after a submit."""
-    require(actor, "reviewer")
+    draft never comes back after a submit; NotAllowed for a document that the actor neither has
+    open nor finished."""
+    require(actor, "draft")
     text = json.dumps(state, ensure_ascii=False)
     if len(text) > LARGEST:
         raise InputRefused("This draft is too long to keep; submit or shorten it.")
     with transaction(db):
-        row = one(db, "SELECT version FROM documents WHERE id = ?", (document,))
-        if row is None or row["version"] != version:
+        found = documents.get(db, document)
+        if found.version != version or queue.holder(db, found, actor):
             raise Conflict("This document was changed meanwhile.")
+        rights.require(db, actor, "draft", found)
+        held = int(rights.standing(db, actor, found).holds)
         db.execute(
-            "INSERT INTO drafts (document, person, version, state, saved_at) "
-            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (document, person) DO UPDATE SET "
-            "version = excluded.version, state = excluded.state, saved_at = excluded.saved_at "
-            f"WHERE NOT {LATE}",
-            (document, actor.person, version, text, clock.now()),
+            "INSERT INTO drafts (document, person, version, state, saved_at, held) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (document, person) DO UPDATE SET "
+            "version = excluded.version, state = excluded.state, saved_at = excluded.saved_at, "
+            f"held = max(held, excluded.held) WHERE NOT {LATE}",
+            (document, actor.person, version, text, clock.now(), held),
         )
 
 

@@ -14,8 +14,9 @@ from db import readings
 from db.connection import one, rows, value
 from db.reviews import ADJUDICATED, READ, READ_TWICE
 from rxcore.errors import InputRefused
-from rxcore.people import Actor, require
+from rxcore.people import Actor
 from rxcore.readers.protocol import ReaderCard
+from rxcore.rights import require
 from rxcore.scoring import Report, Scorer
 from rxcore.scoring_fields import FieldScore, FieldScorer
 
@@ -68,7 +69,7 @@ def evaluate(
     is_name: see rxcore.scoring.Scorer. Raises InputRefused when there is no such set, or nothing
     to measure by.
     """
-    require(actor, "supervisor")
+    require(actor, "see accuracy")
     truth, parameters = _truth(db, against)
     if newest is not None:
         truth += " ORDER BY document DESC LIMIT :newest"

@@ -33,9 +33,10 @@ from rxcore.exports.card import CardFacts
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.folder import Exported, Format, write_export, zip_export
 from rxcore.images import page_picture
-from rxcore.people import Actor, require
+from rxcore.people import Actor
 from rxcore.questions import load_questions
 from rxcore.readers.protocol import ReaderCard
+from rxcore.rights import require
 from rxcore.settings import Settings
 from rxcore.store import ImageStore
 from rxcore.version import VERSION
@@ -53,7 +54,7 @@ class Order:
 
 def count(db: Database, actor: Actor, form: Format, filters: Filters) -> dict[str, int]:
     """How many documents an export would hold, by state. Raises InputRefused for odd filters."""
-    require(actor, "supervisor")
+    require(actor, "export")
     chosen = selection(db, form, filters)
     found = rows(
         db,
@@ -76,7 +77,7 @@ def export(
     progress: called with the number of documents written so far. Raises InputRefused when `out`
     exists, nothing matches, or the disk takes no more; nothing is left behind then.
     """
-    require(actor, "supervisor")
+    require(actor, "export")
     with _staged(out) as staging:
         folder = staging / (out.stem if out.suffix == ".zip" else out.name)
         with snapshot(db):

@@ -20,8 +20,9 @@ from rxcore import same_name
 from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Checked, Version
 from rxcore.clinical.formulary_file import Entry
-from rxcore.people import Actor, require
+from rxcore.people import Actor
 from rxcore.readings import Kind
+from rxcore.rights import require
 
 ADOPTED: Final = "formulary changed"
 How = Literal["from a file", "names confirmed here", "put back"]
@@ -67,7 +68,7 @@ def adopt(
     Raises InputRefused, Conflict or StorageRefused as rxcore.clinical.formulary.adopt does; nothing
     is changed then.
     """
-    require(actor, "supervisor")
+    require(actor, "change the vocabulary")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with exclusive(folder / ".lock"), ExitStack() as undo:
         version = formulary.adopt(folder, checked)
@@ -130,7 +131,7 @@ def confirmed_names(
     Looks at the NEWEST documents that were made final. What was approved in a batch is left out:
     nobody read it. For supervisors.
     """
-    require(actor, "supervisor")
+    require(actor, "see the vocabulary")
     found = [
         confirmed
         for kind in TABLES

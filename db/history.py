@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from sqlite_utils import Database
 
-from db import documents, readings
+from db import documents, readings, rights
 from db.connection import rows, transaction, value
 from db.documents import Document
 from db.events import ValueChange, record
 from db.readings import StoredReading
 from rxcore.compare import Difference, by_lineage, compare
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 from rxcore.same_place import match_by_place
 
 PAGE = 50
@@ -22,6 +23,8 @@ PAGE = 50
 # each is asked whether its document is among the finds.
 RARE = 2000
 LONGEST_SEARCH = 200
+OF_READING = "(e.body ->> '$.details.reading')"
+HIDDEN = "(SELECT value FROM json_each(:hidden))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +60,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One reading of a document, and what differs from the reading `against` (an id)."""
+    """One reading of a document, and what differs from the reading `against` (an id).
+
+    sealed: its rows are left out, because whoever looks may have to read the page second.
+    """
 
     reading: StoredReading
     against: int | None
     differences: tuple[Difference, ...]
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,9 @@ def find(
 
     before: the number of the last event on the page before; None for the first page.
     """
-    require(actor, "supervisor")
-    conditions, parameters = _conditions(db, filters)
+    require(actor, "see the record")
+    hidden = rights.sealed(db, actor)
+    conditions, parameters = _conditions(db, filters, hidden)
     if before is not None:
         conditions.append("e.seq < :before")
     where = " AND ".join(conditions) or "1"
@@ -95,10 +103,12 @@ def find(
         f"SELECT e.seq FROM events e WHERE {where} ORDER BY e.seq DESC LIMIT :most",
         parameters | {"before": before, "most": most},
     )
-    return _entries(db, [row["seq"] for row in found])
+    return _entries(db, [row["seq"] for row in found], hidden)
 
 
-def _conditions(db: Database, filters: Filters) -> tuple[list[str], dict[str, Any]]:
+def _conditions(
+    db: Database, filters: Filters, hidden: frozenset[int]
+) -> tuple[list[str], dict[str, Any]]:
     chosen = {
         "e.actor = :person": filters.person,
         "e.act = :act": filters.act,
@@ -109,8 +119,11 @@ def _conditions(db: Database, filters: Filters) -> tuple[list[str], dict[str, An
         "e.seq < :end": filters.until and _first_at(db, filters.until),
     }
     conditions = [condition for condition, wanted in chosen.items() if wanted]
+    if filters.field and hidden:
+        conditions.append(f"({OF_READING} IN {HIDDEN}) IS NOT 1")
     parameters = {
         "person": filters.person, "act": filters.act, "document": filters.document,
+        "hidden": json.dumps(sorted(hidden)),
         "field": filters.field, "first": chosen["e.seq >= :first"], "end": chosen["e.seq < :end"],
     }  # fmt: skip
     if filters.medicine.strip():
@@ -141,14 +154,18 @@ def search_words(text: str) -> str:
 def _medicine_condition(db: Database, parameters: dict[str, Any]) -> str:
     if not parameters["words"]:
         return "0"
-    search = "SELECT rowid >> 36 FROM medicine_search WHERE medicine_search MATCH :words"
-    few = rows(db, f"{search} LIMIT :rare", {"words": parameters["words"], "rare": RARE + 1})
+    # What the searcher must not see yet is not found either.
+    search = (
+        "SELECT rowid >> 36 FROM medicine_search WHERE medicine_search MATCH :words "
+        f"AND (rowid >> 10 & {(1 << 26) - 1}) NOT IN {HIDDEN}"
+    )
+    few = rows(db, f"{search} LIMIT :rare", parameters | {"rare": RARE + 1})
     # The plus keeps SQLite from going through the documents of a common medicine one by one.
     return f"{'+' if len(few) > RARE else ''}e.document IN ({search})"
 
 
-def _entries(db: Database, numbers: Sequence[int]) -> list[Entry]:
-    """Events by number, in the order given."""
+def _entries(db: Database, numbers: Sequence[int], hidden: frozenset[int]) -> list[Entry]:
+    """Events by number, in the order given; without the values of the readings in `hidden`."""
     wanted = (json.dumps(numbers),)
     chosen = "seq IN (SELECT value FROM json_each(?))"
     changed = rows(db, f"SELECT * FROM event_values WHERE {chosen} ORDER BY seq, position", wanted)
@@ -162,10 +179,12 @@ def _entries(db: Database, numbers: Sequence[int]) -> list[Entry]:
         row["seq"]: json.loads(row["body"])
         for row in rows(db, f"SELECT seq, body FROM events WHERE {chosen}", wanted)
     }
-    return [_entry(bodies[seq], changes.get(seq, ())) for seq in numbers]
+    return [_entry(bodies[seq], changes.get(seq, ()), hidden) for seq in numbers]
 
 
-def _entry(body: dict[str, Any], changes: tuple[ValueChange, ...]) -> Entry:
+def _entry(body: dict[str, Any], changes: tuple[ValueChange, ...], hidden: frozenset[int]) -> Entry:
+    if body["details"].get("reading") in hidden:
+        changes, body = (), body | {"details": {"reading": body["details"]["reading"]}}
     return Entry(
         seq=body["seq"], at=body["at"], actor=body["actor"], role=body["role"], act=body["act"],
         document=body["document"], session=body["session"], program=body["program"],
@@ -178,20 +197,27 @@ def story(db: Database, actor: Actor, document: int) -> Story:
 
     Raises InputRefused when there is no such document.
     """
-    require(actor, "supervisor")
+    require(actor, "see the record")
     found = documents.get(db, document)
     numbers = rows(db, "SELECT seq FROM events WHERE document = ? ORDER BY seq", (document,))
+    chain = readings.of_document(db, document)
+    shown = {reading.id for reading in rights.seen(db, actor, found, chain)}
+    hidden = frozenset(reading.id for reading in chain) - shown
     return Story(
         found,
-        _steps(readings.of_document(db, document)),
-        tuple(_entries(db, [row["seq"] for row in numbers])),
+        _steps(chain, hidden),
+        tuple(_entries(db, [row["seq"] for row in numbers], hidden)),
     )
 
 
-def _steps(chain: Sequence[StoredReading]) -> tuple[Step, ...]:
+def _steps(chain: Sequence[StoredReading], hidden: frozenset[int]) -> tuple[Step, ...]:
     by_id = {reading.id: reading for reading in chain}
     steps = []
     for place, reading in enumerate(chain):
+        if reading.id in hidden:
+            kept = replace(reading, medicines=(), diseases=())
+            steps.append(Step(kept, None, (), sealed=True))
+            continue
         origin = by_id.get(reading.made_from) if reading.made_from is not None else None
         pairing = by_lineage
         if origin is None and place:
@@ -230,6 +256,6 @@ def _distinct(db: Database, table: str, column: str) -> list[str]:
 
 def looked_at(db: Database, actor: Actor, document: int) -> None:
     """Records that somebody opened a document's story, which shows what is on the paper."""
-    require(actor, "supervisor")
+    require(actor, "see the record")
     with transaction(db):
         record(db, actor, "looked at", document=document)

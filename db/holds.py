@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.connection import rows
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Held:
 
 def held(db: Database, actor: Actor, most: int = 100) -> list[Held]:
     """What is on hold, questions first, the longest-waiting first."""
-    require(actor, "reviewer")
+    require(actor, "see documents")
     found = rows(
         db,
         "SELECT d.id AS document, d.name, d.page, n.reason AS note, n.by, n.at, "

@@ -15,9 +15,10 @@ from db.connection import transaction
 from rxcore.compare import AnyRow, field_values
 from rxcore.errors import InputRefused
 from rxcore.intake import Refusal
-from rxcore.people import Actor, require
+from rxcore.people import Actor
 from rxcore.readings import ModelReading
 from rxcore.readings_file import FileReading, read_readings
+from rxcore.rights import require
 from rxcore.same_name import one_form
 from rxcore.scoring import is_marked_optional
 
@@ -49,7 +50,7 @@ def import_readings(db: Database, actor: Actor, name: str, data: bytes) -> Impor
     For supervisors. A document that cannot be told, or a line that cannot be read, costs itself
     only. Raises InputRefused when the file is none of readings, or the name cannot be used.
     """
-    require(actor, "supervisor")
+    require(actor, "import readings")
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise InputRefused(f"Give the set of readings a name of 1 to {LONGEST_NAME} characters.")

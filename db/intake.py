@@ -14,7 +14,8 @@ from rxcore.errors import InputRefused
 from rxcore.images import FileInfo, LostPage, PageInfo, inspect
 from rxcore.intake import Handed, Incoming, PassedOver, Refusal
 from rxcore.limits import Limits
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 from rxcore.store import ImageStore
 
 
@@ -52,7 +53,7 @@ def add_all(
 
     A refused file costs itself only.
     """
-    require(actor, "reviewer")
+    require(actor, "add documents")
     tally = Tally()
     for item in incoming:
         if isinstance(item, Refusal):

@@ -14,9 +14,10 @@ from db import digests, documents, events, queue, readings, settings
 from db.connection import one, rows, transaction, value
 from db.events import Details
 from rxcore import clock, risk
-from rxcore.people import SERVICE, Actor, require
+from rxcore.people import SERVICE, Actor
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import ModelReading
+from rxcore.rights import require
 
 LEASE_SECONDS = 600
 MOST_ATTEMPTS = 3
@@ -205,7 +206,7 @@ def _wants_two_readers(db: Database, reading: ModelReading | None) -> bool:
 
 def ask_again(db: Database, actor: Actor, document: int, reader: str = "auto") -> None:
     """A new reading by a model, on request. A final reading stays where it is."""
-    require(actor, "reviewer")
+    require(actor, "ask the model")
     with transaction(db):
         _put_back(db, "document = ? AND reader = ?", (document, reader))
         db.execute(
@@ -217,7 +218,7 @@ def ask_again(db: Database, actor: Actor, document: int, reader: str = "auto") -
 
 def retry_failed(db: Database, actor: Actor) -> int:
     """Puts every failed job back into the queue; returns how many."""
-    require(actor, "reviewer")
+    require(actor, "retry failed readings")
     with transaction(db):
         count = _put_back(db, "state = 'failed'", ())
         events.record(db, actor, "failed readings retried", details={"count": count})

@@ -11,8 +11,9 @@ from sqlite_utils import Database
 from db import queue
 from db.connection import rows, value
 from rxcore import clock
-from rxcore.people import Actor, require
+from rxcore.people import Actor
 from rxcore.readings import Kind
+from rxcore.rights import require
 from rxcore.workflow import State
 
 DAY: Final = 86_400
@@ -22,6 +23,7 @@ PACE_DAYS: Final = 14
 OPEN: Final[tuple[State, ...]] = (
     "new", "to_review", "second_reading", "disputed", "reopened", "on_hold",
 )  # fmt: skip
+
 AGES: Final = ("under a day", "1 to 3 days", "3 to 7 days", "over a week")
 _AGE_DAYS: Final = (1, 3, 7)
 
@@ -85,7 +87,7 @@ class Forecast:
 
 def backlog(db: Database, actor: Actor) -> list[Backlog]:
     """Unfinished documents by state and age. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see the overview")
     one, three, week = (clock.now(-days * DAY) for days in _AGE_DAYS)
     marks = ", ".join("?" * len(OPEN))
     found = rows(
@@ -100,7 +102,7 @@ def backlog(db: Database, actor: Actor) -> list[Backlog]:
 def work(db: Database, actor: Actor, days: int = 30) -> tuple[list[DayOfWork], list[Pace]]:
     """What people read over the last `days` days: by day and person, and how long it took them.
     For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see the overview")
     names = dict(db.execute("SELECT id, name FROM readers WHERE kind = 'person'").fetchall())
     marks = ", ".join("?" * len(names))
     # Counted here: most groups hold one reading, and SQLite would sort them all first.
@@ -150,7 +152,7 @@ def _at(counted: Counter[int], index: int) -> int:
 
 def changed_fields(db: Database, actor: Actor, days: int = 30) -> list[ChangedField]:
     """Which fields people change most, over the last `days` days. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see the overview")
     since = clock.now(-days * DAY)
     first = value(db, "SELECT seq FROM events WHERE at >= ? ORDER BY at, seq LIMIT 1", (since,))
     changed = rows(
@@ -186,7 +188,7 @@ def _days_of_work(db: Database) -> int:
 def forecast(db: Database, actor: Actor) -> Forecast:
     """When the queue will be empty at the pace of the last two weeks, or of the days since the
     first document if they are fewer. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see the overview")
     counts = queue.counts(db)
     left = sum(counts.get(state, 0) for state in OPEN)
     since = clock.now(-PACE_DAYS * DAY)

@@ -11,7 +11,8 @@ from db.connection import one, rows, transaction, value
 from db.events import ValueChange
 from rxcore import clock
 from rxcore.errors import Conflict, InputRefused
-from rxcore.people import Actor, Role, require
+from rxcore.people import Actor, Role
+from rxcore.rights import Act, require
 
 # m = 19 MiB, t = 2, p = 1: the OWASP minimum for argon2id, 0.05 s of CPU a sign-in here.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -44,13 +45,13 @@ def anybody(db: Database) -> bool:
 
 def everybody(db: Database, actor: Actor) -> list[Person]:
     """All accounts, the active ones first. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see people")
     return [_person(r) for r in rows(db, "SELECT * FROM people ORDER BY active DESC, name")]
 
 
 def last_sign_ins(db: Database, actor: Actor) -> dict[str, str]:
     """When each person signed in last, by name. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "see people")
     found = rows(
         db,
         "SELECT p.name, (SELECT e.at FROM events e WHERE e.actor = p.name AND "
@@ -72,10 +73,8 @@ def create_first(db: Database, name: str, password: str) -> Person:
 
 
 def add(db: Database, actor: Actor, name: str, password: str, role: Role) -> Person:
-    """A new account. Supervisors add reviewers; only administrators add supervisors and above."""
-    require(actor, "supervisor")
-    if role != "reviewer":
-        require(actor, "administrator")
+    """A new account."""
+    require(actor, "add a reviewer" if role == "reviewer" else "add anybody")
     with transaction(db):
         return insert(db, actor, name, password, role)
 
@@ -131,7 +130,7 @@ def get(db: Database, person: int) -> Person:
 
 def set_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
     """Gives a person another role. For administrators; one of them always remains."""
-    require(actor, "administrator")
+    require(actor, "set a role")
     with transaction(db):
         change_role(db, actor, get(db, person.id), role)
 
@@ -154,7 +153,7 @@ def set_active(db: Database, actor: Actor, person: Person, active: bool) -> None
     """Disables or enables an account. Disabling ends its sessions and leases at once."""
     with transaction(db):
         person = get(db, person.id)
-        require(actor, "supervisor" if person.role == "reviewer" else "administrator")
+        require(actor, act_of_change(person))
         if not active:
             _keep_an_administrator(db, person)
             db.execute("DELETE FROM sessions WHERE person = ?", (person.id,))
@@ -178,14 +177,19 @@ def set_password(db: Database, actor: Actor, person: Person, password: str) -> N
         person = get(db, person.id)
         if value(db, "SELECT 1 FROM identities WHERE person = ?", (person.id,)):
             raise InputRefused(f"{person.name} signs in with the organisation, by no password.")
-        if actor.person != person.id:
-            require(actor, "supervisor" if person.role == "reviewer" else "administrator")
+        own = actor.person == person.id
+        require(actor, "change one's own account" if own else act_of_change(person))
         db.execute("UPDATE people SET password = ? WHERE id = ?", (new, person.id))
         db.execute(
             "DELETE FROM sessions WHERE person = ? AND substr(token_hash, 1, 12) <> ?",
             (person.id, actor.session),
         )
         events.record(db, actor, "password changed", details={"about": person.id})
+
+
+def act_of_change(person: Person) -> Act:
+    """What it is called to change this account."""
+    return "change a reviewer's account" if person.role == "reviewer" else "change any account"
 
 
 def _keep_an_administrator(db: Database, person: Person) -> None:

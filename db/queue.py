@@ -9,7 +9,8 @@ from db.connection import one, rows, transaction, value
 from db.documents import SELECT, Document, from_row
 from rxcore import clock
 from rxcore.errors import Conflict
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import may, require
 from rxcore.workflow import STATES
 
 LEASE_SECONDS = 5 * 60
@@ -39,7 +40,7 @@ def claim_next(db: Database, actor: Actor, after: int | None = None) -> Document
     What the person holds already comes first, so that a reload does not hand out another one.
     after: the document just left, which is not handed out again at once.
     """
-    require(actor, "reviewer")
+    require(actor, "claim")
     with transaction(db):
         row = one(
             db,
@@ -67,13 +68,13 @@ def peek_next(db: Database, actor: Actor, current: int) -> Document | None:
 def open_one(db: Database, actor: Actor, document: int) -> Document:
     """Opens a document that the person chose, leasing it when it waits for review and is free.
 
-    Raises InputRefused when there is none; a document that is somebody else's is returned
-    unleased, to be looked at.
+    Raises InputRefused when there is none; a document that is somebody else's, or that the person
+    may only look at, is returned unleased.
     """
-    require(actor, "reviewer")
+    require(actor, "see documents")
     with transaction(db):
         row = one(db, SELECT + f"WHERE d.id = :id AND {FREE}", _who(actor) | {"id": document})
-        if row is not None:
+        if row is not None and may(actor, "claim"):
             lease(db, actor, from_row(row))
         else:
             documents.get(db, document)
@@ -140,7 +141,7 @@ def page(
 ) -> list[dict[str, Any]]:
     """Documents in the order they came, for the queue's table. after: the last id of the page
     before. states: only these; none means all."""
-    require(actor, "reviewer")
+    require(actor, "see documents")
     marks = ", ".join("?" for _ in states)
     chosen = f"AND d.state IN ({marks})" if states else ""
     return rows(

@@ -9,7 +9,8 @@ from db.connection import one, rows, transaction
 from db.replay import PURGED
 from rxcore import clock
 from rxcore.errors import InputRefused
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 
 OLD = "FROM event_values v JOIN events e ON e.seq = v.seq WHERE e.at < :before"
 
@@ -71,6 +72,6 @@ def purge_values(db: Database, actor: Actor, before: str, reason: str) -> int:
 
 
 def _may(actor: Actor, before: str) -> None:
-    require(actor, "administrator")
+    require(actor, "purge values")
     if before > clock.now():
         raise InputRefused("Values can be removed up to the present only.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import digests, documents, drafts, events, offers, readings, settings
+from db import digests, documents, drafts, events, offers, readings, rights, settings
 from db.connection import one, transaction
 from db.documents import Document
 from db.events import Details, ValueChange
@@ -15,10 +15,11 @@ from rxcore.agreement import disagreements
 from rxcore.compare import by_lineage, compare
 from rxcore.decisions import TOGETHER, refuse_taken, refuse_unmarked
 from rxcore.errors import Conflict, InputRefused, NotAllowed
-from rxcore.people import Actor, require
+from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine, Offer
+from rxcore.rights import require
 from rxcore.submissions import Submission, inherit
-from rxcore.workflow import RESUME, Act, State, authorise
+from rxcore.workflow import RESUME, Act, State, follow
 
 RowSequence = Sequence[Medicine | Disease]
 
@@ -40,20 +41,21 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
     Sent again with the same op_id it changes nothing and answers the same. Raises Conflict when
     the document changed since it was opened, or when somebody else holds it.
     """
-    require(actor, "reviewer")
+    require(actor, "submit")
     with transaction(db):
         if (earlier := _earlier(db, actor, submission)) is not None:
             return earlier
         document = documents.get(db, submission.document)
         _not_held_by_another(document, actor)
-        shown = _shown_rows(db, document, submission)
+        shown = _shown_rows(db, actor, document, submission)
         offered = _offered(db, submission)
         rows = inherit(submission.rows, shown, offered)
         if document.version != submission.version:
             raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
         refuse_unmarked(rows)
         refuse_taken(rows, settings.taking(db))
-        act = _act_of_submit(db, actor, document, rows)
+        act = _act_of_submit(db, document, rows)
+        standing = rights.standing(db, actor, document)
         stored = _store(db, actor, document, submission, rows)
         documents.move(
             db,
@@ -66,6 +68,7 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
             | _from_offers(rows, shown, offered),
             changes=value_changes(shown, rows),
             set_columns=_after_submit(actor, act, stored),
+            standing=standing,
         )
         drafts.drop(db, actor, document.id)
         return Submitted(stored, documents.get(db, document.id).state)
@@ -93,11 +96,13 @@ def _not_held_by_another(document: Document, actor: Actor) -> None:
         raise Conflict(f"Somebody else has {document.label} open now.")
 
 
-def _shown_rows(db: Database, document: Document, submission: Submission) -> RowSequence:
+def _shown_rows(
+    db: Database, actor: Actor, document: Document, submission: Submission
+) -> RowSequence:
     if submission.reading is None:
         return ()
     shown = readings.load(db, submission.reading)
-    if shown.document != document.id:
+    if shown.document != document.id or not rights.seen(db, actor, document, [shown]):
         raise InputRefused("The desk sent a reading of another document; reload the page.")
     return shown.rows
 
@@ -113,20 +118,12 @@ def _from_offers(rows: RowSequence, shown: RowSequence, offered: Sequence[Offer]
     return {"from_offers": " ".join(taken)} if taken else {}
 
 
-def _act_of_submit(db: Database, actor: Actor, document: Document, rows: RowSequence) -> Act:
-    """What a submit means in the document's state.
-
-    Reviewers correct a final reading when it is their own, or when they were at work on the
-    document while somebody else saved: their merged reading must not be lost.
-    """
+def _act_of_submit(db: Database, document: Document, rows: RowSequence) -> Act:
+    """What a submit means in the document's state."""
     if document.state == "final":
-        if document.final_by != actor.name and drafts.load(db, actor, document.id) is None:
-            require(actor, "supervisor")
         return "amend"
     if document.state == "second_reading":
         first = first_reading(db, document)
-        if first.person == actor.person:
-            raise NotAllowed("You read this document first; somebody else reads it second.")
         return "second_differs" if disagreements(first.rows, rows) else "second_agrees"
     if document.state == "to_review" and document.twice:
         return "submit_first"
@@ -218,7 +215,7 @@ def hold(
 def resume(db: Database, actor: Actor, document: int, answer: str = "") -> None:
     """Takes a document off hold, to where it stood. answer: a supervisor's word on a question."""
     if answer:
-        require(actor, "supervisor")
+        require(actor, "answer a question")
     with transaction(db):
         found = documents.get(db, document)
         held = one(
@@ -243,14 +240,9 @@ def reject(db: Database, actor: Actor, document: int, version: int, reason: str)
 
 
 def reopen(db: Database, actor: Actor, document: int, reason: str) -> None:
-    """Opens a finished document again. Its final reading stays in force until a new one is.
-
-    Reviewers reopen what they finished themselves; supervisors anything.
-    """
+    """Opens a finished document again. Its final reading stays in force until a new one is."""
     with transaction(db):
         found = documents.get(db, document)
-        if found.final_by != actor.name:
-            require(actor, "supervisor")
         documents.move(
             db, actor, found, "reopen", version=found.version, reason=reason,
             set_columns={"cycle": found.cycle + 1, "twice": 0},
@@ -266,19 +258,21 @@ def adjudicate(
     the same op_id it changes nothing and answers the same. Raises Conflict when somebody else
     settles it now.
     """
-    require(actor, "supervisor")
+    require(actor, "adjudicate")
     with transaction(db):
         if (earlier := _earlier(db, actor, submission)) is not None:
             return earlier
         document = documents.get(db, submission.document)
         _not_held_by_another(document, actor)
-        if _read_it(db, actor, document):
-            _allow_override(actor, override_reason)
-        shown = _shown_rows(db, document, submission)
+        follow(document.state, "adjudicate")
+        standing = rights.standing(db, actor, document)
+        require(actor, "adjudicate", standing)
+        if standing.read and not override_reason.strip():
+            raise NotAllowed("You read this document yourself; say why you settle it all the same.")
+        shown = _shown_rows(db, actor, document, submission)
         offered = _offered(db, submission)
         rows = inherit(submission.rows, shown, offered)
         refuse_unmarked(rows)
-        authorise(actor.role, document.state, "adjudicate")
         stored = _store(db, actor, document, submission, rows)
         documents.move(
             db,
@@ -292,23 +286,9 @@ def adjudicate(
             | _from_offers(rows, shown, offered),
             changes=value_changes(shown, rows),
             set_columns=_after_submit(actor, "adjudicate", stored),
+            standing=standing,
         )
         return Submitted(stored, "final")
-
-
-def _read_it(db: Database, actor: Actor, document: Document) -> bool:
-    return any(
-        reading.person == actor.person and reading.cycle == document.cycle
-        for reading in readings.of_document(db, document.id)
-        if reading.kind == "person"
-    )
-
-
-def _allow_override(actor: Actor, reason: str) -> None:
-    if actor.role != "administrator":
-        raise NotAllowed("You read this document yourself; another supervisor settles it.")
-    if not reason.strip():
-        raise NotAllowed("You read this document yourself; say why you settle it all the same.")
 
 
 def restore(db: Database, actor: Actor, document: int, reading: int, reason: str) -> Submitted:
@@ -316,7 +296,7 @@ def restore(db: Database, actor: Actor, document: int, reading: int, reason: str
 
     Its rows keep what was decided on each; those of a model were accepted together.
     """
-    require(actor, "supervisor")
+    require(actor, "restore")
     with transaction(db):
         found = documents.get(db, document)
         earlier = readings.load(db, reading)

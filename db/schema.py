@@ -336,6 +336,36 @@ def m006_offers(db: Database) -> None:
     _guard(db, "offers")
 
 
+PEOPLE = """
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY,
+  login TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('reviewer', 'auditor', 'supervisor', 'administrator')),
+  password TEXT NOT NULL,
+  active INTEGER NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL
+) STRICT
+"""
+
+
+@migrations()
+def m007_rights(db: Database) -> None:
+    """Auditors; drafts that tell whether their writer had the document open; what waits for a
+    second reader."""
+    # SQLite changes no CHECK: the table is made anew, and who refers to it is looked at at the end.
+    db.execute("PRAGMA defer_foreign_keys = ON")
+    db.execute("CREATE TEMP TABLE people_before AS SELECT * FROM people")
+    db.execute("DROP TABLE people")
+    db.execute(PEOPLE.strip())
+    db.execute("INSERT INTO people SELECT * FROM people_before")
+    db.execute("DROP TABLE people_before")
+    db.execute("ALTER TABLE drafts ADD COLUMN held INTEGER NOT NULL DEFAULT 1")
+    db.execute(
+        "CREATE INDEX documents_for_two ON documents (id) WHERE twice <> 0 AND state <> 'final'"
+    )
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

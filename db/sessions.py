@@ -20,7 +20,7 @@ SEEN_EVERY_SECONDS = 60
 FAILURES = 5
 FAILURE_WINDOW_SECONDS = 15 * 60
 
-NOBODY = Actor(name="nobody", role="reviewer")
+NOBODY = Actor(name="nobody", role="system")
 
 
 @cache

@@ -10,7 +10,8 @@ from db.connection import transaction, value
 from db.events import ValueChange
 from rxcore.decisions import Taking
 from rxcore.errors import InputRefused
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def get(db: Database, key: str, default: str = "") -> str:
 
 def put(db: Database, actor: Actor, key: str, text: str) -> None:
     """Sets one setting. For supervisors."""
-    require(actor, "supervisor")
+    require(actor, "change settings")
     with transaction(db):
         old = get(db, key)
         if old == text:

@@ -22,7 +22,8 @@ from db.entries import differing_entries
 from db.events import GENESIS, digest, hash_of
 from db.replay import Replay
 from rxcore.errors import InputRefused
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 from rxcore.store import ImageStore
 
 MOST_OF_A_KIND = 20
@@ -69,7 +70,7 @@ def verify(db: Database, actor: Actor, home: Path) -> Report:
     Reads every event, row and image: seconds for a hundred thousand events, minutes for as many
     images.
     """
-    require(actor, "supervisor")
+    require(actor, "verify the record")
     checks = _Checks(db, home)
     db.execute("BEGIN")  # one moment of the database for all checks, whoever writes meanwhile
     try:

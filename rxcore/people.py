@@ -1,14 +1,13 @@
-"""Who acts, and what a role may do."""
+"""Who acts, and the roles there are; rxcore.rights says what each may do."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Final, Literal
 
-from rxcore.errors import InputRefused, NotAllowed
+from rxcore.errors import InputRefused
 
-Role = Literal["system", "reviewer", "supervisor", "administrator"]
-RANKS: tuple[Role, ...] = get_args(Role)
-ROLES = RANKS[1:]
-"""The roles that people have, each with the rights of those before it."""
+Role = Literal["system", "auditor", "reviewer", "supervisor", "administrator"]
+ROLES: Final[tuple[Role, ...]] = ("reviewer", "auditor", "supervisor", "administrator")
+"""The roles that people have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,6 @@ class Actor:
 
 SERVICE = Actor(name="service", role="system")
 """The extraction service, which stores what models read and moves documents that are read."""
-
-
-def require(actor: Actor, role: Role) -> None:
-    """Raises NotAllowed unless the actor's role is `role` or one above it."""
-    if RANKS.index(actor.role) < RANKS.index(role):
-        raise NotAllowed(f"Only a {role} may do this. You are signed in as {actor.name}.")
 
 
 def as_role(text: str) -> Role:

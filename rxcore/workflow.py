@@ -1,4 +1,4 @@
-"""The states of a document: one table says what may follow what, and who may do it.
+"""The states of a document: one table says what may follow what; rxcore.rights says who may do it.
 
 Only people's work moves a document here; a model's work is the state of its job. Which of two acts
 was done (a submit, or a submit that waits for a second reader) is the caller's to decide; this
@@ -41,7 +41,6 @@ Act = Literal[
     "withdraw",
     "reopen",
 ]
-Role = Literal["system", "reviewer", "supervisor", "administrator"]
 
 STATES: Final[dict[State, str]] = {
     "new": "new",
@@ -78,51 +77,46 @@ ACTS: Final[dict[Act, tuple[str, str]]] = {
 }
 """Every act: as the diagram says it, and as a sentence says that it was done."""
 
-_REVIEWERS: Final[frozenset[Role]] = frozenset({"reviewer", "supervisor", "administrator"})
-_SUPERVISORS: Final[frozenset[Role]] = frozenset({"supervisor", "administrator"})
-_MODELS: Final[frozenset[Role]] = frozenset({"system", "supervisor", "administrator"})
-
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """In `state`, `act` leads to `to`. who: the roles that may. reason: it must be given one."""
+    """In `state`, `act` leads to `to`. reason: it must be given one."""
 
     state: State
     act: Act
     to: State
-    who: frozenset[Role]
     reason: bool = False
 
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
-    Transition("new", "read", "to_review", _MODELS),
-    Transition("new", "withdraw", "rejected", _SUPERVISORS, reason=True),
-    Transition("to_review", "submit", "final", _REVIEWERS),
-    Transition("to_review", "submit_first", "second_reading", _REVIEWERS),
-    Transition("to_review", "approve", "final", _SUPERVISORS),
-    Transition("to_review", "hold", "on_hold", _REVIEWERS, reason=True),
-    Transition("to_review", "reject", "rejected", _REVIEWERS, reason=True),
-    Transition("to_review", "withdraw", "rejected", _SUPERVISORS, reason=True),
-    Transition("second_reading", "second_agrees", "final", _REVIEWERS),
-    Transition("second_reading", "second_differs", "disputed", _REVIEWERS),
-    Transition("second_reading", "hold", "on_hold", _REVIEWERS, reason=True),
-    Transition("disputed", "adjudicate", "final", _SUPERVISORS),
-    Transition("disputed", "reject", "rejected", _SUPERVISORS, reason=True),
-    Transition("final", "amend", "final", _REVIEWERS),
-    Transition("final", "restore", "final", _SUPERVISORS, reason=True),
-    Transition("final", "reopen", "reopened", _REVIEWERS, reason=True),
-    Transition("reopened", "submit", "final", _REVIEWERS),
-    Transition("reopened", "restore", "final", _SUPERVISORS, reason=True),
-    Transition("reopened", "hold", "on_hold", _REVIEWERS, reason=True),
-    Transition("reopened", "reject", "rejected", _REVIEWERS, reason=True),
-    Transition("on_hold", "resume", "to_review", _REVIEWERS),
-    Transition("on_hold", "resume_second", "second_reading", _REVIEWERS),
-    Transition("on_hold", "resume_reopened", "reopened", _REVIEWERS),
-    Transition("on_hold", "withdraw", "rejected", _SUPERVISORS, reason=True),
-    Transition("rejected", "take_back", "to_review", _REVIEWERS),
-    Transition("rejected", "take_back_reopened", "reopened", _REVIEWERS),
-    Transition("rejected", "take_back_disputed", "disputed", _SUPERVISORS),
-    Transition("rejected", "reopen", "to_review", _REVIEWERS, reason=True),
+    Transition("new", "read", "to_review"),
+    Transition("new", "withdraw", "rejected", reason=True),
+    Transition("to_review", "submit", "final"),
+    Transition("to_review", "submit_first", "second_reading"),
+    Transition("to_review", "approve", "final"),
+    Transition("to_review", "hold", "on_hold", reason=True),
+    Transition("to_review", "reject", "rejected", reason=True),
+    Transition("to_review", "withdraw", "rejected", reason=True),
+    Transition("second_reading", "second_agrees", "final"),
+    Transition("second_reading", "second_differs", "disputed"),
+    Transition("second_reading", "hold", "on_hold", reason=True),
+    Transition("disputed", "adjudicate", "final"),
+    Transition("disputed", "reject", "rejected", reason=True),
+    Transition("final", "amend", "final"),
+    Transition("final", "restore", "final", reason=True),
+    Transition("final", "reopen", "reopened", reason=True),
+    Transition("reopened", "submit", "final"),
+    Transition("reopened", "restore", "final", reason=True),
+    Transition("reopened", "hold", "on_hold", reason=True),
+    Transition("reopened", "reject", "rejected", reason=True),
+    Transition("on_hold", "resume", "to_review"),
+    Transition("on_hold", "resume_second", "second_reading"),
+    Transition("on_hold", "resume_reopened", "reopened"),
+    Transition("on_hold", "withdraw", "rejected", reason=True),
+    Transition("rejected", "take_back", "to_review"),
+    Transition("rejected", "take_back_reopened", "reopened"),
+    Transition("rejected", "take_back_disputed", "disputed"),
+    Transition("rejected", "reopen", "to_review", reason=True),
 )
 
 RESUME: Final[dict[State, Act]] = {
@@ -158,26 +152,17 @@ def next_state(state: State, act: Act) -> State:
     return transition(state, act).to
 
 
-def authorise(role: Role, state: State, act: Act, reason: str = "") -> State:
-    """`next_state` for somebody with `role`.
-
-    Whose reading it is (a reviewer amends and reopens only their own; nobody reads second what
-    they read first) and whose rejection it is that is taken back is for the caller to check. Raises
-    NotAllowed when the role may not, or when the act wants a reason and got none; Conflict as
-    `next_state` does.
-    """
+def follow(state: State, act: Act, reason: str = "") -> State:
+    """`next_state`; raises NotAllowed when the act wants a reason and got none."""
     found = transition(state, act)
-    if role not in found.who:
-        needed = "a supervisor" if found.who == _SUPERVISORS else "a person"
-        raise NotAllowed(f"Only {needed} may have a document {ACTS[act][1]}; ask one to do it.")
     if found.reason and not reason.strip():
         raise NotAllowed(f"Say in a few words why the document is to be {ACTS[act][1]}.")
     return found.to
 
 
-def acts_from(state: State, role: Role) -> tuple[Transition, ...]:
-    """What somebody with `role` may do in `state`, in the order of the table."""
-    return tuple(t for t in TRANSITIONS if t.state == state and role in t.who)
+def acts_from(state: State) -> tuple[Act, ...]:
+    """What can be done in `state`, in the order of the table."""
+    return tuple(t.act for t in TRANSITIONS if t.state == state)
 
 
 def diagram() -> str:

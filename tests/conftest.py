@@ -15,6 +15,8 @@ from rxcore.people import Actor
 from tests.desk_page import desk, desk_url
 from tests.server import (
     ADMINISTRATOR,
+    AUDITOR,
+    PASSWORD,
     REVIEWER,
     SECOND_REVIEWER,
     SUPERVISOR,
@@ -84,6 +86,12 @@ def administrator(db: Database) -> Actor:
 @pytest.fixture
 def supervisor(db: Database) -> Actor:
     return person(db, SUPERVISOR)
+
+
+@pytest.fixture
+def auditor(db: Database, administrator: Actor) -> Actor:
+    people.add(db, administrator, AUDITOR, PASSWORD, "auditor")
+    return person(db, AUDITOR)
 
 
 @pytest.fixture

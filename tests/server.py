@@ -36,6 +36,7 @@ PATIENCE_MS = 30_000
 PASSWORD = "long enough"
 ADMINISTRATOR = "Ada Root"
 SUPERVISOR = "Sam Super"
+AUDITOR = "Anna Audit"
 REVIEWER = "Rita Reader"
 SECOND_REVIEWER = "Rob Reader"
 

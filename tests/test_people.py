@@ -123,5 +123,5 @@ def test_changes_of_accounts_are_events_with_old_and_new(
 
 
 def test_an_unknown_role_names_those_there_are() -> None:
-    with pytest.raises(InputRefused, match="reviewer, supervisor, administrator"):
+    with pytest.raises(InputRefused, match="reviewer, auditor, supervisor, administrator"):
         as_role("king")

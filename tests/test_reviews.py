@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from db import documents, drafts, events, readings, reviews, verify
+from db import documents, drafts, events, queue, readings, reviews, verify
 from db.connection import opened, rows, value
 from db.documents import Document
 from db.reviews import Submitted
@@ -145,6 +145,7 @@ def test_two_who_submit_at_once_do_not_both_win(
 def test_a_submit_forgets_the_draft_and_a_late_draft_is_refused(
     db: Database, document: Document, reviewer: Actor
 ) -> None:
+    queue.open_one(db, reviewer, document.id)
     drafts.save(db, reviewer, document.id, document.version, {"typed": "Asc"})
     read(db, reviewer, document, "Ascorbic acid")
 
@@ -156,6 +157,8 @@ def test_a_submit_forgets_the_draft_and_a_late_draft_is_refused(
 def test_of_two_drafts_of_one_browser_the_newer_stays_in_whichever_order_they_come(
     db: Database, document: Document, reviewer: Actor
 ) -> None:
+    queue.open_one(db, reviewer, document.id)
+
     def save(browser: str, at: int) -> Any:
         state = {"stamp": {"browser": browser, "at": at}}
         drafts.save(db, reviewer, document.id, document.version, state)
@@ -175,6 +178,7 @@ def test_of_two_drafts_of_one_browser_the_newer_stays_in_whichever_order_they_co
 def test_drafts_belong_to_one_person(
     db: Database, document: Document, reviewer: Actor, second_reviewer: Actor
 ) -> None:
+    queue.open_one(db, reviewer, document.id)
     drafts.save(db, reviewer, document.id, document.version, {"typed": "mine"})
 
     assert drafts.load(db, second_reviewer, document.id) is None
@@ -346,3 +350,50 @@ def test_every_act_of_a_documents_life_verifies(
     reviews.restore(db, supervisor, disputed.id, settled or 0, "It was right")
 
     assert verify.verify(db, supervisor, home).problems == ()
+
+
+def test_nobody_takes_a_final_reading_over_by_a_draft_on_it(
+    db: Database, document: Document, reviewer: Actor, second_reviewer: Actor
+) -> None:
+    read(db, reviewer, document, "Ascorbic acid")
+    final = documents.get(db, document.id)
+
+    with pytest.raises(NotAllowed, match="do not have this document open"):
+        drafts.save(db, second_reviewer, document.id, final.version, {"typed": "mine"})
+    with pytest.raises(NotAllowed, match="Somebody else finished this document"):
+        read(db, second_reviewer, final, "Acetic acid")
+    assert documents.get(db, document.id).final_by == reviewer.name
+
+
+def test_a_draft_is_refused_on_a_document_that_somebody_else_has_open(
+    db: Database, document: Document, reviewer: Actor, second_reviewer: Actor
+) -> None:
+    queue.open_one(db, reviewer, document.id)
+
+    with pytest.raises(Conflict):
+        drafts.save(db, second_reviewer, document.id, document.version, {"typed": "mine"})
+
+
+def test_what_was_typed_before_somebody_else_finished_counts_for_one_move_only(
+    db: Database, document: Document, reviewer: Actor, second_reviewer: Actor, supervisor: Actor
+) -> None:
+    queue.open_one(db, reviewer, document.id)
+    drafts.save(db, reviewer, document.id, document.version, {"typed": "Asc"})
+    queue.release(db, reviewer, document.id)
+    read(db, second_reviewer, document, "Ascorbic acid")
+    read(db, supervisor, documents.get(db, document.id), "Ascorbic acid 500")
+
+    with pytest.raises(NotAllowed, match="Somebody else finished this document"):
+        read(db, reviewer, documents.get(db, document.id), "Acetic acid")
+
+
+def test_a_supervisors_correction_is_not_undone_by_a_draft_on_ones_own_final_reading(
+    db: Database, document: Document, reviewer: Actor, supervisor: Actor
+) -> None:
+    read(db, reviewer, document, "Ascorbic acid")
+    own = documents.get(db, document.id)
+    drafts.save(db, reviewer, own.id, own.version, {"typed": "Ascorbic"})
+    read(db, supervisor, own, "Acetic acid")
+
+    with pytest.raises(NotAllowed, match="Somebody else finished this document"):
+        read(db, reviewer, documents.get(db, own.id), "Ascorbic acid")

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from db import documents, drafts
+from db import drafts, queue
 from pages.routes import desk, images
 from pages.shared import app
 from rxcore.errors import RxError
@@ -95,7 +95,7 @@ def test_a_body_that_no_desk_sends_is_refused(
 def test_half_of_a_character_costs_itself_and_not_the_draft(
     client: TestClient, db: Database, reviewer: Actor
 ) -> None:
-    version = documents.get(db, 1).version
+    version = queue.open_one(db, reviewer, 1).version
     body = f'{{"version": {version}, "state": "caf\\u00e9 \\ud83d"}}'
 
     answer = client.put("/api/drafts/1", headers=JSON, content=body)
@@ -110,7 +110,7 @@ def test_names_are_offered_for_what_is_being_typed(client: TestClient) -> None:
     answer = client.post("/api/complete", headers=JSON, content='{"kind":"medicine","text":"croc"}')
 
     assert answer.json()["names"][0] == {"name": "Crocin", "code": ""}
-    assert {name["name"].split()[0] for name in answer.json()["names"]} == {"Crocin"}
+    assert all(name["name"].startswith("Crocin") for name in answer.json()["names"])
 
 
 def test_half_of_a_character_can_be_looked_up(client: TestClient) -> None:

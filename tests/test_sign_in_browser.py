@@ -27,7 +27,7 @@ from tests.server import (
 
 pytestmark = pytest.mark.browser
 
-SUPERVISORS_PAGES = [address for _, _, address in MENU["supervisor"]]
+SUPERVISORS_PAGES = [a for _, file, a, _ in MENU if file.startswith("supervisor/")]
 
 
 def signed_in(page: Page, server: Server, name: str) -> None:

@@ -21,7 +21,7 @@ def change() -> None:
         state[DONE] = "You have a new password. Everywhere else you are signed out."
 
 
-actor = frame.enter("reviewer")
+actor = frame.enter("change one's own account")
 st.subheader("Your account", anchor=False)
 if (done := st.session_state.pop(DONE, None)) is not None:
     st.success(done)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.shared import frame, guide
 from pages.shared.app import database
 
-frame.enter("reviewer")
+frame.enter("see documents")
 st.header("How to transcribe")
 with database() as db:
     sections = guide.sections(db)

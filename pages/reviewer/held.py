@@ -8,7 +8,7 @@ from db import holds, reviews
 from db.holds import Held
 from pages.shared import frame, words
 from pages.shared.app import REVIEW, database
-from rxcore.people import RANKS
+from rxcore.rights import may
 
 
 def take_up(document: int, box: str | None = None) -> None:
@@ -29,10 +29,9 @@ def note(container: Any, held: Held) -> None:
     )
 
 
-actor = frame.enter("reviewer")
+actor = frame.enter("see documents")
 with database() as db:
     on_hold = holds.held(db, actor)
-answers = RANKS.index(actor.role) >= RANKS.index("supervisor")
 if not on_hold:
     st.header("Nothing is on hold")
     st.write("Documents that somebody sets aside on the desk (key h) wait here.")
@@ -40,7 +39,7 @@ for held in on_hold:
     with st.container(border=True):
         left, right = st.columns([2, 3])
         note(left, held)
-        if held.question and answers:
+        if held.question and may(actor, "answer a question"):
             box = f"answer_{held.document}"
             right.text_area("Your answer", key=box, height=80)
             right.button(
@@ -52,7 +51,7 @@ for held in on_hold:
             )
         elif held.question:
             right.caption("A supervisor answers this.")
-        else:
+        elif may(actor, "resume"):
             right.button(
                 "Put back into the queue",
                 key=f"back_{held.document}",

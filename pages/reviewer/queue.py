@@ -6,11 +6,12 @@ from db import queue
 from pages.shared import adding, fetching, frame, reading_progress
 from pages.shared.app import REVIEW, database
 from pages.shared.queue_table import queue_table
+from rxcore.rights import may
 
-actor = frame.enter("reviewer")
+actor = frame.enter("see documents")
 with database() as db:
     counts = queue.counts(db)
-    waiting = queue.waiting(db, actor)
+    waiting = queue.waiting(db, actor) if may(actor, "claim") else 0
 
 # What comes and goes has a container of its own, so that the form below keeps its place, and with
 # that what somebody typed or chose there.
@@ -18,9 +19,10 @@ with st.container():
     adding.report()
 if not counts:
     st.header("No documents yet")
-    st.write("Add images of prescriptions below, or try it first with our drawn samples.")
-    st.button("Add the samples", type="primary", on_click=adding.add_samples)
-    adding.form(expanded=True)
+    if may(actor, "add documents"):
+        st.write("Add images of prescriptions below, or try it first with our drawn samples.")
+        st.button("Add the samples", type="primary", on_click=adding.add_samples)
+        adding.form(expanded=True)
 else:
     left, right = st.columns([3, 1], vertical_alignment="center")
     with left:
@@ -37,6 +39,7 @@ else:
             st.switch_page(REVIEW)
     with st.container():
         queue_table(actor, counts)
-        reading_progress.failures()
-    adding.form(expanded=False)
+        reading_progress.failures(actor)
+    if may(actor, "add documents"):
+        adding.form(expanded=False)
     fetching.panel(actor)

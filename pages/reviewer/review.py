@@ -14,6 +14,7 @@ from pages.shared.desk_acts import Outcome, opened, perform
 from pages.shared.desk_data import desk_data
 from rxcore.errors import InputRefused, RxError
 from rxcore.people import Actor
+from rxcore.rights import may
 
 DESK = "desk"
 CURRENT = "review_document"
@@ -80,15 +81,19 @@ def _document(db: Database, actor: Actor) -> Document | None:
     wanted = st.query_params.get("document", "")
     chosen = int(wanted[:15]) if wanted.isdecimal() else st.session_state.get(CURRENT)
     if chosen is None:
-        return queue.claim_next(db, actor)
+        return queue.claim_next(db, actor) if may(actor, "claim") else None
     return queue.open_one(db, actor, chosen)
 
 
-def _nothing_waits(outcome: Outcome) -> None:
+def _nothing_waits(actor: Actor, outcome: Outcome) -> None:
     if outcome.message:
         st.success(words.plain(outcome.message))
-    st.header("Nothing waits for you")
-    st.write("Everything that was read is reviewed. Add more documents on the queue page.")
+    if may(actor, "claim"):
+        st.header("Nothing waits for you")
+        st.write("Everything that was read is reviewed. Add more documents on the queue page.")
+    else:
+        st.header("No document is open")
+        st.write("Choose one on the queue page to look at it.")
     st.page_link(QUEUE, label="Go to the queue")
 
 
@@ -100,7 +105,7 @@ def _show(db: Database, actor: Actor, document: Document, outcome: Outcome) -> N
     desk(data, key=DESK, on_action=act)
 
 
-actor = frame.enter("reviewer")
+actor = frame.enter("see documents")
 with database() as db:
     try:
         document = _document(db, actor)
@@ -115,4 +120,4 @@ with database() as db:
         st.session_state[CURRENT] = document.id
         _show(db, actor, document, outcome)
     else:
-        _nothing_waits(outcome)
+        _nothing_waits(actor, outcome)

@@ -14,7 +14,8 @@ from pages.shared import suggestions
 from pages.shared.app import database
 from pages.shared.service import service
 from rxcore.errors import Conflict, InputRefused, NotAllowed, StorageRefused
-from rxcore.people import Actor, require
+from rxcore.people import Actor
+from rxcore.rights import require
 from rxcore.submissions import UNREADABLE, encodable, number
 
 STATUS: dict[type[Exception], int] = {Conflict: 409, NotAllowed: 403, StorageRefused: 503}
@@ -74,7 +75,7 @@ async def look_up(request: Request) -> Response:
 
 
 def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
-    require(actor, "reviewer")
+    require(actor, "look names up")
     with database() as db:
         return suggestions.for_typed_row(db, body)
 
@@ -82,7 +83,7 @@ def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
 async def complete(request: Request) -> Response:
     """POST {kind, text}: names that begin as what is being typed."""
     actor, body = actor_of(request), await _body(request)
-    require(actor, "reviewer")
+    require(actor, "look names up")
     text = str(body.get("text") or "")
     return await _answer(lambda: {"names": suggestions.begun(body.get("kind"), text)})
 

@@ -15,7 +15,7 @@ from pages.routes.sign_in import actor_of
 from pages.shared.app import database, settings, store
 from rxcore.errors import InputRefused
 from rxcore.images import page_picture
-from rxcore.people import require
+from rxcore.rights import require
 from rxcore.submissions import number
 
 # A document's image never changes, and belongs to the person's own browser only.
@@ -24,7 +24,7 @@ HEADERS = {"Cache-Control": "private, max-age=86400, immutable"}
 
 async def image(request: Request) -> Response:
     """The picture of one document, for whoever may review."""
-    require(actor_of(request), "reviewer")
+    require(actor_of(request), "see documents")
     return await run_in_threadpool(_image, number(request.path_params["document"]))
 
 

@@ -6,7 +6,8 @@ from db import people
 from db.people import Person
 from pages.shared import frame, words
 from pages.shared.app import database
-from rxcore.people import RANKS, ROLES, Actor, as_role
+from rxcore.people import ROLES, Actor, as_role
+from rxcore.rights import may
 
 NAME, PASSWORD, ROLE = "account_name", "account_password", "account_role"
 NEW_PASSWORD, NEW_ROLE = "account_new_password", "account_new_role"
@@ -44,8 +45,8 @@ def table(
 
 
 def add_form(actor: Actor) -> None:
-    """A new account. Only administrators choose a role above reviewer."""
-    roles = ROLES if actor.role == "administrator" else ROLES[:1]
+    """A new account. Only administrators choose another role than reviewer."""
+    roles = ROLES if may(actor, "add anybody") else ROLES[:1]
     with st.form("add_person", clear_on_submit=False):
         st.markdown("**Add a person**")
         st.text_input("Name", key=NAME, max_chars=80, help="What they type to sign in")
@@ -68,18 +69,18 @@ def _add() -> None:
 def panel(actor: Actor, person: Person) -> None:
     """What this actor may do with this account."""
     st.markdown(f"**{words.plain(person.name)}** · {person.role}")
-    if actor.role == "administrator":
+    if may(actor, "set a role"):
         # A key of its own for each try: after a refusal the box shows the role that stands.
         key = f"{NEW_ROLE}_{person.id}_{st.session_state.get(TRIES, 0)}"
         st.selectbox(
-            "Role", ROLES, index=RANKS.index(person.role) - 1, key=key,
+            "Role", ROLES, index=ROLES.index(person.role), key=key,
             format_func=str.capitalize, on_change=_set_role, args=(person, key),
         )  # fmt: skip
     if actor.person == person.id:
         st.caption("Your own password is changed on the account page.")
         return
-    if actor.role != "administrator" and person.role != "reviewer":
-        st.caption("Only an administrator changes this account.")
+    if not may(actor, people.act_of_change(person)):
+        st.caption("You may look at this account, but not change it.")
         return
     with st.form(f"password_{person.id}", clear_on_submit=True):
         key = f"{NEW_PASSWORD}_{person.id}"

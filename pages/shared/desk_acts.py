@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from db import documents, jobs, queue, readings, rejections, reviews
+from db import documents, jobs, queue, readings, rejections, reviews, rights
 from db.connection import Database
 from pages.shared.desk_data import rows_data
 from rxcore.errors import Conflict, InputRefused
@@ -59,7 +59,7 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     try:
         done = reviews.submit(db, actor, submission)
     except Conflict as error:
-        return _conflict(db, submission, before, error)
+        return _conflict(db, actor, submission, before, error)
     after = {
         "final": "saved",
         "second_reading": "saved; somebody else reads it, too",
@@ -73,12 +73,17 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
 
 
 def _conflict(
-    db: Database, submission: Submission, before: documents.Document, error: Conflict
+    db: Database,
+    actor: Actor,
+    submission: Submission,
+    before: documents.Document,
+    error: Conflict,
 ) -> Outcome:
-    """What somebody else saved since the desk was opened, for a view field by field."""
+    """What somebody else saved since the desk was opened, for a view field by field; no view of a
+    first reading for whoever may read second."""
     others = [
         reading
-        for reading in readings.of_document(db, before.id)
+        for reading in rights.seen(db, actor, before, readings.of_document(db, before.id))
         if reading.kind == "person" and reading.id != submission.reading
     ]
     if before.version == submission.version or not others:

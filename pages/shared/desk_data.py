@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from db import drafts, offers, queue, readings, reviews, settings
+from db import drafts, offers, queue, readings, reviews, rights, settings
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
 from pages.shared import guide, suggestions
 from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine
+from rxcore.rights import Standing, may
 from rxcore.workflow import STATES, acts_from
 
 COLUMNS: dict[str, list[dict[str, Any]]] = {
@@ -42,10 +43,11 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     holder = queue.holder(db, document, actor)
     own = _own_first_reading(db, actor, document)
     shown = own or shown_reading(db, document)
-    editable = holder is None and own is None and _may_edit(actor, document)
+    standing = rights.standing(db, actor, document)
+    editable = holder is None and may(actor, "draft", standing)
     upcoming = queue.peek_next(db, actor, document.id)
-    draft = drafts.load(db, actor, document.id)
-    own_final = document.state == "final" and document.final_by == actor.name
+    draft = drafts.load(db, actor, document.id) if may(actor, "draft", standing) else None
+    own_final = document.state == "final" and standing.finished
     return {
         "person": str(actor.person),
         "document": _document(document, shown),
@@ -72,7 +74,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "lease": {"person": holder[0], "minutes": holder[1]} if holder else None,
         "taking": asdict(settings.taking(db)),
         "read_only": not editable,
-        "can_reopen": holder is None and not editable and _may_reopen(actor, document),
+        "can_reopen": holder is None and not editable and _may_reopen(actor, document, standing),
         "answer_from_supervisor": reviews.last_answer(db, document.id),
         "guide": guide.sections(db),
         "conflict": None,
@@ -177,13 +179,7 @@ def _own_first_reading(db: Database, actor: Actor, document: Document) -> Stored
     return first if first.person == actor.person else None
 
 
-def _may_edit(actor: Actor, document: Document) -> bool:
-    if document.state in ("to_review", "second_reading", "reopened"):
-        return True
-    return document.state == "final" and document.final_by == actor.name
-
-
-def _may_reopen(actor: Actor, document: Document) -> bool:
-    """Reviewers correct what they finished without reopening it; the rest is for supervisors."""
-    acts = {transition.act for transition in acts_from(document.state, actor.role)}
-    return "reopen" in acts and actor.role != "reviewer"
+def _may_reopen(actor: Actor, document: Document, standing: Standing) -> bool:
+    """People correct what they finished without reopening it."""
+    possible = "reopen" in acts_from(document.state) and may(actor, "reopen", standing)
+    return possible and not (document.state == "final" and standing.finished)

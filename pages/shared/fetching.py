@@ -11,10 +11,11 @@ from pages.shared import frame, words
 from pages.shared.app import settings
 from pages.shared.service import service
 from rxcore.errors import ReaderUnavailable
-from rxcore.people import Actor, require
+from rxcore.people import Actor
 from rxcore.readers.paligemma import download, weights
 from rxcore.readers.paligemma.checkpoints import KNOWN
 from rxcore.readers.paligemma.download import Offer
+from rxcore.rights import may, require
 
 
 class Fetch:
@@ -76,7 +77,7 @@ def fetch() -> Fetch:
 def panel(actor: Actor) -> None:
     """For supervisors, as long as no model's weights are here and settings would use them."""
     wanted = settings().reader in ("auto", "paligemma")
-    if actor.role == "reviewer" or not wanted or (_weights_here() and not fetch().running):
+    if not may(actor, "fetch a model") or not wanted or (_weights_here() and not fetch().running):
         return
     with st.expander("Get the larger model (PaliGemma 2 Mix)"):
         _progress() if fetch().running else _buttons()
@@ -90,7 +91,7 @@ def _weights_here() -> bool:
 
 @st.fragment(run_every=2)
 def _progress() -> None:
-    frame.enter("supervisor")
+    frame.enter("fetch a model")
     if not fetch().running:
         st.rerun()
     offer = fetch().offer
@@ -113,5 +114,5 @@ def _buttons() -> None:
 
 def _act(name: str) -> None:
     with frame.said():
-        require(frame.who(), "supervisor")
+        require(frame.who(), "fetch a model")
         fetch().ask() if name == "ask" else fetch().start()

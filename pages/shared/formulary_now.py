@@ -115,8 +115,8 @@ def _row(source: str, counts: dict[Kind, int]) -> dict[str, str | int]:
     }
 
 
-def older(found: list[Version], adoptions: dict[str, Adoption]) -> None:
-    """The versions before the one in force, and the way back to one of them."""
+def older(found: list[Version], adoptions: dict[str, Adoption], changes: bool) -> None:
+    """The versions before the one in force, and the way back to one for those who may."""
     shown = st.dataframe(
         [_version_row(version, adoptions.get(version.id)) for version in found],
         hide_index=True,
@@ -135,7 +135,8 @@ def older(found: list[Version], adoptions: dict[str, Adoption]) -> None:
         f"{words.count(len(checked.new), 'name')} not in force now, change "
         f"{len(checked.changed):,} and take {len(checked.gone):,} out."
     )
-    st.button("Put it back in force", on_click=_put_back, args=(version,))
+    if changes:
+        st.button("Put it back in force", on_click=_put_back, args=(version,))
 
 
 def _version_row(version: Version, recorded: Adoption | None) -> dict[str, str | int | None]:

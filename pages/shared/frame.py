@@ -11,7 +11,8 @@ from db import sessions
 from pages.shared import words
 from pages.shared.app import SESSION_COOKIE, database
 from rxcore.errors import NotAllowed, RxError
-from rxcore.people import Actor, Role, require
+from rxcore.people import Actor
+from rxcore.rights import Act, require
 
 STYLE = Path(__file__).with_name("frame.css")
 
@@ -28,11 +29,11 @@ def who() -> Actor:
     return actor
 
 
-def enter(role: Role) -> Actor:
-    """The guard of every page: the person, when their role reaches; otherwise the page ends."""
+def enter(act: Act) -> Actor:
+    """The guard of every page: the person, when they may do what it is for; else the page ends."""
     try:
         actor = who()
-        require(actor, role)
+        require(actor, act)
     except NotAllowed as error:
         st.error(words.plain(str(error)), icon=":material/lock:")
         st.stop()

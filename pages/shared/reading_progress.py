@@ -7,6 +7,8 @@ from db.jobs import Progress
 from pages.shared import frame, words
 from pages.shared.app import database
 from pages.shared.service import service
+from rxcore.people import Actor
+from rxcore.rights import may
 
 SEEN = "reading_seen"
 FOLLOWING = "reading_following"
@@ -25,7 +27,7 @@ def live() -> None:
 
 @st.fragment(run_every=2)
 def _live() -> None:
-    frame.enter("reviewer")
+    frame.enter("see documents")
     with database() as db:
         progress = jobs.progress(db)
     ended = progress.done + progress.failed
@@ -63,8 +65,8 @@ def _words(progress: Progress, total: int) -> str:
     return f"{read} · {progress.per_minute:,.0f} a minute · {left} left"
 
 
-def failures() -> None:
-    """What could not be read, why, and a button to try again."""
+def failures(actor: Actor) -> None:
+    """What could not be read, why, and a button to try again for those who may."""
     with database() as db:
         failed = jobs.failures(db)
     if not failed:
@@ -78,7 +80,8 @@ def failures() -> None:
             ],
             hide_index=True,
         )  # fmt: skip
-        st.button("Try these again", on_click=_retry)
+        if may(actor, "retry failed readings"):
+            st.button("Try these again", on_click=_retry)
 
 
 def _retry() -> None:

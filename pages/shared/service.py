@@ -19,10 +19,11 @@ from pages.shared.app import database, names, settings, store
 from rxcore.clinical.examine import examiner
 from rxcore.errors import ReaderUnavailable, RxError
 from rxcore.images import page_image
-from rxcore.people import Actor, require
+from rxcore.people import Actor
 from rxcore.questions import load_questions
 from rxcore.readers.choose import choose_reader
 from rxcore.readers.paligemma.ask import ask
+from rxcore.rights import require
 from rxcore.settings import ROOT
 from rxcore.worker import ReaderInUse, Worker
 
@@ -94,7 +95,7 @@ class ExtractionService:
 
     def ask(self, actor: Actor, document: int, question: str) -> dict[str, Any]:
         """Asks the reader about one image, waiting for its turn, but not for ever."""
-        require(actor, "reviewer")
+        require(actor, "ask the model")
         with database() as db:
             found = documents.get(db, document)
         image = page_image(store().read(found.sha256), found.page)

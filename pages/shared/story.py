@@ -13,6 +13,7 @@ from pages.shared.app import REVIEW, database
 from rxcore.compare import Difference
 from rxcore.people import Actor
 from rxcore.readings import Offer
+from rxcore.rights import may
 from rxcore.workflow import STATES, acts_from
 
 OPENED = "story_of"
@@ -51,9 +52,9 @@ def heading(document: Document) -> str:
 
 
 def _decisions(document: Document, actor: Actor) -> None:
-    possible = {transition.act for transition in acts_from(document.state, actor.role)}
+    reopens = "reopen" in acts_from(document.state) and may(actor, "reopen")
     with st.container(horizontal=True):
-        if "reopen" in possible:
+        if reopens:
             _with_reason("Reopen", f"reopen_{document.id}", _reopen, document.id)
         st.page_link(
             REVIEW, label="Open on the desk",
@@ -86,14 +87,16 @@ def _step(
     with st.container(border=True):
         title, act = st.columns([4, 1], vertical_alignment="center")
         title.markdown(_title(step, document))
-        possible = {t.act for t in acts_from(document.state, actor.role)}
-        if reading.kind == "person" and reading.id != document.final and "restore" in possible:
+        restores = "restore" in acts_from(document.state) and may(actor, "restore")
+        if reading.kind == "person" and reading.id != document.final and restores:
             with act:
                 _with_reason(
                     "Restore", f"restore_{document.id}_{reading.id}", _restore, document.id,
                     reading.id,
                 )  # fmt: skip
-        if step.against is None:
+        if step.sealed:
+            st.caption("This reading is shown when somebody else has read the page, too.")
+        elif step.against is None:
             lines = [_line(row.kind, row.values()) for row in reading.rows]
             st.text("\n".join(lines) or "No medicines and no diseases.")
             _perhaps(reading.offers)

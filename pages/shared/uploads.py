@@ -10,6 +10,8 @@ from db.assignments import TURNS, Upload
 from db.people import Person
 from pages.shared import frame, words
 from pages.shared.app import database
+from rxcore.people import Actor
+from rxcore.rights import may
 
 DONE, ACTS = "uploads_done", "uploads_acts"
 EVERYBODY = "Everybody"
@@ -20,8 +22,8 @@ READERS = {
 }
 
 
-def section(found: Sequence[Upload], people: Sequence[Person]) -> None:
-    """The uploads; choosing one shows what can be done with it."""
+def section(actor: Actor, found: Sequence[Upload], people: Sequence[Person]) -> None:
+    """The uploads; choosing one shows what this person can do with it."""
     st.markdown("**Uploads**")
     if (done := st.session_state.pop(DONE, None)) is not None:
         st.success(done)
@@ -45,6 +47,8 @@ def section(found: Sequence[Upload], people: Sequence[Person]) -> None:
         # After each act none is chosen: the order may have changed under the pointer.
         key=f"uploads_{st.session_state.get(ACTS, 0)}",
     )
+    if not may(actor, "assign"):
+        return
     selected = table["selection"]["rows"]
     if selected and selected[0] < len(found):
         _acts(found[selected[0]], people)

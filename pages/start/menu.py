@@ -8,41 +8,36 @@ import streamlit as st
 
 from pages.shared import frame
 from pages.shared.app import PAGES
-from rxcore.people import RANKS, Role
+from rxcore.rights import Act, may
 
 ICON = str(PAGES / "shared" / "icon.png")
 
-# Title, file and address of each page, by the role that it is for.
-MENU: dict[Role, tuple[tuple[str, str, str], ...]] = {
-    "reviewer": (
-        ("Queue", "reviewer/queue.py", "queue"),
-        ("Review", "reviewer/review.py", "review"),
-        ("On hold", "reviewer/held.py", "held"),
-        ("Guide", "reviewer/guide.py", "guide"),
-    ),
-    "supervisor": (
-        ("Adjudicate", "supervisor/adjudicate.py", "adjudicate"),
-        ("Overview", "supervisor/overview.py", "overview"),
-        ("History", "supervisor/history.py", "history"),
-        ("Accuracy", "supervisor/accuracy.py", "accuracy"),
-        ("Vocabulary", "supervisor/vocabulary.py", "vocabulary"),
-        ("Export", "supervisor/export.py", "export"),
-        ("People", "supervisor/people.py", "people"),
-        ("Settings", "supervisor/settings.py", "settings"),
-    ),
-}
+# Title, file and address of each page, and what somebody must be allowed to do to have it.
+MENU: tuple[tuple[str, str, str, Act], ...] = (
+    ("Queue", "reviewer/queue.py", "queue", "see documents"),
+    ("Review", "reviewer/review.py", "review", "see documents"),
+    ("On hold", "reviewer/held.py", "held", "see documents"),
+    ("Guide", "reviewer/guide.py", "guide", "see documents"),
+    ("Adjudicate", "supervisor/adjudicate.py", "adjudicate", "adjudicate"),
+    ("Overview", "supervisor/overview.py", "overview", "see the overview"),
+    ("History", "supervisor/history.py", "history", "see the record"),
+    ("Accuracy", "supervisor/accuracy.py", "accuracy", "see accuracy"),
+    ("Vocabulary", "supervisor/vocabulary.py", "vocabulary", "see the vocabulary"),
+    ("Export", "supervisor/export.py", "export", "export"),
+    ("People", "supervisor/people.py", "people", "see people"),
+    ("Settings", "supervisor/settings.py", "settings", "see settings"),
+)
 
 
 def main() -> None:
-    """One run of the script: the menu of this person's role, then the page chosen."""
+    """One run of the script: the menu of this person, then the page chosen."""
     st.set_page_config(page_title="RxReview", page_icon=ICON, layout="wide")
     st.logo(ICON, size="small")
-    actor = frame.enter("reviewer")
+    actor = frame.enter("see documents")
     pages = [
         st.Page(PAGES / file, title=title, url_path=address, default=address == "queue")
-        for role, entries in MENU.items()
-        if RANKS.index(actor.role) >= RANKS.index(role)
-        for title, file, address in entries
+        for title, file, address, act in MENU
+        if may(actor, act)
     ]
     # The name at the top leads there.
     account = st.Page(

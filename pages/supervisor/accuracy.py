@@ -105,7 +105,7 @@ def _decided(reader: Evaluated) -> None:
         )
 
 
-actor = frame.enter("supervisor")
+actor = frame.enter("see accuracy")
 st.header("Accuracy")
 with frame.said():
     with database() as db:

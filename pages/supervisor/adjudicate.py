@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from db import disputes, queue, readings, reviews
+from db import disputes, queue, readings, reviews, rights
 from db.connection import Database
 from db.disputes import Dispute
 from db.documents import Document
@@ -20,7 +20,7 @@ COMPONENT = "adjudication"
 REASON = "adjudicate_reject_reason"
 TAKEN = "adjudicate_taken"
 
-actor = frame.enter("supervisor")
+actor = frame.enter("adjudicate")
 
 
 def act() -> None:
@@ -92,7 +92,7 @@ def both(db: Database, actor: Actor) -> tuple[Document, StoredReading, StoredRea
     except Conflict as conflict:
         st.warning(str(conflict))
         return None
-    if actor.person in (first.person, second.person) and actor.role != "administrator":
+    if not rights.may(db, actor, "adjudicate", document):
         st.info("You read this page yourself. Another supervisor settles it; choose another one.")
         return None
     taken = take(db, actor, document.id)

@@ -99,7 +99,7 @@ def _offer(order: Order) -> None:
     )  # fmt: skip
 
 
-actor = frame.enter("supervisor")
+actor = frame.enter("export")
 st.header("Export")
 with frame.said():
     form, filters, file_names = _choices()

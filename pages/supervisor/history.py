@@ -8,7 +8,7 @@ from pages.shared.app import database
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 
-actor = frame.enter("supervisor")
+actor = frame.enter("see the record")
 
 
 def show_events(actor: Actor) -> None:

@@ -9,7 +9,7 @@ from rxcore.people import Actor
 
 SPANS = {7: "7 days", 30: "30 days", 90: "90 days"}
 
-actor = frame.enter("supervisor")
+actor = frame.enter("see the overview")
 
 
 def show(actor: Actor) -> None:
@@ -39,7 +39,7 @@ def show(actor: Actor) -> None:
     with third:
         charts.changed(changed)
     charts.paces(paces)
-    uploads.section(added, [person for person in everybody if person.active])
+    uploads.section(actor, added, [person for person in everybody if person.active])
 
 
 def figures(ahead: overview.Forecast, read: int, span: str) -> None:

@@ -5,8 +5,9 @@ import streamlit as st
 from db import assignments, people
 from pages.shared import accounts, frame
 from pages.shared.app import database
+from rxcore.rights import may
 
-actor = frame.enter("supervisor")
+actor = frame.enter("see people")
 with database() as db:
     everybody = people.everybody(db, actor)
     signed_in = people.last_sign_ins(db, actor)
@@ -17,9 +18,9 @@ left, right = st.columns([2, 1], gap="medium")
 with left:
     chosen = accounts.table(everybody, signed_in, assigned)
 with right:
-    if chosen is None:
+    if chosen is None and may(actor, "add a reviewer"):
         accounts.add_form(actor)
         if len(everybody) == 1:
             st.info("You are alone here. Add the people who are to read prescriptions.")
-    else:
+    elif chosen is not None:
         accounts.panel(actor, chosen)

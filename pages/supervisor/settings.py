@@ -8,6 +8,7 @@ from pages.shared import frame, guide
 from pages.shared.app import database
 from rxcore.clinical.safety import rule_families
 from rxcore.decisions import Taking
+from rxcore.rights import may
 
 BLIND, TWICE, RULES = "share_blind", "share_twice", "twice_rules"
 TAKING, ABOVE = "take_together_choice", "take_together_above"
@@ -59,7 +60,7 @@ def save_guide() -> None:
         st.session_state[DONE] = "Guide saved; reviewers see it from now on."
 
 
-frame.enter("supervisor")
+fixed = not may(frame.enter("see settings"), "change settings")
 with database() as db:
     shares = settings.shares(db)
     rules = settings.twice_rules(db)
@@ -91,7 +92,7 @@ with left:
             "what people read by themselves.",
         )  # fmt: skip
         st.caption("The lot falls when a document is added; those here already stay as they are.")
-        st.form_submit_button("Save", type="primary", on_click=save_shares)
+        st.form_submit_button("Save", type="primary", on_click=save_shares, disabled=fixed)
     with st.form("taking"):
         st.markdown("**Taking rows together**")
         choice = ANY if not taking.above else SURE
@@ -102,7 +103,7 @@ with left:
             "scores tell rows that were taken together from the others.",
         )  # fmt: skip
         st.slider("The confidence", 0.5, 1.0, taking.above or 0.9, 0.01, key=ABOVE)
-        st.form_submit_button("Save", key="save_taking", on_click=save_taking)
+        st.form_submit_button("Save", key="save_taking", on_click=save_taking, disabled=fixed)
     with st.form("retention"):
         st.markdown("**Retention**")
         st.text_area(
@@ -114,11 +115,11 @@ with left:
             "removes old values from the record with `manage.py purge`, which says first what "
             "would go."
         )
-        st.form_submit_button("Save retention", on_click=save_retention)
+        st.form_submit_button("Save retention", on_click=save_retention, disabled=fixed)
 with right, st.form("guide"):
     st.markdown("**Transcription guide**")
     st.text_area(
         "Sections parted by an empty line, each with its title on the first line", text,
         key=GUIDE, height=400,
     )  # fmt: skip
-    st.form_submit_button("Save guide", on_click=save_guide)
+    st.form_submit_button("Save guide", on_click=save_guide, disabled=fixed)

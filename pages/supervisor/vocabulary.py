@@ -6,8 +6,9 @@ from db.formulary import adoptions
 from pages.shared import confirmed_names, formulary_now, formulary_upload, frame
 from pages.shared.app import database, settings
 from rxcore.clinical import formulary
+from rxcore.rights import may
 
-actor = frame.enter("supervisor")
+actor = frame.enter("see the vocabulary")
 st.header("Vocabulary", anchor=False)
 formulary_now.report()
 found = formulary.versions(settings().formulary)
@@ -19,15 +20,15 @@ with left:
     st.subheader("In force", anchor=False)
     with frame.said():
         formulary_now.summary(found[0] if found else None, recorded)
-with right:
-    st.subheader("Bring in a file", anchor=False)
-    formulary_upload.form()
-
-st.subheader("Names confirmed here that no vocabulary has", anchor=False)
-with frame.said():
-    confirmed_names.editor(actor, found[0].id if found else "")
+if changes := may(actor, "change the vocabulary"):
+    with right:
+        st.subheader("Bring in a file", anchor=False)
+        formulary_upload.form()
+    st.subheader("Names confirmed here that no vocabulary has", anchor=False)
+    with frame.said():
+        confirmed_names.editor(actor, found[0].id if found else "")
 
 if len(found) > 1:
     st.subheader("Older versions", anchor=False)
     with frame.said():
-        formulary_now.older(found[1:], recorded)
+        formulary_now.older(found[1:], recorded, changes)
