@@ -17,7 +17,7 @@ from rxcore.workflow import STATES
 
 NAMES: dict[Format, str] = {
     "csv": "CSV", "excel": "Excel", "jsonl": "JSON lines",
-    "paligemma": "Training pairs (PaliGemma)",
+    "paligemma": "Training pairs (PaliGemma)", "lines": "Training lines (recogniser)",
 }  # fmt: skip
 ABOUT: dict[Format, str] = {
     "csv": "One line a row: what is written, what the model said, what people made of it. "
@@ -25,6 +25,8 @@ ABOUT: dict[Format, str] = {
     "excel": "The same table to look at, never for training: Excel cuts and converts.",
     "jsonl": "One document a line with every reading and every answer, word for word.",
     "paligemma": "Pairs of image, prompt and corrected answer, ready for fine-tuning.",
+    "lines": "Pictures of confirmed rows and what is written there, to train a recogniser on the "
+    "hands of this site.",
 }
 READY = "export_ready"
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from rxcore.errors import InputRefused
-from rxcore.exports import excel, jsonl, paligemma, tidy
+from rxcore.exports import excel, jsonl, lines, paligemma, tidy
 from rxcore.exports.card import CardFacts, write_card
 from rxcore.exports.columns import Column, write_dictionary
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
 from rxcore.questions import DEFAULT, Question
 
-Format = Literal["csv", "excel", "jsonl", "paligemma"]
-FORMATS: Final[tuple[Format, ...]] = ("csv", "excel", "jsonl", "paligemma")
+Format = Literal["csv", "excel", "jsonl", "paligemma", "lines"]
+FORMATS: Final[tuple[Format, ...]] = ("csv", "excel", "jsonl", "paligemma", "lines")
 
 _COLUMNS: Final[dict[Format, tuple[tuple[str, tuple[Column, ...]], ...]]] = {
     "csv": ((tidy.FILE, tidy.COLUMNS),),
@@ -27,6 +27,11 @@ _COLUMNS: Final[dict[Format, tuple[tuple[str, tuple[Column, ...]], ...]]] = {
     "paligemma": (
         (paligemma.FILE, paligemma.COLUMNS),
         (paligemma.LEFT_OUT, paligemma.LEFT_OUT_COLUMNS),
+    ),
+    "lines": (
+        (lines.FILE, lines.COLUMNS),
+        (lines.PAIRS, lines.PAIR_COLUMNS),
+        (paligemma.LEFT_OUT, lines.LEFT_OUT_COLUMNS),
     ),
 }
 
@@ -51,9 +56,9 @@ def write_export(
 ) -> Exported:
     """Writes the documents as a new folder `out`, holding one document in memory at a time.
 
-    picture: a page's JPEG, for the pairs of paligemma; without it only names are given. Raises
-    InputRefused when there is something at `out`, no document comes or the disk takes no more;
-    nothing is left at `out` then.
+    picture: a page's JPEG, for lines and for the pairs of paligemma, which give names alone without
+    it. Raises InputRefused when there is something at `out`, no document comes or the disk takes
+    no more; nothing is left at `out` then.
     """
     if out.exists() or out.is_symlink():
         raise InputRefused(f"There is something at {out} already; give a new name.")
@@ -98,6 +103,8 @@ def _write(
     stream = tally.counting(documents)
     if form == "paligemma":
         paths = paligemma.write(folder, stream, tally, picture, questions)
+    elif form == "lines":
+        paths = lines.write(folder, stream, tally, picture)
     else:
         paths = {"csv": tidy, "excel": excel, "jsonl": jsonl}[form].write(folder, stream, tally)
     if not tally.documents:
