@@ -37,6 +37,7 @@ class Settings:
     max_megabytes: int = 50
     page_seconds: int | None = None
     regions: frozenset[str] | None = None
+    ocr_model: Path | None = None
     hub_token: str = ""
     provider: Provider | None = None
     oidc_roles: Path = ROOT / "var" / "oidc_roles.json"
@@ -156,6 +157,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         views=_choice(environ, "RX_VIEWS"),
         script=Path(script) if (script := environ.get("RX_SCRIPT", "")) else None,
         extract=_choice(environ, "RX_EXTRACT"),
+        ocr_model=Path(own).expanduser() if (own := environ.get("RX_OCR_MODEL", "")) else None,
         max_pages=_whole(environ, "RX_MAX_PAGES", 100),
         max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),
         page_seconds=_whole(environ, "RX_PAGE_SECONDS", 1)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
 from rxcore.clinical.vocabulary import CurrentVocabulary, Vocabulary
@@ -14,6 +15,9 @@ from rxcore.readers.protocol import Reader
 from rxcore.readers.scripted import scripted_from
 from rxcore.readings import Kind
 from rxcore.settings import Settings
+
+if TYPE_CHECKING:
+    from rxcore.readers.ocr.reader import EmbeddedReader
 
 USUAL_SECONDS = 120
 MODEL_SECONDS = 600
@@ -48,7 +52,7 @@ def choose_reader(settings: Settings, vocabulary: Names | None = None) -> Chosen
         return _scripted(settings)
     names = _available(vocabulary or CurrentVocabulary(settings))
     if settings.reader == "ocr":
-        return _embedded(names, "RX_READER=ocr asks for it", "unset RX_READER")
+        return _embedded(settings, names, "RX_READER=ocr asks for it", "unset RX_READER")
     if settings.reader == "paligemma":
         return _planned(make_plan(settings), settings, names)
     return _automatic(settings, names)
@@ -71,17 +75,15 @@ def _automatic(settings: Settings, names: Names) -> Chosen:
     try:
         plan = make_plan(settings)
     except ReaderUnavailable as error:
-        return _embedded(names, *_fact_and_remedy(error))
+        return _embedded(settings, names, *_fact_and_remedy(error))
     return _planned(plan, settings, names)
 
 
 def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
-    from rxcore.readers.ocr.reader import EmbeddedReader
-
     def parse(target: Target, text: str) -> ParsedAnswer:
         return parse_answer(target, text, partial(names().knows, KINDS[target]))
 
-    evidence = Evidence(EmbeddedReader(names), link)
+    evidence = Evidence(_ocr(settings, names), link)
     reader = planned_reader(plan, settings.views, evidence, parse)
     slowly = ", minutes a page without a GPU" if plan.machine.device == "cpu" else ""
     return Chosen(
@@ -99,14 +101,21 @@ def _fact_and_remedy(error: ReaderUnavailable) -> tuple[str, str]:
     return fact[0].lower() + fact[1:] if fact.startswith("The ") else fact, remedy
 
 
-def _embedded(names: Names, why: str, remedy: str) -> Chosen:
-    from rxcore.readers.ocr.reader import EmbeddedReader  # brings onnxruntime
-
+def _embedded(settings: Settings, names: Names, why: str, remedy: str) -> Chosen:
     return Chosen(
-        EmbeddedReader(names),
+        _ocr(settings, names),
         f"Pages are read by the embedded OCR reader, because {why}; to have PaliGemma read them, "
         f"{remedy}.",
     )
+
+
+def _ocr(settings: Settings, names: Names) -> "EmbeddedReader":
+    """The embedded reader, with the site's own recogniser where one is named. Raises
+    ReaderUnavailable when that does not fit."""
+    from rxcore.readers.ocr.reader import EmbeddedReader  # brings onnxruntime
+    from rxcore.readers.ocr.recogniser import checked
+
+    return EmbeddedReader(names, checked(settings.ocr_model) if settings.ocr_model else None)
 
 
 def _scripted(settings: Settings) -> Chosen:

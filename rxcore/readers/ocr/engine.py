@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rxcore.readers.ocr.ink import Ink, ink_of
+from rxcore.readers.ocr.recogniser import Recogniser
 
 Pixels = npt.NDArray[np.uint8]
 """Height x width x 3, blue green red."""
@@ -78,17 +79,24 @@ def _latin(letter: str) -> bool:
 class Engine:
     """Text detection and recognition. Loads its models (1 s, about 320 MB) when first used.
 
-    Not safe for two threads at once.
+    recogniser: in place of the package's own. Not safe for two threads at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, recogniser: Recogniser | None = None) -> None:
+        self._recogniser = recogniser
         self._ocr: Any = None
         self._decoder: Any = None
 
     @property
     def revision(self) -> str:
-        """The version of the package that carries the models."""
-        return version("rapidocr")
+        """The version of the package that carries the models, and which recogniser is not its."""
+        own = f" + {self._recogniser.revision}" if self._recogniser else ""
+        return f"{version('rapidocr')}{own}"
+
+    @property
+    def model(self) -> str:
+        """The recogniser's name."""
+        return self._recogniser.model.stem if self._recogniser else "PP-OCRv6 small (rapidocr)"
 
     def detect(self, page: Pixels, side: int = SIDE) -> list[Quad]:
         """Where text lines stand, top to bottom, sought at `side` pixels of the longest side."""
@@ -133,6 +141,7 @@ class Engine:
                     "Det.limit_type": "max",
                     "Det.limit_side_len": SIDE,
                     "Det.box_thresh": FAINTEST,
+                    **self._own_recogniser(),
                 }
             )
             # The parts come into being at their first call, on an empty strip.
@@ -141,6 +150,13 @@ class Engine:
             self._decoder = LatinOnly(self._ocr.text_rec.postprocess_op)
             self._ocr.text_rec.postprocess_op = self._decoder
         return self._ocr
+
+    def _own_recogniser(self) -> dict[str, str]:
+        if self._recogniser is None:
+            return {}
+        listed = self._recogniser.characters
+        keys = {"Rec.rec_keys_path": str(listed)} if listed else {}
+        return {"Rec.model_path": str(self._recogniser.model), **keys}
 
 
 def breaks() -> tuple[type[Exception], ...]:

@@ -16,6 +16,7 @@ from rxcore.readers.ocr.medicines import medicines_in
 from rxcore.readers.ocr.orientation import put_upright
 from rxcore.readers.ocr.parts import parts_of
 from rxcore.readers.ocr.quality import notes_on
+from rxcore.readers.ocr.recogniser import Recogniser
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Answer, Box, Failure, ModelReading
 
@@ -26,16 +27,21 @@ class EmbeddedReader:
     Loads when first used (about a second). Not safe for two threads at once.
     """
 
-    def __init__(self, vocabulary: Callable[[], Vocabulary] | None = None) -> None:
+    def __init__(
+        self,
+        vocabulary: Callable[[], Vocabulary] | None = None,
+        recogniser: Recogniser | None = None,
+    ) -> None:
         """vocabulary: gives the names that people here use, asked at each page, so that new ones
-        count from the next page on; without it the everyday names of the program."""
-        self._engine = Engine()
+        count from the next page on; without it the everyday names of the program.
+        recogniser: a site's own."""
+        self._engine = Engine(recogniser)
         self._vocabulary = vocabulary or cache(Vocabulary)
 
     @property
     def card(self) -> ReaderCard:
         """Who this is."""
-        return ReaderCard("embedded-ocr", "PP-OCRv6 small (rapidocr)", self._engine.revision)
+        return ReaderCard("embedded-ocr", self._engine.model, self._engine.revision)
 
     def pages_at_once(self, questions: Sequence[Question]) -> int:
         """One: pages are read one by one."""
