@@ -70,9 +70,12 @@ def _everything(paths: list[Path], urls: list[str], limits: Limits) -> Iterator[
 
 def _report(tally: Tally, *, as_json: bool) -> None:
     counts = {
-        "added": len(tally.added), "known": len(tally.known), "refused": len(tally.refused),
-        "remarks": len(tally.remarks), "passed_over": len(tally.passed_over),
+        "added": len(tally.added), "known": len(tally.known), "refused": len(tally.refused)
     }  # fmt: skip
+    if tally.remarks:
+        counts["remarks"] = len(tally.remarks)
+    if tally.passed_over:
+        counts["passed_over"] = len(tally.passed_over)
     if as_json:
         print(json.dumps(counts))
         return

@@ -118,7 +118,7 @@ def draw(source: bytes | Path, page: int = 1) -> Drawn:
     """
     said, pixels = _stored(source, {"act": "draw", "page": page})
     size = (int(said["width"]), int(said["height"]))
-    return Drawn(Image.frombytes("RGB", size, bytes(pixels)), str(said["remark"]))
+    return Drawn(Image.frombytes("RGB", size, pixels), str(said["remark"]))
 
 
 def page_image(source: bytes | Path, page: int = 1) -> Image.Image:

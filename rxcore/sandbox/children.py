@@ -30,6 +30,14 @@ START_SECONDS: Final = 60
 
 _SIMPLER: Final = "save it in a simpler form, such as PNG, and add that."
 
+_MEMORY_HABITS: Final = {
+    # One arena and one thread, so that the address space grows with what is used.
+    "MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
+    # The memory of a page is kept for the next one: fetching it anew takes as long as decoding.
+    "MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "134217728",
+    "PILLOW_BLOCKS_MAX": "8",
+}  # fmt: skip
+
 _ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
@@ -103,6 +111,11 @@ class Child:
         return head, data
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    @property
     def worn(self) -> bool:
         """Whether it is better replaced than used again."""
         return (
@@ -136,9 +149,9 @@ class Child:
 
 
 def _environment() -> dict[str, str]:
-    """No settings and no tokens; one arena and one thread, so that memory stays countable."""
+    """No settings and no tokens of the parent."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return kept | {"MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return kept | _MEMORY_HABITS
 
 
 class Children:
@@ -150,6 +163,7 @@ class Children:
         self._ready: list[Child] = []
         self._at_work: set[Child] = set()
         self._stopped = False
+        self._peak = 0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -179,6 +193,7 @@ class Children:
         """Keeps the child for the next file, or ends it."""
         with self._lock:
             self._at_work.discard(child)
+            self._peak = max(self._peak, child.peak_megabytes)
             keep = not (self._stopped or child.worn)
             if keep:
                 self._ready.append(child)
@@ -190,6 +205,13 @@ class Children:
         with self._lock:
             self._at_work.discard(child)
         child.end()
+
+    def peak_megabytes(self) -> int:
+        """The most memory that a child said it had since this was last asked; one that was killed
+        could not say any more."""
+        with self._lock:
+            peak, self._peak = self._peak, 0
+        return peak
 
     def stop(self) -> None:
         """Ends every child, also those in the middle of a file; nothing is opened any more."""

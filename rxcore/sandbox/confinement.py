@@ -15,6 +15,7 @@ import struct
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Final
 
 _NOT_PERMITTED: Final = 1
@@ -53,9 +54,14 @@ def grant(cpu_seconds: int) -> None:
 
 
 def peak_megabytes() -> int:
-    """The most memory that this process ever had in use."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1_000_000 if sys.platform == "darwin" else peak * 1024 // 1_000_000
+    """The most memory that this process had in use since it was started."""
+    if sys.platform == "darwin":
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_000_000
+    # What getrusage says of a new process on Linux is its parent's peak.
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 // 1_000_000
+    return 0
 
 
 def _end_when_larger(memory: int) -> None:
