@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from rxcore.prescription.lexicon import alternatives, folded, signs
+
 DENIES = "denied"
 """What a suffix says of a disease that the patient has not."""
 
@@ -10,12 +12,13 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (r"(?:past\s+|personal\s+)?h/o|p/h|h\s*/\s*o|hx\s+of|(?:past\s+|known\s+)?history\s+of|p/h/o|ho(?=\s)|"
      r"s/p|status\s+post|post[\s-]op(?:erative)?|post(?=\s+(?:cabg|ptca|cva|mi|stroke|tb)\b|\s+covid\s*$)|"
      r"previous|past|old\s+case\s+of|o/c/o|prior|post(?=\s+(?:chemo|radio|surg|angio|lscs|"
-     r"hysterectomy|cholecystectomy|appendi[cs]ectomy|transplant)\w*\b)", "history"),
+     r"hysterectomy|cholecystectomy|appendi[cs]ectomy|transplant)\w*\b)|"
+     rf"{alternatives(signs('history'))}", "history"),
     (r"(?:to\s+)?r/o|(?:to\s+)?rule\s+out|\?{1,3}|query|suspect(?:ed)?|susp\.?|suspicion\s+of|probable|"
      r"probably|possible|possibly|likely|\bs/o|suggestive\s+of|d/d|ddx|differential|impending|"
      r"(?:features?|findings?|usg|ct|mri|x-?ray|clinically)\s+(?:s/o|suggestive\s+of)|"
      r"presumed|provisional|differentials?(?:\s+diagnos[ei]s)?|(?:patient\s+)?(?:may|might|could|seems\s+to)\s+(?:have|be)|"
-     r"working\s+diagnosis\s+of", "suspected"),
+     rf"working\s+diagnosis\s+of|{alternatives(signs('suspected'))}", "suspected"),
     (r"(?:f/u|follow[\s-]*up)\s+(?:case\s+of|c/o)|k/c/o|k\s*/\s*c\s*/\s*o|kco|kc/o|known\s+case\s+of|a\s+case\s+of|known|confirmed|"
      r"proven|documented|established|diagnosed\s+(?:with|as)|diagnosed", "confirmed"),
     (r"c/o|complain(?:s|ing|ts)?\s+of|c/f|e/o|evidence\s+of|dx\s*:?|diagnosis\s*:?|"
@@ -54,7 +57,7 @@ DENIED = re.compile(
     r"\(?\s*(?:(?:the\s+)?(?:patient|pt)\s+|there\s+(?:is|was)\s+)?(?:no|not|"
     r"mother|father|brother|sister|parents?|wife|husband|nil|without|denies|denied|negative\s+for|absence\s+of|n/k/c/o|n/h/o|"
     r"not\s+a\s+k/c/o|never\s+had|neither|nor|family\s+h(?:/o|istory)|f/h(?:/o)?|free\s+of|"
-    r"non(?=\s)|w/o|कोई\s+नहीं)\b(?![-/]\s*\w{0,2}o\b)",
+    rf"non(?=\s)|w/o|कोई\s+नहीं|(?:{alternatives(signs('denied'))}))\b(?![-/]\s*\w{0, 2}o\b)",
     re.IGNORECASE,
 )
 DENIED_LIST = re.compile(
@@ -99,12 +102,13 @@ class Named:
 
 def name_in(text: str, start: int, end: int) -> Named:
     """The disease's name within text[start:end], without the words of certainty and duration."""
+    plain = folded(text)
     certainty, sign = "", None
     changed = True
     while changed and start < end:
         changed = False
         for pattern, meaning in _PREFIX:
-            match = pattern.match(text, start, end)
+            match = pattern.match(plain, start, end)
             if match and match.end() > start and match.end() < end:
                 if meaning and not certainty:
                     certainty, sign = meaning, (start, match.end())

@@ -9,6 +9,7 @@ from rxcore.clinical.certainty import DENIED, DENIED_LIST, DENIES, QUALIFIER, na
 from rxcore.clinical.locked import Known, Names
 from rxcore.clinical.parsed import LONGEST_NAME, ParsedRow
 from rxcore.clinical.split import Piece
+from rxcore.prescription.lexicon import folded
 from rxcore.readings import Disease, Span
 
 _BUT = re.compile(
@@ -44,12 +45,12 @@ def disease_rows(text: str, entries: Iterable[Piece], names: Names) -> Iterator[
     """A row for each disease among the entries; one that is denied gives none."""
     for entry in entries:
         for part in _parts(text, entry):
-            denied = bool(DENIED_LIST.match(text, part.start, part.end))
+            denied = bool(DENIED_LIST.match(folded(text), part.start, part.end))
             carried = ""
             commas = [part] if part.rule == "json object" else split.commas(text, part, names)
             for piece in _qualified(text, commas, names.known):
                 begin, end = split.bare(text, piece.start, piece.end)
-                if denied or DENIED.match(text, begin, end):
+                if denied or DENIED.match(folded(text), begin, end):
                     continue
                 carried = "" if _COMPLAINS.match(text, begin, end) else carried
                 rows = list(_of_piece(text, Piece(begin, end, piece.rule), names.known, carried))
@@ -189,7 +190,7 @@ def disease_row(text: str, piece: Piece) -> ParsedRow | None:
     if piece.rule == "json object":
         start, end, told = _of_object(text, piece)
     coded = icd.without_code(text, start, end)
-    if end - start > 2 * LONGEST_NAME or DENIED.match(text, coded.start, coded.end):
+    if end - start > 2 * LONGEST_NAME or DENIED.match(folded(text), coded.start, coded.end):
         return None
     named = name_in(text, coded.start, coded.end)
     if named.certainty == DENIES:

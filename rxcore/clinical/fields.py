@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from rxcore.clinical.normal import EDGES, normal
 from rxcore.clinical.patterns import FIELD
-from rxcore.clinical.terms import FORM_OF, SIDES, UNIT_FORMS
+from rxcore.prescription import lexicon
+from rxcore.prescription.lexicon import folded
 
 HALF_NAMES = frozenset({"cough", "protein", "antacid", "iron", "multivitamin"})
 """Words that name a medicine only together with its form."""
@@ -111,7 +112,7 @@ def _with_its_form(
         spans["name"] = (start, behind[1])
         values["name"] = normal("name", text[start : behind[1]])
     last = text[start:end].rpartition(" ")[2]
-    if known and "form" not in values and len(last) > 1 and last.lower() in FORM_OF:
+    if known and "form" not in values and len(last) > 1 and folded(last.lower()) in lexicon.forms():
         spans["form"] = (end - len(last), end)
         values["form"] = normal("form", last)
 
@@ -127,6 +128,8 @@ def scan(text: str, whole: Sequence[Place] = ()) -> Iterator[Part]:
             and not _opens(text, match.start(), match.end())
         ):
             continue
+        if group == "route" and _is_little_word(text, match):
+            continue
         if match.start() > at:
             yield from _rest(text, at, match.start())
         yield Part(group, match.start(), match.end())
@@ -134,12 +137,27 @@ def scan(text: str, whole: Sequence[Place] = ()) -> Iterator[Part]:
     yield from _rest(text, at, len(text))
 
 
+_NEXT = re.compile(r"\s+([^\W\d_]{3,})")
+
+
+def _is_little_word(text: str, match: re.Match[str]) -> bool:
+    """Whether a short route is a word of some language here: "may be", "le soir", "im Notfall". A
+    side is written in capitals, and no unknown word follows it."""
+    said = text[match.start() : match.end()]
+    side = said.lower() in lexicon.routes("capitals")
+    after = _NEXT.match(text, match.end())
+    if side:
+        return not said.isupper() or bool(after and not FIELD.match(folded(text), after.start(1)))
+    return said == "im" and bool(after and after[1][0].isupper() and not after[1].isupper())
+
+
 def _fields(text: str, whole: Sequence[Place]) -> Iterator[re.Match[str]]:
+    plain = folded(text)
     at = 0
     for start, end in whole:
-        yield from FIELD.finditer(text, at, start)
+        yield from FIELD.finditer(plain, at, start)
         at = end
-    yield from FIELD.finditer(text, at)
+    yield from FIELD.finditer(plain, at)
 
 
 def _around(text: str, parts: list[Part], name: Place) -> list[Part]:
@@ -180,10 +198,14 @@ def _sides(text: str, parts: list[Part]) -> list[Part]:
     eye = codes[0] if len(codes) > 1 and text[codes[0].start : codes[0].end] == "OD" else None
     return [
         Part("route", p.start, p.end)
-        if p is eye or (p.field == "rest" and text[p.start : p.end] in SIDES)
+        if p is eye or (p.field == "rest" and _is_side(text[p.start : p.end]))
         else p
         for p in parts
     ]
+
+
+def _is_side(word: str) -> bool:
+    return word.isupper() and word.lower() in lexicon.routes("drops")
 
 
 def _opens(text: str, start: int, end: int) -> bool:
@@ -391,7 +413,7 @@ def _joint(field: str, between: str) -> str:
 
 
 def _form_of_dose(dose: str) -> str:
-    for head, form in UNIT_FORMS.items():
-        if re.search(rf"\b{head}", dose, re.IGNORECASE):
-            return form
-    return ""
+    """The form that a dose is counted in: "2 tabs", "1 cp"."""
+    words = re.findall(r"[^\W\d_]+", folded(dose.lower()))
+    units = lexicon.units("dose")
+    return next((units[word][1] for word in words if word in units and units[word][1]), "")

@@ -3,17 +3,15 @@
 import re
 
 from rxcore.clinical.patterns import MASS, NUMBER, VOLUME
-from rxcore.clinical.terms import FORM_OF, ROUTE_OF, SIDES
+from rxcore.prescription import lexicon
+from rxcore.prescription.lexicon import folded
 
 EDGES = " \t\r\n\u00a0,;:.|\u2013—-*•·→+&/\\\"'`_~"
 """What may stand round a field and is no part of it."""
 
 _AMOUNT = re.compile(rf"({NUMBER})\s*({MASS}|{VOLUME})(?![^\W\d_])", re.IGNORECASE)
 _SHOUT = re.compile(r"[a-z](?:\.?[a-z]){1,3}\.?", re.IGNORECASE)
-_CODES = frozenset((
-    "od", "qd", "bd", "bid", "bds", "tds", "tid", "qds", "qid", "hs", "qhs", "qam", "qpm", "sos",
-    "prn", "stat", "eod", "qod", "ow", "om", "ac", "pc",
-))  # fmt: skip
+_CODES = frozenset((*lexicon.phrases("code"), "ac", "pc"))
 _UNITS = {
     "night": "nights", "nights": "nights", "doses": "doses",
     "d": "days", "dy": "days", "dys": "days", "day": "days", "days": "days", "w": "weeks",
@@ -21,6 +19,10 @@ _UNITS = {
     "mth": "months", "mths": "months", "mo": "months", "mos": "months", "month": "months",
     "months": "months", "yr": "years", "yrs": "years", "year": "years", "years": "years",
 }  # fmt: skip
+_FOR = lexicon.alternatives(
+    ("x", "\u00d7", "for", "upto", "up to", "*", *lexicon.phrases("duration"))
+)
+_LASTING = re.compile(rf"(?:{_FOR})(?=[\s\d])\s*", re.IGNORECASE)
 _FRACTIONS = {"7": "days", "52": "weeks", "12": "months"}
 
 
@@ -70,7 +72,8 @@ def _quantity(text: str) -> str:
 
 def _form(text: str) -> str:
     text = re.sub(r"\(s\)", "s", text).rstrip(".")
-    return FORM_OF.get(text.lower(), "inhaler" if text[1:3] == "nh" else text)
+    known = lexicon.forms().get(re.sub(r"\s+", " ", folded(text.lower())))
+    return known or ("inhaler" if text[1:3] == "nh" else text)
 
 
 def _amount(text: str) -> str:
@@ -82,9 +85,12 @@ def _amount(text: str) -> str:
 
 
 def _route(text: str) -> str:
-    plain = text.lower()
-    text = re.sub(r"^(?:in|to|into|for)\s+(?:the\s+)?", "", text, flags=re.IGNORECASE)
-    return ROUTE_OF.get(plain) or ROUTE_OF.get(plain.rstrip(".")) or SIDES.get(text, text)
+    plain = folded(text.lower())
+    words = {**lexicon.routes("any"), **lexicon.routes("capitals")}
+    known = words.get(plain) or words.get(plain.rstrip("."))
+    side = lexicon.routes("drops").get(plain) if text.isupper() else None
+    bare = re.sub(r"^(?:in|to|into|for)\s+(?:the\s+)?", "", text, flags=re.IGNORECASE)
+    return known or side or bare
 
 
 def _frequency(text: str) -> str:
@@ -96,9 +102,8 @@ def _frequency(text: str) -> str:
 
 
 def _duration(text: str) -> str:
-    text = re.sub(
-        r"^(?:x|\u00d7|for|upto|up to|\*)(?=[\s\d])\s*", "", text, flags=re.IGNORECASE
-    ).strip()
+    if lead := _LASTING.match(folded(text)):
+        text = text[lead.end() :].strip()
     text = re.sub(r"^(?:the )?next ", "", text, flags=re.IGNORECASE)
     if match := re.fullmatch(r"(\d+)\s*/\s*(7|52|12)", text):
         return _counted(match[1], _FRACTIONS[match[2]])

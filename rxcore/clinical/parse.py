@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import Literal
 
 from rxcore import same_name
-from rxcore.clinical import everyday, jsonish, sections, silence, split
+from rxcore.clinical import changes, everyday, jsonish, sections, silence, split
 from rxcore.clinical.diseases import disease_row, disease_rows
 from rxcore.clinical.fields import take_apart
 from rxcore.clinical.locked import Known, Names
 from rxcore.clinical.medicines import medicine_row, medicine_rows
 from rxcore.clinical.parsed import ParsedAnswer, ParsedRow
+from rxcore.clinical.sections import Section
 from rxcore.clinical.split import Piece
 from rxcore.readings import Flag
 
@@ -59,9 +60,15 @@ def parse_answer(kind: Target, text: str, known: Known | None = None) -> ParsedA
     if reason and not split.known_phrase(text, names.known):
         return ParsedAnswer(reason=reason)
     entries = jsonish.pieces(text) or list(_entries(kind, text, names))
-    rows_of = medicine_rows if kind == "medicines" else disease_rows
-    rows, flags = _merge_repeats(rows_of(text, entries, names))
-    return ParsedAnswer(tuple(rows), "" if rows else "no_rows", flags)
+    stopped: tuple[ParsedRow, ...] = ()
+    if kind == "diseases":
+        found = disease_rows(text, entries, names)
+    else:
+        ordered, old = changes.apart(text, entries, names)
+        found = medicine_rows(text, ordered, names)
+        stopped = tuple(medicine_rows(text, old, names))
+    rows, flags = _merge_repeats(found)
+    return ParsedAnswer(tuple(rows), "" if rows else "no_rows", flags, stopped)
 
 
 def _names(kind: Target, text: str, known: Known | None) -> Names:
@@ -83,26 +90,45 @@ def parse_line(kind: Target, text: str, known: Known | None = None) -> ParsedRow
 
 def _entries(kind: Target, text: str, names: Names) -> Iterator[Piece]:
     """Blocks without the answer's own words, bullets and lines of other sections."""
-    elsewhere = False
+    section: Section = "own"
     for block in split.uncounted(text, list(split.blocks(text, 0, len(text), names))):
         start, end = split.bare(text, block.start, block.end)
-        behind = sections.after_other(kind, text, start, block.end)
-        if sections.opens_own(kind, text, start, block.end):
-            elsewhere = False
-        elif behind:
-            elsewhere = behind >= end
-            if not (sections.is_advice(text, start) and _is_medicine(kind, text[behind:end])):
-                continue
-            start = behind
-        elif elsewhere and not _is_medicine(kind, text[start:end]):
-            continue
+        here, section, start = _placed(kind, text, Piece(start, block.end, block.rule), section)
         begin = start + sections.after_lead(kind, text[start : block.end])
         begin, end = split.bare(text, begin, sections.before_tail(text, begin, end))
-        lone = block.rule == "numbered" and text[begin:end].isdigit()
-        words = text[begin:end]
-        remark = silence.is_remark(words) and not split.known_phrase(words, names.known)
-        if begin < end and not lone and not remark:
-            yield Piece(begin, end, block.rule)
+        if here != "other" and begin < end and not _is_talk(text, begin, end, block.rule, names):
+            yield Piece(begin, end, "stopped" if here == "past" else block.rule)
+
+
+def _is_talk(text: str, begin: int, end: int, rule: str, names: Names) -> bool:
+    """Whether a block holds no row: a number of a list, a remark that is no name."""
+    words = text[begin:end]
+    number = rule == "numbered" and words.isdigit()
+    return number or (silence.is_remark(words) and not split.known_phrase(words, names.known))
+
+
+def _placed(kind: Target, text: str, line: Piece, current: Section) -> tuple[Section, Section, int]:
+    """The section of a line, the section of those after it, and where its content begins."""
+    end = split.bare(text, line.start, line.end)[1]
+    if heading := _lone_heading(kind, text, Piece(line.start, end, line.rule)):
+        return heading, heading, end
+    if sections.opens_own(kind, text, line.start, line.end):
+        return "own", "own", line.start
+    content = sections.after_other(kind, text, line.start, line.end)
+    if not content:
+        own = current == "other" and _is_medicine(kind, text[line.start : end])
+        return "own" if own else current, current, line.start
+    past = kind == "medicines" and sections.is_past(text, line.start)
+    section: Section = "past" if past else "other"
+    advised = sections.is_advice(text, line.start) and _is_medicine(kind, text[content:end])
+    return "own" if advised else section, section if content >= end else "own", content
+
+
+def _lone_heading(kind: Target, text: str, line: Piece) -> Section | None:
+    """The section that a line opens which is nothing but a heading, on a line of its own."""
+    begins = text[: line.start].rstrip(" \t")[-1:] in ("", "\n")
+    alone = text.strip(" \n.:") == text[line.start : line.end]
+    return sections.opens_alone(kind, text[line.start : line.end]) if begins and not alone else None
 
 
 def _is_medicine(kind: Target, line: str) -> bool:

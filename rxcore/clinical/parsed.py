@@ -24,8 +24,10 @@ class ParsedRow:
 @dataclass(frozen=True, slots=True)
 class ParsedAnswer:
     """Rows in reading order. reason: why there are none ("empty", "none_stated", "unanswerable",
-    "no_rows"), else "". flags: remarks on the answer as a whole."""
+    "no_rows"), else "". flags: remarks on the answer as a whole. stopped: medicines that the answer
+    names only to end or to replace them; they are no rows."""
 
     rows: tuple[ParsedRow, ...] = ()
     reason: str = ""
     flags: tuple[Flag, ...] = ()
+    stopped: tuple[ParsedRow, ...] = ()

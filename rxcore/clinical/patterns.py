@@ -6,15 +6,8 @@ is the order of trust: what comes first wins where two would start at the same l
 
 import re
 
-from rxcore.clinical.terms import (
-    COUNT_WORDS,
-    DOSE_UNITS,
-    FORM_OF,
-    MASS_UNITS,
-    ROUTE_OF,
-    VOLUME_UNITS,
-    alternatives,
-)
+from rxcore.prescription import lexicon
+from rxcore.prescription.lexicon import alternatives, phrases_pattern
 
 NUMBER = (
     r"(?:\d{1,3}(?:\s000){1,2}(?=\s?(?:i\.?u|ui|u\.i|ie|units?|unit\u00e9s)\b)|"
@@ -22,34 +15,49 @@ NUMBER = (
 )
 """Points and commas part decimals or thousands; rxcore.clinical.amounts says which."""
 MANY = (
-    r"(?:(?:thousand|lakhs?|lacs?|millions?|mio\.?|billion|crore)\s*|"
+    rf"(?:(?:{alternatives(word for word in lexicon.units('many') if len(word) > 1)})\s*|"
     r"[x\u00d7]\s*10\s*(?:\^\s*\d|[³-⁹])\s*)"
 )
-MASS = alternatives(list(MASS_UNITS))
-VOLUME = alternatives(list(VOLUME_UNITS))
+MASS = alternatives(lexicon.units("mass"))
+VOLUME = alternatives(lexicon.units("volume"))
 FRACTION = (
     r"(?:\d?[½¼¾⅓⅔]|[1-4]\s[½¼¾⅓⅔]|[1-4]\s+[1-3][/\u2044][2-4]|1?[1-3][/\u2044][2-4]|"
     r"\d{1,2}(?:[.,]\d+)?)"
 )
 """A whole number before a fraction is small: "40 1/2 tab" is half a tablet of 40."""
-COUNT = rf"(?:{FRACTION}|(?:{alternatives(list(COUNT_WORDS))}|l|i{{1,3}})(?=\s))"
-COUNTED = alternatives([word for word in COUNT_WORDS if word not in ("a", "an")])
+NUMBERS = lexicon.phrases("number")
+COUNT = rf"(?:{FRACTION}|(?:{alternatives(NUMBERS)}|l|i{{1,3}})(?=\s))"
+COUNTED = rf"(?:{alternatives(word for word in NUMBERS if word not in ('a', 'an'))})(?!\w)"
 WHOLE = rf"(?:\d{{1,3}}(?:[.,]\d)?|[½]|{COUNTED})"
 END = r"(?![\w])"
-DOSES = alternatives(list(DOSE_UNITS))
+DOSES = alternatives(lexicon.units("dose"))
 UNIT_END = r"(?![^\W\d_])"
 HOURS = r"(?:h|hr|hrs|hour|hours|hourly|hrly|°)"
 PER = r"(?:/|\s+per\s+)"
-DAYPART = r"(?:morning|afternoon|noon|evening|night|bed\s?time|lunch|dinner|breakfast)"
-PART = rf"(?:{DAYPART}|morn|aft|eve)"
+DAYPART = rf"(?:{alternatives(lexicon.phrases('daypart', 'en'))})"
+PART = rf"(?:{DAYPART}|{alternatives(lexicon.phrases('short daypart'))})"
 WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?s?"
-TIME_UNIT = (
-    r"(?:days?|dys?|d|nights?|weeks?|wks?|w|months?|mths?|mos?|fortnights?|years?|yrs?|doses|"
-    r"दिन|din|हफ्ते|हफ्ता|सप्ताह|महीने|महीना|माह)"
-)
+TIME_UNIT = rf"(?:{alternatives([*lexicon.units('time'), 'doses'])})"
+
+N = rf"(?:\d{{1,2}}\s*(?:-|\u2013|a)\s*)?(?:\d{{1,2}}(?:[.,]\d)?|{COUNTED})"
+BEFORE = rf"(?:(?:{alternatives(lexicon.phrases('before daypart'))})\s*)?"
+OTHER_PART = rf"{BEFORE}(?:{alternatives(lexicon.phrases('daypart', '-en'))})"
+AND = rf"(?:,|-|/|\+|&|{alternatives(lexicon.phrases('and'))})?"
+
+
+def phrases_of(*kinds: str) -> str:
+    """A regular expression for the phrases of these kinds."""
+    return phrases_pattern((p for kind in kinds for p in lexicon.phrases(kind)), N)
+
+
+OTHER_FREQUENCY = (
+    rf"{phrases_of('frequency', 'need')}|{OTHER_PART}(?:\s*{AND}\s*{OTHER_PART}{{END}})*"
+).replace("{END}", END)
+"""How often in other languages than English."""
+LASTING = alternatives(lexicon.phrases("duration"))
 
 DURATION = (
-    rf"(?:(?:x|\u00d7|for|upto|up\s+to|next|\*)\s*)?(?:the\s+next\s+)?(?:{WHOLE}\s*(?:-|"
+    rf"(?:(?:x|\u00d7|for|upto|up\s+to|next|\*|(?:{LASTING})(?=\s))\s*)?(?:the\s+next\s+)?(?:{WHOLE}\s*(?:-|"
     rf"\u2013|to)\s*)?"
     rf"{WHOLE}\s*(?:more\s+)?{TIME_UNIT}{END}(?!\s*(?:before|apart|ago|later|(?:a|per|/)\s*week))"
     r"|(?:x|\u00d7|for\s)\s*(?:\d{1,3})\s*/\s*(?:7|52|12)(?![\d./])"
@@ -68,10 +76,9 @@ SLOTS = (
     r"(?:\s*(?:units?|iu|u)\b)?\)?"
 )
 
-CODES = (
-    "od|qd|bd|bid|bds|tds|tid|qds|qid|hs|qhs|qam|qpm|nocte|noct|mane|om|sos|prn|stat|eod|qod|ow|"
-    "biw|tiw|qwk|qw|"
-    r"o\.d|q\.d|b\.d|b\.i\.d|b\.d\.s|t\.d\.s|t\.i\.d|q\.i\.d|q\.d\.s|h\.s|s\.o\.s|p\.r\.n|q\.o\.d"
+CODES = "|".join(
+    r"\.?".join(code) if len(code) < 4 else code
+    for code in sorted((*lexicon.phrases("code"), *lexicon.phrases("latin")), key=len, reverse=True)
 )
 
 AT_NIGHT = r"(?-i:ON(?!\s+(?:the|empty|alternate|affected|an)\b))"
@@ -174,9 +181,12 @@ STRENGTH = (
     rf"|{NUMBER}\s*(?:{VOLUME})\s*/\s*{NUMBER}\s*(?:{MASS}){UNIT_END}"
 )
 
+ROUTES = alternatives((*lexicon.routes("any"), *lexicon.routes("capitals")))
+
 GROUPS = (
-    ("instructions1", rf"(?:{INSTRUCTIONS}){END}"),
+    ("instructions1", rf"(?:{INSTRUCTIONS}|{phrases_of('instructions')}){END}"),
     ("frequency1", SLOTS),
+    ("frequency4", rf"(?:{OTHER_FREQUENCY}){END}"),
     ("quantity", rf"(?:{QUANTITY}){END}"),
     ("duration", DURATION),
     ("frequency2", rf"(?:{EVERY}|{TIMES}){END}"),
@@ -187,11 +197,13 @@ GROUPS = (
     ("dose3", r"\d\s*[TCP](?=\s+[A-Z]{2,3}\b)"),
     ("frequency3", rf"(?:{CODES}|{AT_NIGHT})\.?(?:{END}|(?=[x\u00d7]\d))|(?:{WORDS}){END}"),
     ("route1", rf"(?:{SITES}){END}"),
-    ("form1", rf"(?:{alternatives(list(FORM_OF))}|(?-i:[iI]nh))(?:\(s\)|{END})\.?"),
+    ("form1", rf"(?:{alternatives(lexicon.forms())}|(?-i:[iI]nh))(?:\(s\)|{END})\.?"),
     ("form2", r"(?-i:(?:Tab|Cap|Inj|Syp|Syr)(?=[A-Z][a-z]{2}))"),
-    ("route2", rf"(?:{alternatives(list(ROUTE_OF))}){END}\.?(?!\s+rehydration)"),
+    ("route2", rf"(?:{ROUTES}){END}\.?(?!\s+rehydration)"),
     ("filler1", r"[-=]+>|\.{2,}|\u2026"),
-    ("filler2", r"(?:take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|"
+    ("filler3", rf"(?:{phrases_of('direction')}){END}"),
+    ("filler2", r"(?:(?:may|should|must|can)\s+be\s+(?:taken|used|given|applied)|"
+               r"take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|"
                r"rub|massage|nebuli[sz]e(?:\s+with)?|gently|thin\s+layer|then|each|daily\s+dose|"
                r"x|\u00d7|dos(?:e|age)|strength|freq(?:uency)?|"
                r"duration|route|form|to\s+be\s+taken|to\s+take|sig|disp|mitte|please|of|ip|bp|usp|"
@@ -200,6 +212,7 @@ GROUPS = (
                r"followed\s+by|as\s+well\s+as|along\s+with)" + END),
 )  # fmt: skip
 
+ONE_DAY = [word for word, time in lexicon.units("time").items() if time[0] == 1]
 STUCK = r"(?:od|bd|bid|tds|tid|qid|hs|sos|stat)"
 GLUED = (
     r"(?<=[^\W\d_][^\W\d_][^\W\d_])"
@@ -207,7 +220,7 @@ GLUED = (
     rf"(?<=mg)(?P<frequency7>{STUCK}){END}|"
     rf"(?<=[^\W\d_])(?P<duration9>[x\u00d7]\s?\d{{1,3}}\s?{TIME_UNIT}{END})|"
     rf"(?<=mg)(?P<frequency8>{SLOTS})|"
-    rf"(?<=[^\W\d_])(?P<frequency9>/\s?(?:day|d){END})"
+    rf"(?<=[^\W\d_])(?P<frequency9>/\s?(?:{alternatives(ONE_DAY)}){END})"
 )
 """What was run into the word before it: "Aspirin75mg", "odx3days", "75mg/day"."""
 

@@ -4,46 +4,80 @@ Knows headings and turns of speech only, in offsets of the raw text; no medicine
 """
 
 import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal
+
+from rxcore.prescription import lexicon
+from rxcore.prescription.lexicon import folded
 
 _MEDICINES = r"(?:medicines?|medications?|drugs?|prescriptions?)"
 _DISEASES = r"(?:diseases?|conditions?|diagnos[ie]s|illness(?:es)?)"
-_LABELS = {
+Section = Literal["own", "other", "past"]
+"""Of the rows that are asked for, of anything else, or of medicines that are taken no longer."""
+
+_OWN_SECTIONS = {"medicines": ("medicines",), "diseases": ("diagnosis", "complaints")}
+_LABEL_WORDS = {
     "medicines": (
-        r"rx|r/x|℞|r/(?=\s|$)|(?:current\s+)?(?:medicines?|medications?|drugs?|meds)(?:\s+list)?|"
-        r"treatment(?:\s+given|\s+advised)?|tx|t/t|prescription|prescribed|"
-        r"medicine\s+names?|drug\s+names?"
+        r"℞|rp?/(?=\s|$)|(?:current\s+)?(?:medicines?|medications?|drugs?|meds)(?:\s+list)?|"
+        r"treatment(?:\s+given|\s+advised)?|tx|t/t|prescribed|drug\s+names?"
     ),
     "diseases": (
-        r"(?:provisional\s+|final\s+|working\s+|clinical\s+|primary\s+|secondary\s+)?"
-        r"(?:dx|d/x|diagnos[ie]s)|imp|impression|a/p|assessment(?:\s+and\s+plan)?|diseases?(?:\s+names?)?|conditions?|"
-        r"illness(?:es)?|problems?(?:\s+list)?|complaints?|chief\s+complaints?|"
-        r"presenting\s+complaints?|c/c|co-?morbidit(?:y|ies)|findings?|symptoms?|"
-        r"known\s+conditions?|past\s+history|past\s+medical\s+history|pmh"
+        r"(?:(?:provisional|final|working|clinical|primary|secondary)\s+)?(?:dx|d/x|diagnos[ie]s)|"
+        r"a/p|assessment\s+and\s+plan|diseases?(?:\s+names?)?|illness(?:es)?|"
+        r"presenting\s+complaints?|findings?|known\s+conditions?|past\s+history|"
+        r"past\s+medical\s+history|pmh"
     ),
 }
+"""Headings beside those of the lexicon that an answer's own words are."""
 _ANY_LABEL = r"advised|answers?|ans|output|list|name"
 
-_OTHER = {
+
+_MEANT = frozenset(
+    (
+        "d/d",
+        "ddx",
+        "dd",
+        "differential diagnosis",
+        "k/c/o",
+        "known case of",
+        "icd",
+        "icd-10",
+        "name",
+    )
+)
+"""Headings that say more of what follows than where it belongs, or nothing."""
+
+
+def _headings(sections: Iterable[str]) -> str:
+    found = {word for name in sections for word in lexicon.headings(name)}
+    return lexicon.alternatives(found - _MEANT)
+
+
+_LABELS = {
+    kind: rf"{words}|{_headings(_OWN_SECTIONS[kind])}" for kind, words in _LABEL_WORDS.items()
+}
+_NOT_OTHER = {
+    "medicines": {"medicines", "sig", "supply"},
+    "diseases": {"diagnosis", "complaints", "sig", "supply", "history", "family"},
+}
+"""Sections whose lines are rows, belong to the row above, or say how sure a row is."""
+
+_OTHER_WORDS = {
     "medicines": (
-        r"dx|d/x|(?:\w+\s+)?diagnos[ie]s|c/o|c/c|h/o|k/c/o|o/e|impression|assessment|"
-        r"diseases?|(?:\w+\s+)?complaints?|adv|advice|advised?|investigations?|inv|ix|tests?|"
-        r"review|follow[\s-]*up(?!\s+case)|f/u|r/v|next\s+visit|(?:drug\s+)?allerg(?:y|ies)|bp|b\.p|pulse|"
-        r"spo2|temp|wt|weight|height|patient(?:'s)?(?:\s+name)?|age|sex|gender|date|dr|doctor|"
-        r"hospital|clinic|ph|phone|mob|vitals?|note|refer(?:red)?|signature|address|history"
+        r"\w+\s+(?:diagnos[ie]s|complaints?)|k/c/o|diseases?|r/v|hospital|clinic|mob|refer(?:red)?"
     ),
-    "diseases": (
-        r"o/e|on\s+examination|rx|r/x|℞|(?:medicines?|medications?|drugs?)(?:\s+list)?|"
-        r"treatment|tx|adv|advice|investigations?|inv|ix|tests?|review|follow[\s-]*up(?!\s+case)|f/u|"
-        r"next\s+visit|(?:drug\s+)?allerg(?:y|ies)|bp|b\.p|pulse|spo2|temp|wt|weight|height|"
-        r"patient(?:'s)?\s+name|name|age|sex|gender|date|dr|doctor|hospital|clinic|phone|vitals?|"
-        r"refer(?:red)?|signature|address"
-    ),
+    "diseases": r"(?:medicines?|medications?|drugs?)\s+list|tx|hospital|clinic|refer(?:red)?|name",
+}
+_OTHER = {
+    kind: f"{words}|{_headings(set(lexicon.sections()) - _NOT_OTHER[kind])}"
+    for kind, words in _OTHER_WORDS.items()
 }
 _OTHER_SECTION = {
     kind: re.compile(
         rf"(?!\s*dr\.?\s+\w+(?:\s+\w+)?\s+(?:has\s+)?(?:prescribed|advised)\b)"
         rf"\s*(?:(?:{heads})\b\.?\s*(?:[:\-\u2013=]+|(?<=dr\.)\s|(?<=dr)\s|(?<=/o)\s(?=\w)|"
-        r"(?<=up)|(?<=review)\s|(?<=f/u)|(?<=advice)$|(?<=complaints)$|(?<=diagnosis)$)|"
+        r"(?<=up)(?!\s+case)|(?<=review)\s|(?<=f/u)|(?<=advice)$|(?<=complaints)$|(?<=diagnosis)$)|"
         r"reg(?:d|n|istration)?\.?\s*no\b|licen[cs]e\s+no\b|"
         r"(?:mfg|mfd|manufactured|marketed|batch|exp|lic)\b\.?)\s*",
         re.IGNORECASE,
@@ -51,6 +85,8 @@ _OTHER_SECTION = {
     for kind, heads in _OTHER.items()
 }
 _ADVICE = re.compile(r"\s*(?:adv|advice|advised?)\b", re.IGNORECASE)
+
+_PAST = re.compile(rf"\s*(?:{_headings(['past'])})\s*:", re.IGNORECASE)
 
 _SAYS = (
     r"(?:has(?:\s+been)?|is|was|also\s+has|had|mentions?|lists?|contains?|shows?|includes?|"
@@ -84,7 +120,7 @@ def _lead(kind: str) -> re.Pattern[str]:
         r"(?:prescription|image|document|picture|doctor|patient)\s*)?"
         r"(?:\s*(?:are|is|were|was|includes?|seems?\s+to\s+be|appears?\s+to\s+be)\b"
         r"(?:\s+(?:as\s+follows|given\s+below|the\s+following))?\s*[:\-]?|\s*[:\-\u2013=]+>?|"
-        r"(?<=rx)\.?|(?<=℞)|(?<=r/))\s*)",
+        r"(?<=rx)\.?|(?<=rp)\.|(?<=℞)|(?<=r/)|(?<=rp/))\s*)",
         re.IGNORECASE,
     )
 
@@ -99,7 +135,10 @@ def _title(kind: str) -> re.Pattern[str]:
 _LEADS = {kind: _lead(kind) for kind in _LABELS}
 _TITLES = {kind: _title(kind) for kind in _LABELS}
 _OWN = {
-    kind: re.compile(rf"\s*(?:{labels})\b\.?\s*(?:[:\-\u2013=]+|$|(?<=rx))", re.IGNORECASE)
+    kind: re.compile(
+        rf"\s*(?:{labels})\b\.?\s*(?:[:\-\u2013=]+|$|(?<=rx)|(?<=rp\.)|(?<=r/)|(?<=rp/))",
+        re.IGNORECASE,
+    )
     for kind, labels in _LABELS.items()
 }
 _SEEN = re.compile(
@@ -119,7 +158,8 @@ _TAIL = re.compile(
 
 def after_lead(kind: str, text: str) -> int:
     """Where an answer's own words ("The medicines mentioned are", "Rx:") end."""
-    match = _TITLES[kind].match(text) or _LEADS[kind].match(text) or _SEEN.match(text)
+    plain = folded(text)
+    match = _TITLES[kind].match(plain) or _LEADS[kind].match(plain) or _SEEN.match(plain)
     return match.end() if match else 0
 
 
@@ -131,13 +171,37 @@ def before_tail(text: str, start: int, end: int) -> int:
 
 def opens_own(kind: str, text: str, start: int, end: int) -> bool:
     """Whether a line begins with a heading of this kind ("Rx", "Diagnosis:")."""
-    return bool(_OWN[kind].match(text, start, end))
+    return bool(_OWN[kind].match(folded(text), start, end))
 
 
 def after_other(kind: str, text: str, start: int, end: int) -> int:
     """Where the heading of another section ends ("Adv:"); 0 when the line begins with none."""
-    match = _OTHER_SECTION[kind].match(text, start, end)
+    match = _OTHER_SECTION[kind].match(folded(text), start, end)
     return match.end() if match else 0
+
+
+def is_past(text: str, start: int) -> bool:
+    """Whether the heading at `start` is one of medicines that are no longer taken ("Stopped:")."""
+    return bool(_PAST.match(folded(text), start))
+
+
+def opens_alone(kind: str, line: str) -> Section | None:
+    """The section that a line opens when it is nothing but a heading ("Rp.", "Medikationsplan");
+    None when it is more. Not for diseases under "Allergy", which may be one."""
+    plain = folded(line.lower()).strip(" .:/-*#")
+    if plain in _heads(kind, own=True):
+        return "own"
+    if plain not in _heads(kind, own=False):
+        return None
+    return "past" if kind == "medicines" and plain in lexicon.headings("past") else "other"
+
+
+@cache
+def _heads(kind: str, own: bool) -> frozenset[str]:
+    wanted = set(_OWN_SECTIONS[kind]) if own else set(lexicon.sections()) - _NOT_OTHER[kind]
+    wanted -= {"allergies"} if kind == "diseases" else set()
+    found = {word for name in wanted for word in lexicon.headings(name)}
+    return frozenset(word.rstrip(".:/") for word in found - _MEANT)
 
 
 def is_advice(text: str, start: int) -> bool:

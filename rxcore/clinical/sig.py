@@ -4,39 +4,28 @@ Knows words only, no medicine: "OD" is once daily here, although it may also mea
 """
 
 import re
+from functools import cache, lru_cache
+
+from rxcore.prescription import lexicon
+from rxcore.prescription.lexicon import folded, phrase_pattern, value
 
 COUNTS = {
-    "half": 0.5, "quarter": 0.25, "a": 1.0, "an": 1.0, "one": 1.0, "once": 1.0, "two": 2.0,
-    "twice": 2.0, "three": 3.0, "thrice": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0,
-    "eight": 8.0, "nine": 9.0, "ten": 10.0, "twelve": 12.0, "fourteen": 14.0, "fifteen": 15.0,
-    "twenty": 20.0, "thirty": 30.0, "½": 0.5, "¼": 0.25, "¾": 0.75, "alternate": 2.0, "other": 2.0,
-    "second": 2.0, "third": 3.0, "ek": 1.0, "do": 2.0, "teen": 3.0, "char": 4.0,
-    "एक": 1.0, "दो": 2.0, "तीन": 3.0, "चार": 4.0,
-}  # fmt: skip
+    word: count
+    for kind in ("count", "number")
+    for word, meaning in lexicon.phrases(kind).items()
+    if (count := value(meaning))
+} | {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 DAILY_CODES = {
-    "od": 1.0, "qd": 1.0, "om": 1.0, "on": 1.0, "hs": 1.0, "qhs": 1.0, "qam": 1.0, "qpm": 1.0,
-    "nocte": 1.0, "noct": 1.0, "mane": 1.0, "bd": 2.0, "bid": 2.0, "bds": 2.0, "bis": 2.0,
-    "tds": 3.0, "tid": 3.0, "td": 3.0, "qds": 4.0, "qid": 4.0, "eod": 0.5, "qod": 0.5,
-    "ow": 1 / 7, "qw": 1 / 7, "qwk": 1 / 7, "biw": 2 / 7, "tiw": 3 / 7,
-}  # fmt: skip
+    code: times
+    for kind in ("code", "latin", "said")
+    for code, meaning in lexicon.phrases(kind).items()
+    if (times := value(meaning))
+}
 """Short codes of a frequency: times per day. STAT, SOS and PRN have none."""
 
-DAY_PARTS = {
-    "morning", "noon", "afternoon", "evening", "night", "bedtime", "bed time", "nightly", "lunch",
-    "dinner", "breakfast", "aft", "eve", "am", "pm",
-    "subah", "shaam", "sham", "raat", "सुबह", "दोपहर", "शाम", "रात",
-}  # fmt: skip
-
-DAYS_OF = {
-    "night": 1.0, "nights": 1.0,
-    "d": 1.0, "day": 1.0, "days": 1.0, "dy": 1.0, "dys": 1.0, "दिन": 1.0, "din": 1.0,
-    "w": 7.0, "wk": 7.0, "wks": 7.0, "week": 7.0, "weeks": 7.0, "हफ्ते": 7.0, "हफ्ता": 7.0,
-    "सप्ताह": 7.0, "fortnight": 14.0, "fortnights": 14.0,
-    "m": 30.0, "mo": 30.0, "mos": 30.0, "mth": 30.0, "mths": 30.0, "month": 30.0, "months": 30.0,
-    "mon": 30.0, "महीने": 30.0, "महीना": 30.0, "माह": 30.0,
-    "y": 365.0, "yr": 365.0, "yrs": 365.0, "year": 365.0, "years": 365.0,
-}  # fmt: skip
+DAY_PARTS = (*lexicon.phrases("daypart"), *lexicon.phrases("said daypart"))
+DAYS_OF = {word: days for word, (days, _) in lexicon.units("time").items()} | {"mon": 30.0}
 """Days in a unit of duration; a month counts 30, a year 365."""
 
 FRACTION_DAYS = {"7": 1.0, "52": 7.0, "12": 30.0}
@@ -53,7 +42,7 @@ _WEEKDAY = re.compile(
     r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?\b", re.IGNORECASE
 )
 _HOURS = re.compile(
-    r"(\d+)(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours|°)", re.IGNORECASE
+    rf"({_NUMBER})(?:\s*(?:-|to)\s*(\d+))?\s*(?:th)?\s*(?:h|hr|hrs|hour|hours|°)", re.IGNORECASE
 )
 _TIMES = re.compile(
     rf"({_NUMBER})\s*(?:-|to)?\s*(?:times?|x|/|ba+r|बार|days?\s+(?:a|per)\b)", re.IGNORECASE
@@ -80,9 +69,29 @@ _FRACTION = re.compile(r"(\d{1,3})\s*/\s*(7|52|12)(?![\d.])")
 
 
 def _count(text: str) -> float:
-    return COUNTS[text.lower()] if text.lower() in COUNTS else float(text)
+    return COUNTS[text.lower()] if text.lower() in COUNTS else float(text.replace(",", "."))
 
 
+@cache
+def _phrases(kind: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The lexicon's phrases of a kind and their meanings, longest first."""
+    count = rf"(?:\d\s*(?:-|\u2013|a)\s*)?({_NUMBER})"
+    found = sorted(lexicon.phrases(kind).items(), key=lambda item: -len(item[0]))
+    return tuple(
+        (re.compile(rf"(?<![^\W\d_]){phrase_pattern(phrase, count)}(?![^\W_])"), meaning)
+        for phrase, meaning in found
+    )
+
+
+def _in_phrases(text: str) -> float | None:
+    """Times a day that a phrase of another language says: "cada 8 h", "3 x/j"."""
+    for pattern, meaning in _phrases("frequency"):
+        if match := pattern.search(text):
+            return value(meaning, _count(match.groups()[-1]) if match.groups() else 1.0)
+    return None
+
+
+@lru_cache(maxsize=4096)
 def times_per_day(frequency: str) -> float | None:
     """How many times a day a frequency as written asks for; 0.5 is every second day.
 
@@ -90,12 +99,14 @@ def times_per_day(frequency: str) -> float | None:
     Sundays" too. None when the text says no number (STAT, SOS, or nothing known). For a range the
     more frequent end.
     """
-    text = frequency.strip().lower()
+    text = folded(frequency.strip().lower())
     on_a_day = _on_a_day(text)
     if on_a_day is not None:
         return on_a_day * _share_of_days(text) or None
     if match := _TWO_COUNTS.fullmatch(text):
         return _of_two(match)
+    if (times := _in_phrases(text)) is not None:
+        return times
     plain = text.replace(".", "")
     for word in re.findall(r"[a-z]+", plain):
         if word in DAILY_CODES and not (word == "on" and plain != "on"):
@@ -132,7 +143,7 @@ def _from_hours(text: str) -> float | None:
     match = _HOURS.search(text)
     if not match or not re.search(r"q|every|hourly|hrly|°|\d\s*h", text):
         return None
-    hours = int(match[1])
+    hours = _count(match[1])
     return 24 / hours if 0 < hours <= 72 else None
 
 
@@ -169,7 +180,8 @@ def _days_of_period(text: str) -> float | None:
 
 def as_needed(text: str) -> bool:
     """Whether the medicine is taken only when needed (SOS, PRN, "if fever")."""
-    return bool(_AS_NEEDED.search(text))
+    plain = folded(text.lower())
+    return bool(_AS_NEEDED.search(plain)) or any(p.search(plain) for p, _ in _phrases("need"))
 
 
 def duration_days(duration: str) -> float | None:
@@ -177,6 +189,7 @@ def duration_days(duration: str) -> float | None:
 
     None when it says no number ("to continue").
     """
+    duration = folded(duration)
     if match := _FRACTION.search(duration):
         return float(match[1]) * FRACTION_DAYS[match[2]]
     if match := _DURATION.search(duration.strip()):

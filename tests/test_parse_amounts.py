@@ -1,0 +1,96 @@
+"""Fractions, decimal commas, thousands, what follows a unit, and what looks like a route."""
+
+import pytest
+
+from rxcore.clinical.parse import parse_answer
+from rxcore.clinical.sig import times_per_day
+
+
+def row_of(text: str) -> dict[str, str]:
+    (row,) = (parsed.row.values() for parsed in parse_answer("medicines", text).rows)
+    return {field: value for field, value in row.items() if value and field != "written"}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("Metoprolol 25 mg 1\u20442 tab BD", "dose", "½ tab"),
+        ("Prednisolone 5 mg 11\u20442 tab OD", "dose", "1½ tab"),
+        ("Metoprolol 25 mg ½ tab BD", "dose", "½ tab"),
+        ("Prednisolone 5 mg 1½ tab OD", "dose", "1½ tab"),
+        ("Digoxin 0.25 mg ¼ tab OD", "dose", "¼ tab"),
+        ("Warfarin 2 mg ½-0-0", "frequency", "½-0-0"),
+        ("Warfarin 2 mg 1\u20442-0-1\u20442", "frequency", "½-0-½"),
+        ("Ramipril 5 mg Tabl. 0,5-0-0", "frequency", "0,5-0-0"),
+        ("Bisoprolol 5 mg 0-0-0,5", "frequency", "0-0-0,5"),
+        ("Levodopa 100 mg 0,5-0,5-0,5-0", "frequency", "0,5-0,5-0,5-0"),
+        ("Furosemid 40 mg 1-0.5-0", "frequency", "1-0.5-0"),
+        ("Ramipril 2,5 mg 1-0-0", "strength", "2,5 mg"),
+        ("Digoxin 0,125 mg 1-0-0", "strength", "0,125 mg"),
+        ("Vitamin D3 2,00,000 IU IM", "strength", "2,00,000 IU"),
+        ("Vitamin D3 1 lakh IU", "strength", "1 lakh IU"),
+        ("Vitamin D 60.000 IU weekly", "strength", "60.000 IU"),
+        ("Benzylpenicillin 5 x 10^6 IU IV", "strength", "5 x 10^6 IU"),
+        ("Methotrexate 50 mg/m² IV weekly", "strength", "50 mg/m²"),
+        ("Cisplatin 75 mg per m2 IV", "strength", "75 mg per m2"),
+        ("Dobutamine 5 mcg/kg/min", "strength", "5 mcg/kg/min"),
+        ("Heparin 18 units/kg/hr", "strength", "18 units/kg/hr"),
+        ("Morphine 20 mcg/kg/h", "strength", "20 mcg/kg/h"),
+        ("Phenytoin 5 mg/kg IV BD", "strength", "5 mg/kg"),
+        ("Paracetamol 10\u201315 mg/kg/dose", "strength", "10\u201315 mg/kg/dose"),
+        ("Calpol 3 x 5 ml", "dose", "5 ml"),
+        ("Otrivin 1 x 10 drops", "dose", "10 drops"),
+        ("Calpol syrup 3 times a day 5 ml", "dose", "5 ml"),
+        ("Amox 500 mg TDS x 5/7", "duration", "5 days"),
+    ],
+)
+def test_an_amount_is_kept_as_it_is_written(text: str, field: str, value: str) -> None:
+    row = row_of(text)
+
+    assert value == row[field]
+    assert text.startswith(row["name"])
+    assert row["name"].replace(" ", "").isalnum()
+
+
+def test_a_number_before_a_fraction_is_the_strength() -> None:
+    row = row_of("Metoprolol 40 1/2 tab BD")
+
+    assert (row["name"], row["strength"], row["dose"]) == ("Metoprolol 40", "40", "1/2 tab")
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Calpol 3 x 5 ml", 3), ("Otrivin 1 x 10 drops", 1), ("Crocin twice daily 1 tab", 2),
+        ("Amoxicillin 500 mg every 8 hours 1 cap", 3), ("Paracetamol 1 g every six hours", 4),
+        ("Levodopa 100 mg 0,5-0,5-0,5-0", 3),
+    ],
+)  # fmt: skip
+def test_times_a_day_count_wherever_they_stand(text: str, times: float) -> None:
+    assert times == times_per_day(row_of(text)["frequency"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ramipril 5 mg 1 cp le soir", "Enalapril 5 mg 1 comp. en la noche",
+        "Nitrendipin 5 mg im Notfall", "Crocin 500 mg may be taken with food",
+        "RAMIPRIL 5 MG 1 CP LE SOIR", "Amox 500 mg x 5/7",
+    ],
+)  # fmt: skip
+def test_little_words_are_no_routes(text: str) -> None:
+    row = row_of(text)
+
+    assert "route" not in row
+    assert row["frequency" if "frequency" in row else "name"] != "HS"
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("Timolol 1 drop BE BD", "both eyes"), ("Moxifloxacin eye drops 1 drop LE", "left eye"),
+        ("Inj Diclofenac 75 mg im stat", "IM"), ("Voveran 75 mg IM", "IM"),
+    ],
+)  # fmt: skip
+def test_routes_stay_routes(text: str, route: str) -> None:
+    assert route == row_of(text)["route"]
