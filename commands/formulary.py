@@ -101,6 +101,7 @@ def preview(checked: Checked) -> str:
         if checked.file.unused:
             lines.append(f"Columns that are not used: {', '.join(checked.file.unused)}")
     lines.append(f"{_many(checked, 'medicine')} and {_many(checked, 'disease')} would be in force.")
+    lines += [checked.caution] if checked.caution else []
     changed = [after for _, after in checked.changed]
     changes = {"new": checked.new, "changed": changed, "gone": checked.gone}
     lines += [_counted(what, entries) for what, entries in changes.items() if entries]

@@ -11,6 +11,7 @@ from db.connection import value
 from pages.shared import suggestions
 from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Version
+from rxcore.clinical.site_names import LONG
 from rxcore.clinical.vocabulary import CurrentVocabulary, Vocabulary, open_vocabulary
 from rxcore.errors import Conflict, InputRefused, NotAllowed, StorageRefused
 from rxcore.people import Actor
@@ -289,3 +290,13 @@ def test_a_wrong_use_and_a_missing_file_have_their_exit_status(
     home: Path, arguments: tuple[str, ...], status: int
 ) -> None:
     assert command(home, *arguments).status == status
+
+
+def test_a_market_s_list_says_what_it_means(tmp_path: Path) -> None:
+    few, many = (
+        "\n".join(("name", *(f"Zyxamed {at}" for at in range(count)))).encode()
+        for count in (LONG, LONG + 1)
+    )
+
+    assert formulary.check(few, tmp_path).caution == ""
+    assert "counts as a market's list" in formulary.check(many, tmp_path).caution

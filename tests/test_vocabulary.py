@@ -125,6 +125,17 @@ def test_every_code_of_the_aliases_is_in_icd_10_cm(built: Path) -> None:
     assert sorted(aliases - codes) == []
 
 
+def test_every_code_of_another_language_is_in_icd_10_cm(built: Path) -> None:
+    codes = {line.split("\t")[3] for line in index.read_section(built, "disease").lines}
+    vietnamese = map(everyday.vietnamese, range(len(everyday.VIETNAMESE.lines)))
+    own = [row["icd10cm"] for row in everyday.rows("disease_words.csv")]
+
+    shown = {*own, *(name.code for name in vietnamese)} - {""}
+
+    assert len(shown) > 1_000
+    assert sorted(shown - codes) == []
+
+
 def test_without_an_index_the_everyday_names_are_there(tmp_path: Path) -> None:
     names = Vocabulary(tmp_path / "none.idx")
 

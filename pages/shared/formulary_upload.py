@@ -100,6 +100,8 @@ def _preview(checked: Checked, file: FormularyFile) -> None:
             f"{count} cannot be used. Mend the file, or go ahead without: what is in force under "
             "their names stays as it is."
         )
+    if checked.caution:
+        st.caption(checked.caution)
     if file.joined:
         st.caption(f"{words.count(file.joined, 'row')} joined an earlier row of the same name.")
     if file.unused:

@@ -20,6 +20,7 @@ from rxcore.clinical.formulary_file import (
     read_formulary,
     write_formulary,
 )
+from rxcore.clinical.site_names import LONG
 from rxcore.errors import Conflict, InputRefused, StorageRefused
 from rxcore.readings import Kind
 from rxcore.whole_file import write_whole
@@ -60,6 +61,16 @@ class Checked:
     def differs(self) -> bool:
         """Whether anything is new, changed or gone."""
         return bool(self.new or self.changed or self.gone)
+
+    @property
+    def caution(self) -> str:
+        """What a long list means for its names; "" for a list of a site's choice."""
+        if max(self.count("medicine"), self.count("disease")) <= LONG:
+            return ""
+        return (
+            f"With more than {LONG:,} names it counts as a market's list: common words and names "
+            "of three letters in it mean nothing by themselves."
+        )
 
     def count(self, kind: Kind) -> int:
         """How many names of a kind would be in force."""

@@ -7,10 +7,14 @@ import gzip
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cached_property
+from heapq import nsmallest
 from pathlib import Path
 
 MOST = 1000
 """Lines that are looked at for one beginning."""
+
+FEW = 50
+"""Lines that are given for it."""
 
 
 class SortedLines:
@@ -34,11 +38,12 @@ class SortedLines:
         at = bisect_left(self.lines, wanted)
         return at if at < len(self.lines) and self.lines[at].startswith(wanted) else None
 
-    def beginning(self, key: str) -> range:
-        """The first MOST lines whose keys begin so."""
+    def beginning(self, key: str) -> list[int]:
+        """The FEW lines with the shortest keys, of the first MOST whose keys begin so."""
         first = bisect_left(self.lines, key)
         most = min(first + MOST, len(self.lines))
-        return range(first, bisect_left(self.lines, key + "\U0010ffff", first, most))
+        places = range(first, bisect_left(self.lines, key + "\U0010ffff", first, most))
+        return nsmallest(FEW, places, key=lambda place: self.lines[place].index("\t"))
 
 
 def packed(path: Path) -> SortedLines:
