@@ -6,12 +6,13 @@ that was checked. A redirect is an address like any other.
 
 import logging
 import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -23,6 +24,9 @@ from rxcore.limits import Limits
 MOST_REDIRECTS: Final = 5
 STEP_SECONDS: Final = 10.0
 TOTAL_SECONDS: Final = 60.0
+"""From the first connection to the last byte, heads of answers and redirects included."""
+
+TOO_SLOW: Final = "The address sends too slowly; save the image and add the file."
 
 _NAT64 = b"\x00\x64\xff\x9b" + bytes(8)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -39,7 +43,7 @@ def fetch(url: str, limits: Limits, *, allow_loopback: bool = False) -> Incoming
     deadline = time.monotonic() + TOTAL_SECONDS
     address = _address(url)
     for _ in range(MOST_REDIRECTS + 1):
-        with _answer(address, allow_loopback) as response:
+        with _answer(address, allow_loopback, deadline) as response:
             if response.status_code in _REDIRECTS and "location" in response.headers:
                 address = _address(str(_joined(address, response.headers["location"])))
                 continue
@@ -101,24 +105,69 @@ def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 @contextmanager
-def _answer(address: httpx.URL, allow_loopback: bool) -> Iterator[httpx.Response]:
+def _answer(address: httpx.URL, allow_loopback: bool, deadline: float) -> Iterator[httpx.Response]:
     """The answer's head, from the first of the host's checked addresses that can be reached."""
     port = address.port or {"http": 80, "https": 443}[address.scheme]
     checked = _resolve(address.host, port, allow_loopback)
     headers = {"Host": address.netloc.decode("ascii"), "Accept-Encoding": "identity"}
     # Proxies of the environment would resolve the name again, so they are not used.
-    with httpx.Client(timeout=STEP_SECONDS, trust_env=False) as client:
-        response = _first_answer(client, address, checked, headers)
+    with (
+        httpx.Client(timeout=STEP_SECONDS, trust_env=False) as client,
+        _cut_off(deadline) as connections,
+    ):
+        response = _first_answer(client, address, checked, headers, connections)
         try:
             yield response
         except httpx.HTTPError as error:
+            _refuse_late(deadline, error)
             raise InputRefused("The connection broke off; try the address again.") from error
         finally:
             response.close()
 
 
+def _refuse_late(deadline: float, error: Exception) -> None:
+    if time.monotonic() >= deadline:
+        raise InputRefused(TOO_SLOW) from error
+
+
+class _Connections:
+    """The connections of one answer, as httpx tells of them, to be cut off from another thread."""
+
+    def __init__(self, deadline: float) -> None:
+        self.deadline = deadline
+        self._sockets: list[socket.socket] = []
+
+    def trace(self, event: str, facts: dict[str, Any]) -> None:
+        """What httpx calls at each step of a request."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._sockets.append(facts["return_value"].get_extra_info("socket"))
+
+    def cut(self) -> None:
+        """Ends them, whatever is being waited for."""
+        for connected in self._sockets:
+            with suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def _cut_off(deadline: float) -> Iterator[_Connections]:
+    """Ends the connections at the deadline: httpx's own limits begin anew with every byte."""
+    connections = _Connections(deadline)
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), connections.cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield connections
+    finally:
+        timer.cancel()
+
+
 def _first_answer(
-    client: httpx.Client, address: httpx.URL, checked: list[str], headers: dict[str, str]
+    client: httpx.Client,
+    address: httpx.URL,
+    checked: list[str],
+    headers: dict[str, str],
+    connections: _Connections,
 ) -> httpx.Response:
     failure: httpx.HTTPError | None = None
     for ip in checked:
@@ -126,11 +175,12 @@ def _first_answer(
             "GET",
             address.copy_with(host=ip),
             headers=headers,
-            extensions={"sni_hostname": address.host},
+            extensions={"sni_hostname": address.host, "trace": connections.trace},
         )
         try:
             return client.send(request, stream=True)
         except httpx.HTTPError as error:
+            _refuse_late(connections.deadline, error)
             failure = error
     if isinstance(failure, httpx.TimeoutException):
         raise InputRefused("The address did not answer in time; try again later.") from failure
@@ -164,5 +214,5 @@ def _body(response: httpx.Response, limits: Limits, deadline: float) -> bytes:
                 "save it smaller and add the file."
             )
         if time.monotonic() > deadline:
-            raise InputRefused("The address sends too slowly; save the image and add the file.")
+            raise InputRefused(TOO_SLOW)
     return bytes(data)

@@ -3,6 +3,7 @@ import os
 import socket
 import struct
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from rxcore import fetch as fetching
 from rxcore.errors import InputRefused
 from rxcore.fetch import fetch
 from rxcore.intake import Handed, Incoming, PassedOver, Refusal, clean_name, incoming, unpacked
@@ -360,6 +362,38 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     assert fetched.data == png()
     assert asked == ["pictures.example"]
     assert Pictures.hosts == [f"pictures.example:{port}"]
+
+
+@pytest.mark.parametrize("slowly", ["head", "body"])
+def test_an_address_that_sends_a_byte_at_a_time_is_given_up(
+    slowly: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.5)
+    done = threading.Event()
+
+    def serve(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(1000)
+            if slowly == "body":
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")
+            try:
+                while not done.wait(0.05):
+                    connection.sendall(b"H")
+            except OSError:
+                return
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, args=(listening,))
+        thread.start()
+        began = time.monotonic()
+        said = refusal(f"http://127.0.0.1:{listening.getsockname()[1]}/a.png")
+        seconds = time.monotonic() - began
+        done.set()
+        thread.join()
+
+    assert said == fetching.TOO_SLOW
+    assert seconds < 5
 
 
 def test_a_name_with_one_private_address_among_its_own_is_refused(
