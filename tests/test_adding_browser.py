@@ -1,16 +1,21 @@
 """Adding files in the browser: what was refused is said, and stays said while others are read."""
 
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from db import jobs
 from db.connection import opened
 from tests.building import CARD, add_document, model_reading, picture
-from tests.server import REVIEWER, Server, running, settled, sign_in, with_accounts
+from tests.server import REVIEWER, ROOT, Server, running, settled, sign_in, with_accounts
+
+CASES = ROOT / "tests" / "cases" / "hostile"
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +48,38 @@ def test_a_refusal_stays_in_sight_while_the_other_files_are_read(
     page.reload(wait_until="commit")
     settled(page)
     expect(page.get_by_text("was not added")).to_have_count(0)
+
+
+@pytest.mark.faults
+def test_the_queue_moves_while_hostile_files_are_uploaded(
+    reading_server: Server, page: Page, tmp_path: Path
+) -> None:
+    hostile = [CASES / name for name in ("self-form.pdf", "pattern-tiny-step.pdf")]
+    Image.effect_noise((300, 200), 60).save(tmp_path / "scan.jfif", "JPEG")
+    cut = tmp_path / "cut.jpe"
+    cut.write_bytes((tmp_path / "scan.jfif").read_bytes()[:-2])
+    sign_in(page, reading_server, REVIEWER)
+    with opened(reading_server.database) as db:
+        for _ in range(3):
+            add_document(db, reading_server.home)
+
+    page.locator("input[type=file]").first.set_input_files([*hostile, tmp_path / "scan.jfif", cut])
+    page.locator("input[type=file]").last.set_input_files(CASES / "bomb-lzma-lies.zip")
+    expect(page.get_by_text("bomb-lzma-lies.zip")).to_be_visible()
+    page.get_by_role("button", name="Add", exact=True).click()
+    with opened(reading_server.database) as db:
+        deadline = time.monotonic() + 60
+        while jobs.progress(db).done < 3 and time.monotonic() < deadline:
+            assert httpx.get(f"{reading_server.url}/health", timeout=10).status_code == 200
+            time.sleep(0.1)
+        moved = jobs.progress(db).done
+
+    assert moved >= 3
+    expect(page.get_by_text("self-form.pdf was not added.")).to_be_visible(timeout=180_000)
+    expect(page.get_by_text("pattern-tiny-step.pdf was not added.")).to_be_visible()
+    expect(page.get_by_text("x.png was not added. The file is packed")).to_be_visible()
+    expect(page.get_by_text("cut.jpe was added. The JPEG lacks its end marker")).to_be_visible()
+    expect(page.get_by_text("2 pages added.")).to_be_visible()
 
 
 def test_each_box_says_how_large_a_file_may_be_and_a_zip_is_unpacked(

@@ -77,7 +77,7 @@ def _add(items: Iterable[Handed], expected: int) -> None:
     with frame.said(), database() as db:
         actor = frame.who()
         bar = st.progress(0.0, "Adding documents")
-        upload = f"{datetime.now():%Y-%m-%d %H:%M} {actor.name}"  # noqa: DTZ005  # their clock
+        upload = f"{datetime.now():%Y-%m-%d %H:%M:%S} {actor.name}"  # noqa: DTZ005  # their clock
         found = intake.add_all(db, store(), actor, items, limits(), upload=upload)
         for done, tally in enumerate(found, 1):
             st.session_state[TALLY] = tally
