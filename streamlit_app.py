@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db import schema
-from pages.routes import desk, images, oidc, sign_in
+from pages.routes import desk, images, oidc, places, sign_in
 from pages.routes.gate import Gate
 from pages.shared import frame
 from pages.shared.app import connections, settings
@@ -65,6 +65,7 @@ if __name__ != "__main__":  # imported by the server, which looks for `app`
             *oidc.ROUTES,
             *images.ROUTES,
             *desk.ROUTES,
+            *places.ROUTES,
             desk_route(),
             Route("/health", health),
             Route("/queue", queue),

@@ -21,7 +21,8 @@ from rxcore.submissions import UNREADABLE, encodable, number
 STATUS: dict[type[Exception], int] = {Conflict: 409, NotAllowed: 403, StorageRefused: 503}
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def body_of(request: Request) -> dict[str, Any]:
+    """What was sent, as JSON. Raises InputRefused for anything else."""
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
         raise InputRefused(UNREADABLE)
     try:
@@ -33,7 +34,8 @@ async def _body(request: Request) -> dict[str, Any]:
     return found
 
 
-async def _answer(act: Callable[[], dict[str, Any] | None]) -> Response:
+async def answer(act: Callable[[], dict[str, Any] | None]) -> Response:
+    """What an act on another thread comes to, as JSON; 204 for nothing."""
     result = await run_in_threadpool(act)
     return Response(status_code=204) if result is None else JSONResponse(result)
 
@@ -46,14 +48,14 @@ def say(_: Request, error: Exception) -> Response:
 async def save_draft(request: Request) -> Response:
     """PUT {version, state}: 204, or 409 when the document moved on meanwhile."""
     actor, document = actor_of(request), number(request.path_params["document"])
-    body = await _body(request)
+    body = await body_of(request)
     version, state = number(body.get("version")), body.get("state")
 
     def act() -> None:
         with database() as db:
             drafts.save(db, actor, document, version, state)
 
-    return await _answer(act)
+    return await answer(act)
 
 
 async def lease(request: Request) -> Response:
@@ -65,13 +67,13 @@ async def lease(request: Request) -> Response:
         with database() as db:
             change(db, actor, document)
 
-    return await _answer(act)
+    return await answer(act)
 
 
 async def look_up(request: Request) -> Response:
     """POST {kind, row}: candidates and remarks for a row as it stands on the desk."""
-    actor, body = actor_of(request), await _body(request)
-    return await _answer(lambda: _look_up(actor, body))
+    actor, body = actor_of(request), await body_of(request)
+    return await answer(lambda: _look_up(actor, body))
 
 
 def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
@@ -82,17 +84,17 @@ def _look_up(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
 
 async def complete(request: Request) -> Response:
     """POST {kind, text}: names that begin as what is being typed."""
-    actor, body = actor_of(request), await _body(request)
+    actor, body = actor_of(request), await body_of(request)
     require(actor, "look names up")
     text = str(body.get("text") or "")
-    return await _answer(lambda: {"names": suggestions.begun(body.get("kind"), text)})
+    return await answer(lambda: {"names": suggestions.begun(body.get("kind"), text)})
 
 
 async def ask(request: Request) -> Response:
     """POST {document, question}: what the loaded model says to a question about the image."""
-    actor, body = actor_of(request), await _body(request)
+    actor, body = actor_of(request), await body_of(request)
     document, question = number(body.get("document")), str(body.get("question") or "")
-    return await _answer(lambda: service().ask(actor, document, question))
+    return await answer(lambda: service().ask(actor, document, question))
 
 
 ROUTES = [

@@ -83,7 +83,7 @@ def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
     def parse(target: Target, text: str) -> ParsedAnswer:
         return parse_answer(target, text, partial(names().knows, KINDS[target]))
 
-    evidence = Evidence(_ocr(settings, names), link)
+    evidence = Evidence(embedded_reader(settings, names), link)
     reader = planned_reader(plan, settings.views, evidence, parse)
     slowly = ", minutes a page without a GPU" if plan.machine.device == "cpu" else ""
     return Chosen(
@@ -103,13 +103,13 @@ def _fact_and_remedy(error: ReaderUnavailable) -> tuple[str, str]:
 
 def _embedded(settings: Settings, names: Names, why: str, remedy: str) -> Chosen:
     return Chosen(
-        _ocr(settings, names),
+        embedded_reader(settings, names),
         f"Pages are read by the embedded OCR reader, because {why}; to have PaliGemma read them, "
         f"{remedy}.",
     )
 
 
-def _ocr(settings: Settings, names: Names) -> "EmbeddedReader":
+def embedded_reader(settings: Settings, names: Names) -> "EmbeddedReader":
     """The embedded reader, with the site's own recogniser where one is named. Raises
     ReaderUnavailable when that does not fit."""
     from rxcore.readers.ocr.reader import EmbeddedReader  # brings onnxruntime

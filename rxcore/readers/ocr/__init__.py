@@ -8,6 +8,7 @@ mend          letters and digits that OCR confuses in doses, spaces it loses
 sections      what part of a prescription a row belongs to
 medicines     rows -> medicines
 diseases      rows -> diseases
+place         one place that a person points at
 quality       sentences about a page that is hard to read
 reader        EmbeddedReader, all of it together
 """

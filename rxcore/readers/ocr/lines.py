@@ -9,7 +9,7 @@ from PIL import Image
 from rxcore.evidence import Line
 from rxcore.readers.ocr.engine import SIDE, Engine, Pixels, Quad, Text, crop_of
 from rxcore.readers.ocr.ink import Ink
-from rxcore.readers.ocr.orientation import put_upright
+from rxcore.readers.ocr.orientation import put_upright, turn
 from rxcore.readings import Box
 
 LONGEST = 3200
@@ -29,6 +29,8 @@ DOUBTFUL, CLOSER = 0.96, 0.1
 of 86 handwritten orders .63 were right to 95 % of their letters without it, .69 with it."""
 FEWEST_LETTERS = 0.8
 """Letters a line gives for each of its heights in length; Latin writing gives 1.5 and more."""
+PLACE_SIDE = 640
+"""Longest side of the detector's picture of one place, which holds few lines."""
 MOST_LINES = 250
 """No prescription holds more; the rest of a page full of text is not read."""
 
@@ -95,6 +97,33 @@ def regions_of(engine: Engine, page: Image.Image) -> list[Box]:
     pixels = pixels_of(page)
     height, width = pixels.shape[:2]
     return [_box(quad, width, height) for quad in engine.detect(pixels)]
+
+
+def lines_of(
+    engine: Engine, crop: Image.Image, rotation: int, at: tuple[float, float] | None = None
+) -> list[Inked]:
+    """Every line of a part of a page that is known to stand upright after this clockwise turn, or
+    those level with a point of it, in fractions; boxes are of the part as its file shows it. What
+    holds no line for the detector is read as one.
+    """
+    pixels = turn(pixels_of(crop), rotation)
+    height, width = pixels.shape[:2]
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    quads = engine.detect(pixels, PLACE_SIDE) or [whole]
+    if at is not None:
+        quads = _level_with(
+            quads, height * {90: at[0], 180: 1 - at[1], 270: 1 - at[0]}.get(rotation, at[1])
+        )
+    frame = _Frame(width, height, rotation, 0.0)
+    seen = [(quad, _read(engine, pixels, quad)) for quad in quads[:MOST_LINES]]
+    return [frame.inked(quad, text) for quad, text in seen if text.text]
+
+
+def _level_with(quads: list[Quad], y: float) -> list[Quad]:
+    """The line whose middle is nearest to the height `y`, and those beside it."""
+    nearest = min(quads, key=lambda quad: abs(float(quad[:, 1].mean()) - y))
+    top, bottom = nearest[:, 1].min(), nearest[:, 1].max()
+    return [quad for quad in quads if top < quad[:, 1].mean() < bottom]
 
 
 def pixels_of(page: Image.Image) -> Pixels:

@@ -15,8 +15,10 @@ from rxcore.readers.ocr.lines import pixels_of, regions_of, scan
 from rxcore.readers.ocr.medicines import medicines_in
 from rxcore.readers.ocr.orientation import put_upright
 from rxcore.readers.ocr.parts import parts_of
+from rxcore.readers.ocr.place import read_place
 from rxcore.readers.ocr.quality import notes_on
 from rxcore.readers.ocr.recogniser import Recogniser
+from rxcore.readers.place import Place
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Answer, Box, Failure, ModelReading
 
@@ -70,6 +72,23 @@ class EmbeddedReader:
     def regions(self, page: Image.Image) -> list[Box]:
         """Blocks of text on the page, without reading them, top to bottom."""
         return blocks_of(regions_of(self._engine, page))
+
+    def read_place(
+        self,
+        page: Image.Image,
+        box: Box,
+        rotation: int = 0,
+        at: tuple[float, float] | None = None,
+    ) -> Place:
+        """What stands in a box that a person points at, or of it the one line at a point.
+
+        rotation: the clockwise turn that puts the page's text upright. at: fractions of the page's
+        width and height. Raises ValueError for a picture that the OCR's libraries cannot take.
+        """
+        try:
+            return read_place(self._engine, page, box, self._vocabulary(), rotation, at)
+        except breaks() as error:
+            raise ValueError("The OCR's libraries cannot take this picture.") from error
 
     def _read(self, page: Image.Image) -> ModelReading:
         vocabulary = self._vocabulary()
