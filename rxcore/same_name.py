@@ -6,11 +6,13 @@ Every comparison stands on these: imports, agreement, scores, look-ups, vocabula
 import re
 import unicodedata
 
-_UNSEEN = re.compile(
+UNSEEN = (
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
     "\u00ae\u2122]"
 )
 """Soft hyphens, characters of no width, marks of direction, and the signs of a trade mark."""
+
+_UNSEEN = re.compile(UNSEEN)
 
 _FRACTIONS = re.compile("([\u00bc-\u00be\u2150-\u215e\u2189])")
 _JOINED = re.compile(r"\s*[&+]\s*")

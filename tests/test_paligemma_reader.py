@@ -65,6 +65,17 @@ def test_forced_answers_come_out_as_rows_with_their_words(tiny_engine: Any) -> N
     ]
 
 
+def test_a_medicine_that_an_answer_stops_is_an_offer_and_no_row(tiny_engine: Any) -> None:
+    said = {**SAID, "medicines": "Stop Losartan, start Amlodipine 5 mg OD"}
+
+    reading = only(reader(tiny_engine, said).read([drawn(1)], DEFAULT))
+
+    assert [row.name for row in reading.medicines] == ["Amlodipine"]
+    assert [(offer.row.name, offer.rules) for offer in reading.offers] == [
+        ("Losartan", ("stopped",))
+    ]
+
+
 def test_each_answer_is_kept_word_for_word_with_its_question_and_prompt(tiny_engine: Any) -> None:
     reading = only(reader(tiny_engine, SAID).read([drawn(1)], DEFAULT))
 

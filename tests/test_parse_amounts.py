@@ -94,3 +94,24 @@ def test_little_words_are_no_routes(text: str) -> None:
 )  # fmt: skip
 def test_routes_stay_routes(text: str, route: str) -> None:
     assert route == row_of(text)["route"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "dose"),
+    [
+        ("Para\u00adcet\u200bamol 500 mg 1 tab", "Paracetamol", "1 tab"),
+        ("Le\u0301vothyrox 50 mcg 1\u20442 cp", "Lévothyrox", "½ cp"),
+        ("Aten\u2011D\u00a050\u00a0mg 1 tab", "Aten-D", "1 tab"),
+        ("\ufeffCrocin\u200d 500 mg 1 tab", "Crocin", "1 tab"),
+    ],
+)
+def test_what_cannot_be_seen_is_in_no_field_and_places_are_those_of_the_answer(
+    text: str, name: str, dose: str
+) -> None:
+    (parsed,) = parse_answer("medicines", text).rows
+
+    assert (parsed.row.name, parsed.row.values()["dose"]) == (name, dose)
+    assert text[slice(*parsed.fields["dose"])].startswith("1")
+    assert text[slice(*parsed.fields["name"])][-1] == name[-1]
+    assert parsed.row.span
+    assert (parsed.row.span.start, parsed.row.span.end) == (parsed.start, parsed.end)

@@ -15,6 +15,7 @@ from rxcore.clinical.fields import take_apart
 from rxcore.clinical.locked import Known, Names
 from rxcore.clinical.medicines import medicine_row, medicine_rows
 from rxcore.clinical.parsed import ParsedAnswer, ParsedRow
+from rxcore.clinical.readable import Readable, readable
 from rxcore.clinical.sections import Section
 from rxcore.clinical.split import Piece
 from rxcore.readings import Flag
@@ -53,7 +54,22 @@ def parse_answer(kind: Target, text: str, known: Known | None = None) -> ParsedA
     Each row's `written` is the text as it stands in the answer, its `span` names the answer by
     `kind`, the key of the question.
     """
-    text = _GAP.sub(lambda gap: "\n" * len(gap[0]), _without_marks(text[:LONGEST]))
+    read = readable(_GAP.sub(lambda gap: "\n" * len(gap[0]), _without_marks(text[:LONGEST])))
+    parsed = _parsed(kind, read.text, known)
+    rows, stopped = (tuple(_at(read, row) for row in one) for one in (parsed.rows, parsed.stopped))
+    return replace(parsed, rows=rows, stopped=stopped)
+
+
+def _at(read: Readable, parsed: ParsedRow) -> ParsedRow:
+    """A row of the readable text with its places in the raw one."""
+    start, end = read.raw(parsed.start, parsed.end)
+    span = parsed.row.span and replace(parsed.row.span, start=start, end=end)
+    fields = {name: read.raw(*place) for name, place in parsed.fields.items()}
+    row = replace(parsed.row, span=span)
+    return replace(parsed, row=row, start=start, end=end, fields=fields)
+
+
+def _parsed(kind: Target, text: str, known: Known | None) -> ParsedAnswer:
     start = sections.after_lead(kind, text)
     names = _names(kind, text, known)
     reason = silence.reason_for(text) or silence.reason_for(text[start:])
@@ -81,11 +97,13 @@ def parse_line(kind: Target, text: str, known: Known | None = None) -> ParsedRow
 
     None when the line has no name in it.
     """
-    start, end = split.bare(text, 0, len(text))
-    piece = Piece(start, end, "line")
+    read = readable(text)
+    piece = Piece(*split.bare(read.text, 0, len(read.text)), "line")
     if kind == "diseases":
-        return disease_row(text, piece)
-    return medicine_row(text, piece, _names(kind, text, known))
+        row = disease_row(read.text, piece)
+    else:
+        row = medicine_row(read.text, piece, _names(kind, read.text, known))
+    return _at(read, row) if row else None
 
 
 def _entries(kind: Target, text: str, names: Names) -> Iterator[Piece]:

@@ -17,7 +17,7 @@ from rxcore.readers.paligemma.plan import Plan
 from rxcore.readers.paligemma.views import PAGE, Seen, View, fold, page_view, region_views
 from rxcore.readers.paligemma.weights import LOCAL
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Answer, Box, Disease, Failure, Medicine, ModelReading, Span
+from rxcore.readings import Answer, Box, Disease, Failure, Medicine, ModelReading, Offer, Span
 
 if TYPE_CHECKING:
     from rxcore.readers.paligemma.generate import Engine, Said
@@ -26,6 +26,10 @@ Rows = list[Medicine | Disease]
 Parse = Callable[[Target, str], ParsedAnswer]
 Link = Callable[[Rows, Sequence[Line]], Sequence[Medicine | Disease]]
 
+STOPPED = 0.1
+"""How likely a medicine that an answer says to stop is a row all the same."""
+
+STOPS = "The answer names it to stop or replace it."
 UNDECODABLE = "This page's image cannot be decoded: add the file again, whole."
 
 
@@ -153,6 +157,7 @@ class PaliGemmaReader:
         answers: list[Answer] = []
         notes: list[str] = []
         seen: list[Seen] = []
+        offers: list[Offer] = []
         for view, question, said in heard:
             if isinstance(said, Failure):
                 if view.name == PAGE:
@@ -162,8 +167,9 @@ class PaliGemmaReader:
             answers.append(
                 Answer(question.key, question.version, question.prompt, said.text, view.name)
             )
-            rows, remarks = self._rows(view, question, said)
+            rows, stopped, remarks = self._rows(view, question, said)
             seen += [Seen(row, view) for row in rows]
+            offers += [Offer(row, STOPPED, STOPS, ("stopped",)) for row in stopped]
             notes += [note for note in remarks if note not in notes]
         found = self._placed(fold(seen), lines)
         return ModelReading(
@@ -172,26 +178,30 @@ class PaliGemmaReader:
             answers=tuple(answers),
             rotation=rotation,
             notes=tuple(notes),
+            offers=tuple(offers),
         )
 
-    def _rows(self, view: View, question: Question, said: "Said") -> tuple[Rows, list[str]]:
-        """An answer's rows, each as sure as the least sure token of its own characters, and what
-        is to be said about the answer as a whole."""
+    def _rows(self, view: View, question: Question, said: "Said") -> tuple[Rows, Rows, list[str]]:
+        """An answer's rows, each as sure as the least sure token of its own characters, medicines
+        that it says to stop, and what is to be said about the answer as a whole."""
         from rxcore.readers.paligemma.confidence import confidence
 
         if question.target == "text":
-            return [], []
+            return [], [], []
         parsed = self._parse(question.target, said.text)
         key = question.key if view.name == PAGE else f"{question.key}, {view.name}"
-        rows: Rows = [
-            replace(
-                one.row,
-                span=Span(key, one.start, one.end),
-                confidence=confidence(said.tokens, one.start, one.end),
-            )
-            for one in parsed.rows
-        ]
-        return rows, [flag.text for flag in parsed.flags]
+        rows, stopped = (
+            [
+                replace(
+                    one.row,
+                    span=Span(key, one.start, one.end),
+                    confidence=confidence(said.tokens, one.start, one.end),
+                )
+                for one in found
+            ]
+            for found in (parsed.rows, parsed.stopped)
+        )
+        return rows, stopped, [flag.text for flag in parsed.flags]
 
     def _placed(self, rows: Rows, lines: Sequence[Line]) -> Rows:
         """Rows with the place where OCR found their words; a row that it did not find keeps the
