@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -28,7 +28,14 @@ TOTAL_SECONDS: Final = 60.0
 
 TOO_SLOW: Final = "The address sends too slowly; save the image and add the file."
 
-_NAT64 = b"\x00\x64\xff\x9b" + bytes(8)
+# What leads into a network of somebody's own, though not each Python says so: the local NAT64
+# prefix (RFC 8215), site-local (RFC 3879), "IPv4-compatible" (RFC 4291), "IPv4-translated"
+# (RFC 2765), Teredo (RFC 4380).
+_NOT_PUBLIC: Final = tuple(
+    map(ip_network, ("64:ff9b:1::/48", "fec0::/10", "::/96", "::ffff:0:0:0/96", "2001::/32"))
+)
+_NAT64: Final = ip_network("64:ff9b::/96")
+_ISATAP: Final = (b"\x00\x00\x5e\xfe", b"\x02\x00\x5e\xfe")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -45,7 +52,7 @@ def fetch(url: str, limits: Limits, *, allow_loopback: bool = False) -> Incoming
     for _ in range(MOST_REDIRECTS + 1):
         with _answer(address, allow_loopback, deadline) as response:
             if response.status_code in _REDIRECTS and "location" in response.headers:
-                address = _address(str(_joined(address, response.headers["location"])))
+                address = _joined(address, response.headers["location"])
                 continue
             _refuse_status(response)
             data = _body(response, limits, deadline)
@@ -68,9 +75,15 @@ def _address(url: str) -> httpx.URL:
 
 def _joined(address: httpx.URL, location: str) -> httpx.URL:
     try:
-        return address.join(location)
+        joined = address.join(location)
     except (httpx.InvalidURL, ValueError) as error:
         raise InputRefused("The address redirects to something that is none; check it.") from error
+    if joined.scheme not in ("http", "https"):
+        raise InputRefused(
+            "Only addresses that start with http:// or https:// can be added, and this one "
+            "redirects to another kind; save the image and add the file."
+        )
+    return _address(str(joined))
 
 
 def _resolve(host: str, port: int, allow_loopback: bool) -> list[str]:
@@ -89,19 +102,31 @@ def _resolve(host: str, port: int, allow_loopback: bool) -> list[str]:
 
 
 def _may_be_reached(text: str, allow_loopback: bool) -> bool:
-    address = _plain(ip_address(text.partition("%")[0]))
-    if address.is_loopback:
+    address = ip_address(text.partition("%")[0])
+    inner = _inside(address)
+    if (inner or address).is_loopback:
         return allow_loopback
-    return address.is_global and not address.is_multicast
+    return all(_public(each) for each in (address, inner) if each is not None)
 
 
-def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address inside an IPv6 one, where it holds one (mapped, 6to4, NAT64)."""
+def _public(address: IPv4Address | IPv6Address) -> bool:
+    if any(address in network for network in _NOT_PUBLIC if network.version == address.version):
+        return False
+    mapped = isinstance(address, IPv6Address) and (address.ipv4_mapped or address in _NAT64)
+    return bool(mapped) or (address.is_global and not address.is_multicast)
+
+
+def _inside(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 one leads to: mapped, compatible, 6to4, Teredo, NAT64 and
+    ISATAP."""
     if isinstance(address, IPv4Address):
-        return address
-    if address.packed.startswith(_NAT64):
-        return IPv4Address(address.packed[-4:])
-    return address.ipv4_mapped or address.sixtofour or address
+        return None
+    last = IPv4Address(address.packed[-4:])
+    if address in _NAT64 or address.packed[8:12] in _ISATAP:
+        return last
+    if address.packed[:12] == bytes(12) and int(last) > 1:
+        return last
+    return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
 
 
 @contextmanager
@@ -110,12 +135,13 @@ def _answer(address: httpx.URL, allow_loopback: bool, deadline: float) -> Iterat
     port = address.port or {"http": 80, "https": 443}[address.scheme]
     checked = _resolve(address.host, port, allow_loopback)
     headers = {"Host": address.netloc.decode("ascii"), "Accept-Encoding": "identity"}
-    # Proxies of the environment would resolve the name again, so they are not used.
+    # A transport without a client: proxies of the environment would resolve the name again, and a
+    # client follows a redirect in thought, whatever it leads to.
     with (
-        httpx.Client(timeout=STEP_SECONDS, trust_env=False) as client,
+        httpx.HTTPTransport(trust_env=False) as transport,
         _cut_off(deadline) as connections,
     ):
-        response = _first_answer(client, address, checked, headers, connections)
+        response = _first_answer(transport, address, checked, headers, connections)
         try:
             yield response
         except httpx.HTTPError as error:
@@ -163,7 +189,7 @@ def _cut_off(deadline: float) -> Iterator[_Connections]:
 
 
 def _first_answer(
-    client: httpx.Client,
+    transport: httpx.HTTPTransport,
     address: httpx.URL,
     checked: list[str],
     headers: dict[str, str],
@@ -171,14 +197,18 @@ def _first_answer(
 ) -> httpx.Response:
     failure: httpx.HTTPError | None = None
     for ip in checked:
-        request = client.build_request(
+        request = httpx.Request(
             "GET",
             address.copy_with(host=ip),
             headers=headers,
-            extensions={"sni_hostname": address.host, "trace": connections.trace},
+            extensions={
+                "timeout": httpx.Timeout(STEP_SECONDS).as_dict(),
+                "sni_hostname": address.host,
+                "trace": connections.trace,
+            },
         )
         try:
-            return client.send(request, stream=True)
+            return transport.handle_request(request)
         except httpx.HTTPError as error:
             _refuse_late(connections.deadline, error)
             failure = error

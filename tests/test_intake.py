@@ -246,6 +246,8 @@ class Pictures(BaseHTTPRequestHandler):
             "/big.png": (200, "image/png", bytes(3_000_000)),
             "/inside": (302, "http://169.254.169.254/latest", b""),
             "/file": (302, "file:///etc/passwd", b""),
+            "/script": (302, "javascript:alert(1)", b""),
+            "/data": (302, "data:image/png;base64,aGVsbG8=", b""),
             "/on": (302, "/rx%201.png", b""),
             "/round": (302, "/round", b""),
             "/private": (403, "text/plain", b""),
@@ -302,6 +304,8 @@ def test_a_redirect_to_an_image_is_followed(site: str) -> None:
         ("/big.png", "more than the 2 MB allowed"),
         ("/inside", "leads into a private network"),
         ("/file", "Only addresses that start with http:// or https://"),
+        ("/script", "Only addresses that start with http:// or https://"),
+        ("/data", "Only addresses that start with http:// or https://"),
         ("/round", "redirects again and again"),
         ("/private", "wants a sign-in"),
         ("/broken", "answers with status 500"),
@@ -317,6 +321,10 @@ def test_an_address_without_an_image_is_refused(site: str, path: str, words: str
         "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0", "[::]", "10.0.0.1",
         "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "2130706433", "224.0.0.1",
         "[fe80::1]", "[fd00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+        "[::127.0.0.1]", "[::10.0.0.1]", "[::8.8.8.8]", "[fec0::1]", "[64:ff9b:1::8.8.8.8]",
+        "[64:ff9b::10.0.0.1]", "[2002:a00:1::1]", "[2a00:1450::5efe:127.0.0.1]",
+        "[2a00:1450::200:5efe:10.0.0.1]", "[2001::1]", "[2001:0:7f00:1::1]",
+        "[::ffff:192.168.1.1]", "[::ffff:0:127.0.0.1]", "[ff02::1]",
     ],
 )  # fmt: skip
 def test_an_address_inside_the_network_is_refused(host: str) -> None:
