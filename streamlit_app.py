@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from db import schema
+from db import people, schema
 from pages.routes import desk, images, oidc, places, sign_in
 from pages.routes.gate import Gate
 from pages.shared import frame
-from pages.shared.app import connections, settings
+from pages.shared.app import connections, database, settings
 from pages.shared.desk import desk_route
 from pages.shared.ending import end_in_time
 from pages.shared.service import service
@@ -48,6 +48,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     70 ms.
     """
     schema.prepare(settings().database)
+    with database() as db:
+        people.code_for_the_first(db, settings().home)
     service().start()
     end_in_time(stop)
     gc.collect()

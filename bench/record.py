@@ -28,10 +28,10 @@ def fill(path: Path, documents: int, seed: int = 1) -> None:
     reading, mostly a person's, three medicines and a disease each, and four events or five."""
     schema.prepare(path)
     with opened(path) as db:
-        first = people.create_first(db, "Person 0", "long enough")
+        first = people.create_first(db, "Person 0", "long enough to pass")
         root = Actor(first.name, first.role, first.id)
         for number in range(1, PEOPLE):
-            people.add(db, root, f"Person {number}", "long enough", "reviewer")
+            people.add(db, root, f"Person {number}", "long enough to pass", "reviewer")
         db.execute("PRAGMA synchronous=OFF")
         db.execute("PRAGMA foreign_keys=OFF")  # documents and readings point to each other
         _readers(db)

@@ -4,7 +4,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from db import jobs, queue, schema
+from db import jobs, people, queue, schema
 from db.connection import opened
 from rxcore.clinical import index
 from rxcore.errors import InputRefused
@@ -29,6 +29,8 @@ def run_init(_: argparse.Namespace, settings: Settings) -> int:
     if index.stamp_of(settings.vocabulary) != index.stamp():
         names = index.build_index(settings.vocabulary)
         print(f"Vocabulary: {names['medicine']:,} medicines, {names['disease']:,} diseases.")
+    with opened(settings.database) as db:
+        people.code_for_the_first(db, settings.home)
     print(f"Data lies in {settings.home}.")
     return 0
 

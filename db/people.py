@@ -1,6 +1,7 @@
 """People and their roles."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -9,14 +10,14 @@ from sqlite_utils import Database
 from db import events
 from db.connection import one, rows, transaction, value
 from db.events import ValueChange
-from rxcore import clock
+from rxcore import clock, first_code
 from rxcore.errors import Conflict, InputRefused
-from rxcore.people import Actor, Role
+from rxcore.passwords import check_password
+from rxcore.people import Actor, Role, as_name
 from rxcore.rights import Act, require
 
 # m = 19 MiB, t = 2, p = 1: the OWASP minimum for argon2id, 0.05 s of CPU a sign-in here.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-SHORTEST_PASSWORD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ def last_sign_ins(db: Database, actor: Actor) -> dict[str, str]:
     return {row["name"]: row["at"] for row in found if row["at"]}
 
 
+def code_for_the_first(db: Database, home: Path) -> str:
+    """The one-time code that the first account needs; empty once there is an account. home: the
+    data folder, where the code lies."""
+    if anybody(db):
+        first_code.forget(home)
+        return ""
+    return first_code.make(home)
+
+
 def create_first(db: Database, name: str, password: str) -> Person:
     """The first account, an administrator, made by whoever opens the program first.
 
@@ -82,20 +92,16 @@ def add(db: Database, actor: Actor, name: str, password: str, role: Role) -> Per
 def insert(db: Database, actor: Actor, name: str, password: str, role: Role) -> Person:
     """A new account, whoever the actor is. Call inside a transaction.
 
-    Raises InputRefused for a name that is empty, too long or taken, and a password too short.
+    Raises InputRefused for a name or a password that cannot be used, and for a name that is taken.
     """
-    name = " ".join(name.split())
-    if not name:
-        raise InputRefused("Give the person a name.")
-    if len(name) > 80:
-        raise InputRefused("A name has at most 80 characters.")
+    name = as_name(name)
     if one(db, "SELECT 1 FROM people WHERE login = ?", (name,)):
         raise InputRefused(f"There is already somebody called {name}; add an initial.")
     row = one(
         db,
         "INSERT INTO people (login, name, role, password, created_at) VALUES (?, ?, ?, ?, ?) "
         "RETURNING *",
-        (name, name, role, hashed(password), clock.now()),
+        (name, name, role, hashed(password, name), clock.now()),
     )
     person = _person(row or {})
     events.record(
@@ -105,10 +111,10 @@ def insert(db: Database, actor: Actor, name: str, password: str, role: Role) -> 
     return person
 
 
-def hashed(password: str) -> str:
-    """The argon2id hash of a password. Raises InputRefused when it is too short."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise InputRefused(f"A password has at least {SHORTEST_PASSWORD} characters.")
+def hashed(password: str, name: str) -> str:
+    """The argon2id hash of a password. Raises InputRefused when somebody of this name may not use
+    it."""
+    check_password(password, name)
     return HASHER.hash(password)
 
 
@@ -172,7 +178,7 @@ def set_password(db: Database, actor: Actor, person: Person, password: str) -> N
     Ends the person's sessions, save the one that the change came from. Raises InputRefused for
     those who sign in with their organisation.
     """
-    new = hashed(password)
+    new = hashed(password, person.name)
     with transaction(db):
         person = get(db, person.id)
         if value(db, "SELECT 1 FROM identities WHERE person = ?", (person.id,)):

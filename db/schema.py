@@ -366,6 +366,12 @@ def m007_rights(db: Database) -> None:
     )
 
 
+@migrations()
+def m008_strangers(db: Database) -> None:
+    """How often names that nobody has were tried, by the hour."""
+    db.execute("CREATE TABLE strangers (hour TEXT PRIMARY KEY, tries INTEGER NOT NULL) STRICT")
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

@@ -8,7 +8,8 @@ from argon2.exceptions import VerifyMismatchError
 from sqlite_utils import Database
 
 from db import events, people
-from db.connection import one, transaction, value
+from db.connection import one, rows, transaction, value
+from db.events import Details
 from db.people import HASHER
 from rxcore import clock
 from rxcore.errors import NotAllowed
@@ -40,7 +41,7 @@ def sign_in(db: Database, login: str, password: str, address: str) -> str:
     found = one(db, "SELECT * FROM people WHERE login = ? AND active", (login,))
     tries = count_a_try(db, subject)
     if not _matches(found["password"] if found else _nobody(), password) or found is None:
-        _note_failure(db, found["name"] if found else "unknown", tries)
+        _note_failure(db, found["name"], tries) if found else _count_stranger(db)
         raise NotAllowed("Name or password is wrong.")
     with transaction(db):
         db.execute("DELETE FROM sign_in_failures WHERE subject = ?", (subject,))
@@ -151,6 +152,22 @@ def count_a_try(db: Database, subject: str) -> int:
     if tries >= FAILURES:
         raise NotAllowed("Too many failed sign-ins. Wait 15 minutes, or ask a supervisor.")
     return int(tries) + 1
+
+
+def _count_stranger(db: Database) -> None:
+    """Counts a try with a name that nobody has. Each hour that had some becomes one event when it
+    is over, so that strangers cannot fill the record."""
+    hour = clock.now()[:13]
+    with transaction(db):
+        for past in rows(db, "SELECT * FROM strangers WHERE hour < ? ORDER BY hour", (hour,)):
+            details: Details = {"account": "unknown", "hour": past["hour"], "tries": past["tries"]}
+            events.record(db, NOBODY, "sign-ins failed", details=details)
+        db.execute("DELETE FROM strangers WHERE hour < ?", (hour,))
+        db.execute(
+            "INSERT INTO strangers (hour, tries) VALUES (?, 1) "
+            "ON CONFLICT (hour) DO UPDATE SET tries = tries + 1",
+            (hour,),
+        )
 
 
 def _note_failure(db: Database, account: str, tries: int) -> None:

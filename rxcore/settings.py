@@ -1,14 +1,21 @@
 """Settings: read once from the environment at the edge, then passed inward."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from rxcore.errors import InputRefused
 
 ROOT = Path(__file__).resolve().parent.parent
+
+Network = IPv4Network | IPv6Network
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""The names that always mean this machine, and no other site can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,8 @@ class Settings:
     hub_token: str = ""
     provider: Provider | None = None
     oidc_roles: Path = ROOT / "var" / "oidc_roles.json"
+    hosts: frozenset[str] = LOOPBACK
+    proxies: tuple[Network, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -125,6 +134,7 @@ def _regions(text: str) -> frozenset[str] | None:
 
 
 OIDC = ("RX_OIDC_ISSUER", "RX_OIDC_CLIENT_ID", "RX_OIDC_CLIENT_SECRET")
+HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]")
 LOCAL = (("http", "127.0.0.1"), ("http", "localhost"))
 
 
@@ -142,6 +152,32 @@ def _provider(environ: Mapping[str, str]) -> Provider | None:
     if address.scheme != "https" and (address.scheme, address.hostname) not in LOCAL:
         raise InputRefused(f"RX_OIDC_ISSUER is {issuer!r}; it must start with https://.")
     return Provider(issuer=issuer, client_id=client_id, client_secret=client_secret)
+
+
+def _listed(environ: Mapping[str, str], name: str) -> list[str]:
+    return environ.get(name, "").replace(",", " ").split()
+
+
+def _hosts(environ: Mapping[str, str]) -> frozenset[str]:
+    for host in _listed(environ, "RX_HOSTS"):
+        if not HOST.fullmatch(host):
+            raise InputRefused(
+                f"RX_HOSTS holds {host!r}; it must be names alone, such as rx.example.org."
+            )
+    return frozenset(host.lower() for host in _listed(environ, "RX_HOSTS"))
+
+
+def _proxies(environ: Mapping[str, str]) -> tuple[Network, ...]:
+    found = []
+    for text in _listed(environ, "RX_TRUSTED_PROXIES"):
+        try:
+            found.append(ip_network(text))
+        except ValueError as error:
+            raise InputRefused(
+                f"RX_TRUSTED_PROXIES holds {text!r}; it must be addresses, such as 127.0.0.1, or "
+                "networks, such as 10.0.0.0/24."
+            ) from error
+    return tuple(found)
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -166,5 +202,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         regions=_regions(environ.get("RX_REGIONS", "")),
         hub_token=environ.get("HF_TOKEN", ""),
         provider=_provider(environ),
+        hosts=LOOPBACK | _hosts(environ),
+        proxies=_proxies(environ),
         oidc_roles=Path(environ.get("RX_OIDC_ROLES", "") or home / "oidc_roles.json"),
     )

@@ -32,7 +32,7 @@ def make(home: Path) -> None:
     """One document corrected and final, one reopened, one that waits: rows in all main tables."""
     schema.prepare(home / "rx.db")
     with opened(home / "rx.db") as db:
-        first = people.create_first(db, "Ada", "long enough")
+        first = people.create_first(db, "Ada", "long enough to pass")
         actor = Actor(first.name, first.role, first.id)
         for read in ("Ascobic Acid", "Telma 40"):
             document = document_to_review(db, home, read, "Crocin")

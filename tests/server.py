@@ -33,7 +33,7 @@ FLAGS = (
 START_SECONDS = 60
 PATIENCE_MS = 30_000
 
-PASSWORD = "long enough"
+PASSWORD = "long enough to pass"
 ADMINISTRATOR = "Ada Root"
 SUPERVISOR = "Sam Super"
 AUDITOR = "Anna Audit"
@@ -52,6 +52,11 @@ class Server:
     @property
     def database(self) -> Path:
         return self.home / "rx.db"
+
+    @property
+    def first_address(self) -> str:
+        """What ./scripts/run prints as long as nobody has an account."""
+        return f"{self.url}/login?code={(self.home / 'first_code').read_text()}"
 
     @property
     def log(self) -> str:

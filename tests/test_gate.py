@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from pages.routes.gate import MOST_BYTES, Gate
 
@@ -12,7 +13,7 @@ from pages.routes.gate import MOST_BYTES, Gate
 @pytest.fixture
 def client() -> TestClient:
     """A gate with nothing behind it: what passes finds no such page."""
-    return TestClient(Gate(Starlette()))
+    return TestClient(Gate(Starlette()), base_url="http://localhost")
 
 
 def test_more_than_any_route_takes_is_refused_before_it_is_read(client: TestClient) -> None:
@@ -50,5 +51,36 @@ def test_no_other_site_may_frame_what_passes_or_what_is_refused(client: TestClie
 
     assert [passed.status_code, refused.status_code] == [404, 401]
     for answer in (passed, refused):
-        assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
+        policy = answer.headers["Content-Security-Policy"].split("; ")
+        assert {"frame-ancestors 'self'", "connect-src 'self'", "default-src 'self'"} <= {*policy}
+        assert "img-src 'self' blob: data:" in policy
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/login", "/", "/health", "/_stcore/health", "/api/images/1"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8501", "127.0.0.1.evil.example", "localhost.", "", "[::2]"],
+)
+def test_a_server_called_by_a_foreign_name_says_so_whatever_is_asked(
+    client: TestClient, path: str, host: str
+) -> None:
+    answer = client.get(path, headers={"Host": host})
+
+    assert answer.status_code == 421
+    assert "RX_HOSTS" in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8501", "127.0.0.1:1", "[::1]:8501"])
+def test_the_names_of_this_machine_are_known(client: TestClient, host: str) -> None:
+    assert client.get("/login", headers={"Host": host}).status_code == 404
+
+
+def test_a_websocket_by_a_foreign_name_is_refused(client: TestClient) -> None:
+    foreign = {"Host": "evil.example", "Origin": "http://evil.example"}
+
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect("/_stcore/stream", headers=foreign),
+    ):
+        pass

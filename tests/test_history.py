@@ -170,7 +170,7 @@ def test_no_text_breaks_the_search(db: Database, supervisor: Actor, text: str) -
 def test_choices_for_the_filters_are_those_that_occur(
     db: Database, administrator: Actor, corrected: Document
 ) -> None:
-    people.add(db, administrator, "Zoe", "long enough", "reviewer")
+    people.add(db, administrator, "Zoe", "long enough to pass", "reviewer")
 
     assert REVIEWER in history.persons(db)
     assert "service" in history.persons(db)

@@ -81,7 +81,7 @@ def test_accounts_are_added_changed_and_disabled(db: Database, home: Path) -> No
     changed = user(home, "", "role", "Nora New", "reviewer")
     disabled = user(home, "", "disable", "Nora New")
     enabled = user(home, "", "enable", "Nora New")
-    password = user(home, "another one\n", "password", REVIEWER)
+    password = user(home, "another long one\n", "password", REVIEWER)
 
     assert [p.returncode for p in (added, changed, disabled, enabled, password)] == [0] * 5
     assert added.stdout == "Nora New can sign in as supervisor.\n"

@@ -58,7 +58,23 @@ def test_a_supervisor_adds_reviewers_and_nobody_above(db: Database, supervisor: 
         ("   ", PASSWORD, "Give the person a name"),
         ("x" * 81, PASSWORD, "at most 80"),
         (REVIEWER.upper(), PASSWORD, "already somebody"),
-        ("Short", "1234567", "at least 8"),
+        ("Short", "eleven char", "at least 12"),
+        ("Long", "x y" * 400, "at most 1,000"),
+        ("Easy", "Password1234", "tried first"),
+        ("Easy", "P@ssw0rd!2026", "tried first"),
+        ("Easy", "123456789012", "tried first"),
+        ("Easy", "aaaaaaaaaaaaaa", "tried first"),
+        ("Easy", "abcabcabcabcabc", "tried first"),
+        ("Asha Rao", "asha.rao.2026", "tried first"),
+        ("Easy", "RxReview 2026!", "tried first"),
+        ("service", PASSWORD, "for the program itself"),
+        ("Service ", PASSWORD, "for the program itself"),
+        ("cli:root", PASSWORD, "for the program itself"),
+        ("CLI: root", PASSWORD, "for the program itself"),
+        ("\uff53ervice", PASSWORD, "for the program itself"),
+        ("root (command line)", PASSWORD, "for the command line"),
+        ("Ri\u200bta", PASSWORD, "invisible characters"),
+        ("Rita\u202e", PASSWORD, "invisible characters"),
     ],
 )
 def test_unusable_accounts_are_refused_in_a_sentence(
@@ -92,7 +108,7 @@ def test_what_was_read_of_a_person_before_does_not_decide(
     with pytest.raises(NotAllowed):
         people.set_active(db, supervisor, seen, False)
     with pytest.raises(NotAllowed):
-        people.set_password(db, supervisor, seen, "taken over")
+        people.set_password(db, supervisor, seen, "taken over by Sam")
 
 
 def test_a_supervisor_does_not_touch_other_supervisors(
@@ -105,10 +121,10 @@ def test_a_supervisor_does_not_touch_other_supervisors(
 
 
 def test_everybody_changes_their_own_password(db: Database, reviewer: Actor) -> None:
-    people.set_password(db, reviewer, people.find(db, REVIEWER), "brand new one")
+    people.set_password(db, reviewer, people.find(db, REVIEWER), "a brand new one")
 
     with pytest.raises(NotAllowed):
-        people.set_password(db, reviewer, people.find(db, SUPERVISOR), "brand new one")
+        people.set_password(db, reviewer, people.find(db, SUPERVISOR), "a brand new one")
 
 
 def test_changes_of_accounts_are_events_with_old_and_new(

@@ -38,7 +38,9 @@ def test_many_who_claim_at_the_same_moment_get_one_each(
     ids(db, home, 6)
     crowd = []
     for number in range(6):
-        person = people.add(db, administrator, f"Reader {number}", "long enough", "reviewer")
+        person = people.add(
+            db, administrator, f"Reader {number}", "long enough to pass", "reviewer"
+        )
         crowd.append(Actor(person.name, person.role, person.id))
     got: list[int | None] = []
 

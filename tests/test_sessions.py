@@ -1,3 +1,4 @@
+import json
 import threading
 import time
 from pathlib import Path
@@ -125,6 +126,23 @@ def test_failures_are_events_without_the_password(db: Database) -> None:
     assert all(REVIEWER in f["body"] and "wrong password" not in f["body"] for f in found)
 
 
+def test_names_that_nobody_has_are_counted_and_told_by_the_hour(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours = iter(["2026-05-04T10", "2026-05-04T11"])
+    for hour in hours:
+        monkeypatch.setattr(clock, "now", lambda _=0, hour=hour: f"{hour}:30:00.000Z")
+        for number in range(20):
+            with pytest.raises(NotAllowed, match="Name or password is wrong"):
+                sessions.sign_in(db, f"Stranger {number}", "wrong password", HERE)
+
+    [told] = rows(db, "SELECT body FROM events WHERE act LIKE 'sign-in%'")
+    assert json.loads(told["body"])["details"] == {
+        "account": "unknown", "hour": "2026-05-04T10", "tries": 20
+    }  # fmt: skip
+    assert rows(db, "SELECT * FROM strangers") == [{"hour": "2026-05-04T11", "tries": 20}]
+
+
 @pytest.mark.parametrize(
     ("column", "seconds", "alive"),
     [
@@ -195,7 +213,7 @@ def test_a_new_password_ends_the_other_sessions(db: Database) -> None:
     actor = sessions.actor_of(db, own)
     assert actor is not None
 
-    people.set_password(db, actor, people.find(db, SUPERVISOR), "another one")
+    people.set_password(db, actor, people.find(db, SUPERVISOR), "another long one")
 
     assert sessions.actor_of(db, old) is None
     assert sessions.actor_of(db, own) is not None
@@ -206,10 +224,10 @@ def test_a_person_changes_their_own_password_by_the_present_one(db: Database) ->
     assert own is not None
 
     with pytest.raises(NotAllowed, match="present password is wrong"):
-        sessions.change_own_password(db, own, "guessed", "another one")
-    sessions.change_own_password(db, own, PASSWORD, "another one")
+        sessions.change_own_password(db, own, "guessed", "another long one")
+    sessions.change_own_password(db, own, PASSWORD, "another long one")
 
-    assert sessions.sign_in(db, REVIEWER, "another one", HERE)
+    assert sessions.sign_in(db, REVIEWER, "another long one", HERE)
 
 
 def test_the_present_password_cannot_be_guessed_at_an_open_browser(
@@ -217,10 +235,10 @@ def test_the_present_password_cannot_be_guessed_at_an_open_browser(
 ) -> None:
     for _ in range(5):
         with pytest.raises(NotAllowed, match="present password is wrong"):
-            sessions.change_own_password(db, reviewer, "guessed", "another one")
+            sessions.change_own_password(db, reviewer, "guessed", "another long one")
 
     with pytest.raises(NotAllowed, match="Wait 15 minutes"):
-        sessions.change_own_password(db, reviewer, PASSWORD, "another one")
+        sessions.change_own_password(db, reviewer, PASSWORD, "another long one")
 
 
 @pytest.mark.parametrize("token", [None, "", "guess", "x" * 10_000, "'; DROP TABLE people"])

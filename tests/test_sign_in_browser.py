@@ -198,10 +198,19 @@ def test_forms_of_other_sites_are_refused(server: Server) -> None:
     assert "set-cookie" not in answer.headers
 
 
-def test_the_first_visitor_makes_the_first_account(browser: Browser, tmp_path: Path) -> None:
+def test_whoever_started_the_program_makes_the_first_account(
+    browser: Browser, tmp_path: Path
+) -> None:
     with running(tmp_path / "home") as server:
+        guessed = httpx.post(
+            f"{server.url}/auth/first",
+            data={"name": "Eve", "password": PASSWORD, "code": "guessed"},
+        )
+        left_out = httpx.post(
+            f"{server.url}/auth/first", data={"name": "Eve", "password": PASSWORD}
+        )
         page = browser.new_page()
-        page.goto(server.url, wait_until="commit")
+        page.goto(server.first_address, wait_until="commit")
         expect(page.get_by_role("heading", name="Create the first administrator")).to_be_visible()
         page.get_by_label("Name").fill("Ada")
         page.get_by_label("Password").fill(PASSWORD)
@@ -209,4 +218,18 @@ def test_the_first_visitor_makes_the_first_account(browser: Browser, tmp_path: P
         settled(page)
 
         expect(page.get_by_text("Add the samples")).to_be_visible()
+        assert [guessed.status_code, left_out.status_code] == [403, 403]
+        assert "That is not the code" in guessed.text
+        assert not (server.home / "first_code").exists()
         page.close()
+
+
+def test_no_page_breaks_the_content_security_policy(page: Page, server: Server) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    signed_in(page, server, ADMINISTRATOR)
+    for _, _, address, _ in MENU:
+        page.goto(f"{server.url}/{'' if address == 'queue' else address}", wait_until="commit")
+        settled(page)
+
+    assert [text for text in said if "Content Security Policy" in text] == []

@@ -62,7 +62,7 @@ def watch_for_foreign_requests(page: Page) -> list[str]:
 
 
 def create_the_first_supervisor(page: Page, server: Server) -> None:
-    page.goto(server.url, wait_until="commit")
+    page.goto(server.first_address, wait_until="commit")
     expect(page.get_by_role("heading", name="Create the first administrator")).to_be_visible()
     page.get_by_label("Name").fill("Asha Rao")
     page.get_by_label("Password").fill("a long password")

@@ -12,7 +12,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db import sessions
-from pages.shared.app import SESSION_COOKIE, database
+from pages.routes.proxies import seen_from
+from pages.shared.app import SESSION_COOKIE, database, settings
 from rxcore.people import Actor
 
 OPEN_PATHS = frozenset(
@@ -22,11 +23,26 @@ OPEN_PATHS = frozenset(
     }
 )  # fmt: skip
 MOST_BYTES = 8_000_000  # a draft of the longest page, each character of it escaped
+POLICY = {
+    "default-src": "'self'",
+    # Streamlit's page brings scripts of its own inline, and its charts are compiled as they come.
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' blob: data:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "worker-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",  # no other site lays itself over a page
+}
 GUARDS = {
-    "Content-Security-Policy": "frame-ancestors 'self'",  # no other site lays itself over a page
+    "Content-Security-Policy": "; ".join(f"{name} {allowed}" for name, allowed in POLICY.items()),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+OTHER_NAME = "This server does not go by that name; add it to RX_HOSTS if it should."
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -42,7 +58,11 @@ class Gate:
             await self._app(scope, receive, send)
             return
         send = _guarded(send)
+        scope = seen_from(scope, settings().proxies)
         connection = HTTPConnection(scope)
+        if not _known_name(connection):
+            await _refuse(scope, receive, send, PlainTextResponse(OTHER_NAME, 421))
+            return
         if _too_large(connection):
             await _refuse(scope, receive, send, PlainTextResponse("Too large.", 413))
             return
@@ -67,6 +87,14 @@ def _guarded(send: Send) -> Send:
         await send(message)
 
     return guarded
+
+
+def _known_name(connection: HTTPConnection) -> bool:
+    """Whether the browser called this server by one of its own names: a page of another site that
+    points its own name here (DNS rebinding) must not be taken for one of ours."""
+    name = connection.headers.get("host", "").lower()
+    host, colon, port = name.rpartition(":")
+    return (host if colon and port.isdecimal() else name) in settings().hosts
 
 
 def _too_large(connection: HTTPConnection) -> bool:

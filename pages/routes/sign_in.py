@@ -7,8 +7,9 @@ from starlette.routing import Route
 
 from db import people, sessions
 from pages.routes.sign_in_form import form_page, inside
-from pages.shared.app import SESSION_COOKIE, database
-from rxcore.errors import RxError
+from pages.shared.app import SESSION_COOKIE, database, settings
+from rxcore import first_code
+from rxcore.errors import NotAllowed, RxError
 from rxcore.people import Actor
 
 
@@ -28,15 +29,20 @@ async def create_first(request: Request) -> Response:
     """Makes the first account and signs it in."""
     form = await request.form()
     name, password = str(form.get("name", "")), str(form.get("password", ""))
-    return await run_in_threadpool(_create_first, request, name, password)
+    code = str(form.get("code", "")).strip()
+    return await run_in_threadpool(_create_first, request, name, password, code)
 
 
-def _create_first(request: Request, name: str, password: str) -> Response:
+def _create_first(request: Request, name: str, password: str, code: str) -> Response:
+    right = first_code.is_it(settings().home, code)
     try:
         with database() as db:
+            if not right and not people.anybody(db):
+                raise NotAllowed("That is not the code; ./scripts/run prints it at its start.")
             people.create_first(db, name, password)
     except RxError as error:
-        return form_page(request, str(error), name)
+        return form_page(request, str(error), name, code if right else "")
+    first_code.forget(settings().home)
     return _sign_in(request, name, password)
 
 

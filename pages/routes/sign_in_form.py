@@ -10,11 +10,14 @@ from starlette.responses import HTMLResponse
 
 from db import people
 from pages.shared.app import database, settings
+from rxcore.passwords import SHORTEST
 
 PAGE = Path(__file__).with_name("sign_in.html")
 FIRST = {
     "title": "Create the first administrator",
     "lead": "This is a fresh start: nobody has an account yet. Yours can add everybody else.",
+    "no_code": "This is a fresh start: nobody has an account yet. Open the address that "
+    "./scripts/run printed, which carries the code, or type the code here.",
     "action": "/auth/first",
     "button": "Create and sign in",
     "completion": "new-password",
@@ -31,21 +34,36 @@ ORGANISATION = (
 )
 
 
-def form_page(request: Request, problem: str, name: str = "") -> HTMLResponse:
-    """The page with its form, and above it what went wrong, if anything did."""
+def form_page(request: Request, problem: str, name: str = "", code: str = "") -> HTMLResponse:
+    """The page with its form, and above it what went wrong, if anything did. code: the one-time
+    code that came with the form; otherwise the address may bring it."""
     with database() as db:
         words = RETURNING if people.anybody(db) else FIRST
+    first = words is FIRST
+    code = code or request.query_params.get("code", "")
+    lead = words["no_code"] if first and not code else words["lead"]
     page = Template(PAGE.read_text(encoding="utf-8"))
     next_page = inside(request.query_params.get("next", "/"))
-    values = words | {"next": next_page, "problem": problem, "name": name}
+    values = words | {
+        "next": next_page, "problem": problem, "name": name, "lead": lead,
+        "shortest": str(SHORTEST if first else 1),
+    }  # fmt: skip
     escaped = {key: html.escape(value) for key, value in values.items()}
     offered = words is RETURNING and settings().provider is not None
     link = ORGANISATION.format(next=quote(next_page, safe="")) if offered else ""
     return HTMLResponse(
-        page.substitute(escaped, organisation=link),
+        page.substitute(escaped, organisation=link, code=_code_field(code) if first else ""),
         403 if problem else 200,
         headers={"Cache-Control": "no-store"},
     )
+
+
+def _code_field(code: str) -> str:
+    """The one-time code: carried on unseen when the address brought it, else to be typed."""
+    value = html.escape(code)
+    if code:
+        return f'<input type="hidden" name="code" value="{value}">'
+    return '<label>Code <input name="code" autocomplete="off" required></label>'
 
 
 def inside(path: str) -> str:

@@ -6,6 +6,7 @@ from db import people
 from db.people import Person
 from pages.shared import frame, words
 from pages.shared.app import database
+from rxcore.passwords import SHORTEST
 from rxcore.people import ROLES, Actor, as_role
 from rxcore.rights import may
 
@@ -52,7 +53,8 @@ def add_form(actor: Actor) -> None:
         st.text_input("Name", key=NAME, max_chars=80, help="What they type to sign in")
         st.text_input(
             "Password", key=PASSWORD, type="password", autocomplete="new-password",
-            help="At least 8 characters. Hand it over in person; they can have a new one any time.",
+            help=f"At least {SHORTEST} characters, such as a few words. Hand it over in person; "
+            "they can have a new one any time.",
         )  # fmt: skip
         st.selectbox("Role", roles, key=ROLE, format_func=str.capitalize)
         st.form_submit_button("Add", type="primary", on_click=_add)
