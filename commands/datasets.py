@@ -120,7 +120,7 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings.database) as db:
         found = evaluate(
             db, cli_actor(), against=args.against, reader=args.reader,
-            is_name=lambda name: names.knows("medicine", name) or names.knows("disease", name),
+            is_name=names.holds,
         )  # fmt: skip
     if args.json:
         print(json.dumps([reader.figures() for reader in found]))

@@ -87,3 +87,15 @@ def test_a_disease_has_candidates_with_codes() -> None:
 
 def test_there_are_never_more_than_five() -> None:
     assert all(len(candidates(Medicine(name=n), NAMES)) <= 5 for n in ("Telma", "Zerodol", "Pan"))
+
+
+def test_of_two_names_as_alike_the_likelier_comes_first() -> None:
+    site = [
+        Name(name="Zelobinax", kind="medicine", canonical="a", source="site", lists=2),
+        Name(name="Zelobirax", kind="medicine", canonical="b", source="site", lists=6),
+    ]
+
+    found = candidates(Medicine(name="Zelobiqax"), Vocabulary(None, site))
+
+    assert [candidate.name for candidate in found[:2]] == ["Zelobirax", "Zelobinax"]
+    assert found[0].ambiguous

@@ -27,7 +27,7 @@ def _scores(_actor: Actor, against: str, newest: int | None) -> list[Evaluated]:
     with database() as db:
         return evaluation.evaluate(
             db, _actor, against=against, newest=newest,
-            is_name=lambda name: names.knows("medicine", name) or names.knows("disease", name),
+            is_name=names.holds,
         )  # fmt: skip
 
 

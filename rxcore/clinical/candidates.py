@@ -4,6 +4,7 @@ Likeness of letters comes first; the strength and form on the row, the diseases 
 people here made of the same reading before only move names that are alike already.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from typing import Protocol
 
 from rxcore import same_name
 from rxcore.clinical import amounts, everyday
-from rxcore.clinical.names import Name
+from rxcore.clinical.names import PRIORS, Name
 from rxcore.clinical.vocabulary import HIDDEN_BELOW, LIKELY_FROM, Match, Vocabulary
 from rxcore.readings import Disease, Kind, Medicine
 
@@ -22,6 +23,9 @@ CLOSE = 0.05
 
 STRENGTH, FORM, ON_PAGE, SITE, EVERYDAY = 0.05, 0.02, 0.03, 0.08, 0.05
 NOT_ITS_STRENGTH = -0.02
+LIKELIER = 0.002
+"""For the logarithm of how much likelier a name is than one of a single list: .01 for the
+likeliest, so that it decides only between names that are equally alike."""
 MEMORY, MEMORY_MOST = 0.04, 0.2
 PART_OF_NAME = 0.12
 """What it costs when only the first words of the reading are a name ("Crocin Advance")."""
@@ -131,6 +135,7 @@ def _candidate(
     score -= WHOLE_FIRST if note.startswith("only") else 0.0
     why += [_letters(match.edits)] if correction is None or match.similarity > HIDDEN_BELOW else []
     score += {"site": SITE, "everyday": EVERYDAY}.get(match.name.source, 0.0)
+    score += LIKELIER * math.log(match.name.prior / PRIORS[0])
     if isinstance(row, Medicine):
         for points, reason in _fits(row, match.name, codes):
             score += points

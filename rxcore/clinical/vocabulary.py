@@ -20,7 +20,7 @@ from rxcore.clinical.names import DANGEROUS, Name
 from rxcore.clinical.search import Searcher
 from rxcore.clinical.similarity import similarity
 from rxcore.clinical.site_names import SiteNames
-from rxcore.readings import Kind
+from rxcore.readings import ROW_TYPES, Kind
 from rxcore.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -157,6 +157,11 @@ class Vocabulary:
         """Whether `known` finds it."""
         found = self._exact(kind, same_name.key(name))
         return bool(found and found.stands_alone)
+
+    def holds(self, name: str) -> bool:
+        """Whether any list of medicines or diseases has it, common words too."""
+        key = same_name.key(name)
+        return any(self._exact(kind, key) for kind in ROW_TYPES)
 
     def coded(self, name: Name) -> Name:
         """The name with the code that the index has for its canonical, when it has none itself."""
