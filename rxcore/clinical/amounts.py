@@ -59,20 +59,19 @@ _POWERS = str.maketrans("³⁴⁵⁶⁷⁸⁹", "3456789")
 def number(text: str, thousands: bool = False) -> float:
     """The value of a number as people write it: "2,5" and "2.5", "1,250", "2,00,000", "60.000".
 
-    Several marks, or a comma before three digits, part thousands, unless a lone 0 stands before;
-    so does a point before 000, and before any three digits where thousands are likely (units).
-    Raises ValueError for what is no number.
+    Several marks part thousands. So does one before three digits, unless a lone 0 stands before
+    it: always where thousands are likely (units), else a comma when the number is round ("1,250",
+    not "3,125") and a point before 000. Raises ValueError for what is no number.
     """
     text = re.sub(r"\s", "", text)
     marks = re.findall(r"[.,]", text)
     whole, mark, last = text.rpartition(marks[-1]) if marks else (text, "", "")
     head = whole.replace(",", "").replace(".", "")
-    if len(marks) > 1 and len(set(marks)) > 1:
+    if len(set(marks)) > 1:
         return float(f"{head}.{last}")
-    parts_thousands = len(last) == 3 and head.strip("0") != "" and len(head) <= 3
-    parted = len(marks) > 1 or (
-        parts_thousands and (mark == "," or last == "000" or (thousands and mark == "."))
-    )
+    three = len(last) == 3 and head.strip("0") != "" and len(head) <= 3
+    round_number = last.endswith("0") if mark == "," else last == "000"
+    parted = len(marks) > 1 or (three and (thousands or round_number))
     return float(f"{head}{last}" if parted else f"{head or 0}.{last or 0}")
 
 

@@ -76,13 +76,14 @@ def take_apart(text: str, name: Place | None = None, whole: Sequence[Place] = ()
 
 
 _FIGURE = re.compile(r"(?<=[\s-])\d+(?:[.,]\d+)?k?(?:\s?/\s?\d+(?:[.,]\d+)?)*$", re.IGNORECASE)
+_INNER_FIGURE = re.compile(r"(?<=[\s-])\d{2,4}(?=\s[^\W\d_])")
 _OWN_FIGURE = re.compile(r"\bvit(?:amin)?s?\.?\s*[a-k]?\s*\d+$|\bomega", re.IGNORECASE)
 
 
 def figure_of(name: str) -> str:
-    """The figure at the end of a name that is its strength ("Augmentin 625", "Ecosprin AV 75/10");
-    "" for a vitamin's number and the parts of an insulin."""
-    figure = _FIGURE.search(name)
+    """The figure at a name's end, or before its last words, that is its strength ("Augmentin 625",
+    "Ecosprin AV 75/10", "Augmentin 625 Duo"); "" for a vitamin's and the parts of an insulin."""
+    figure = _FIGURE.search(name) or _INNER_FIGURE.search(name)
     own = INSULIN.search(name) or _OWN_FIGURE.search(name)
     return figure[0] if figure and not own else ""
 
@@ -93,10 +94,10 @@ def with_figure(line: Line) -> Line:
     figure = figure_of(line.name)
     if not figure or "strength" in line.values:
         return line
-    end = line.spans["name"][1]
+    at = line.spans["name"][1] - len(line.name) + line.name.rindex(figure)
     return Line(
         {**line.values, "strength": normal("strength", figure)},
-        {**line.spans, "strength": (end - len(figure), end)},
+        {**line.spans, "strength": (at, at + len(figure))},
     )
 
 
@@ -262,7 +263,10 @@ class Run:
     named: bool
 
 
-_COUNT = r"(?:\d/\d|[½¼¾]|[1-4](?:\.5)?(?:\s*(?:-|to)\s*[1-6])?|one|two|three|half)"
+_COUNT = (
+    r"(?:(?:[1-3]\s)?\d/\d|\d?[½¼¾⅓⅔]|0[.,](?:25|5|75)|[1-4](?:[.,]5)?(?:\s*(?:-|to)\s*[1-6])?|"
+    r"one|two|three|half)"
+)
 _BARE_COUNT = re.compile(_COUNT, re.IGNORECASE)
 _COUNT_BEHIND = re.compile(rf"(?:^|.*[\s)])({_COUNT})$", re.IGNORECASE | re.DOTALL)
 _OWN_COUNT = re.compile(r"\d\s*[-+]|^\d\s+(?:morn|aft|noon|eve|night)", re.IGNORECASE)

@@ -214,7 +214,9 @@ def _is_strength(figure: str, name: str, names: Names) -> bool:
     """
     if not figure:
         return False
-    base = name.removesuffix(figure).rstrip(" -")
+    base = name[: name.rindex(figure)].rstrip(" -")
+    if not name.endswith(figure):
+        return names.known(base)
     return names.known(base) or (len(figure) > 1 and not names.known(name))
 
 

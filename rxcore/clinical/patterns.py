@@ -33,7 +33,7 @@ END = r"(?![\w])"
 DOSES = alternatives(lexicon.units("dose"))
 UNIT_END = r"(?![^\W\d_])"
 HOURS = r"(?:h|hr|hrs|hour|hours|hourly|hrly|°)"
-PER = r"(?:/|\s+per\s+)"
+PER = r"(?:\s?/\s?|\s+per\s+)"
 DAYPART = rf"(?:{alternatives(lexicon.phrases('daypart', 'en'))})"
 PART = rf"(?:{DAYPART}|{alternatives(lexicon.phrases('short daypart'))})"
 WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?s?"
@@ -190,8 +190,9 @@ GROUPS = (
     ("quantity", rf"(?:{QUANTITY}){END}"),
     ("duration", DURATION),
     ("frequency2", rf"(?:{EVERY}|{TIMES}){END}"),
+    ("instructions2", rf"\d\s?[x\u00d7](?=\s?{NUMBER}\s*(?:{MASS}){UNIT_END})"),
     ("strength", STRENGTH),
-    ("dose1", rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*(?:{VOLUME}){UNIT_END}"),
+    ("dose1", rf"(?:\d?[½¼¾⅓⅔]|{NUMBER}(?:\s*-\s*{NUMBER})?)\s*(?:{VOLUME}){UNIT_END}"),
     ("dose2", rf"(?<!-)(?<!omega\s)(?:{COUNT}\s*(?:-|\u2013|to|or)\s*)?{COUNT}\s*"
               rf"(?:{DOSES})(?:\(s\)|{END})"),
     ("dose3", r"\d\s*[TCP](?=\s+[A-Z]{2,3}\b)"),
@@ -205,7 +206,7 @@ GROUPS = (
     ("filler2", r"(?:(?:may|should|must|can)\s+be\s+(?:taken|used|given|applied)|"
                r"take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|"
                r"rub|massage|nebuli[sz]e(?:\s+with)?|gently|thin\s+layer|then|each|daily\s+dose|"
-               r"x|\u00d7|dos(?:e|age)|strength|freq(?:uency)?|"
+               r"x(?!-[a-z])|\u00d7|dos(?:e|age)|strength|freq(?:uency)?|"
                r"duration|route|form|to\s+be\s+taken|to\s+take|sig|disp|mitte|please|of|ip|bp|usp|"
                r"(?-i:S)(?=\.?\s+\d\s*dd)|null|nil|n/a|"
                r"start(?:ed)?(?:\s+on)?|add|(?-i:CST)|continue\s+same(?:\s+treatment)?|"
