@@ -18,7 +18,7 @@ class Limits:
     max_frames: int = 1_000  # of a TIFF, previews included
     max_scans: int = 100  # of a progressive JPEG
     memory_megabytes: int = 1_200  # address space of the process that opens a file
-    page_cpu_seconds: int = 10  # of processor time for one page
+    page_cpu_seconds: int = 15  # of processor time for one page
     page_seconds: int = 60  # for one page by the clock, on a busy machine
     file_seconds: int = 180  # for all pages of one file by the clock
     max_breaks: int = 3  # pages of one file that may break the process that opens them
