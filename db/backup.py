@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from db import events, schema, site_files
+from db import events, schema, seal, site_files
 from db.connection import opened, opened_to_read, transaction, value
 from rxcore import clock
 from rxcore.errors import InputRefused, StorageRefused
@@ -111,6 +111,8 @@ def backup(db: Database, actor: Actor, file: Path, home: Path) -> Backup:
             _copy(db, partial)
             with _one_file(partial) as copy:
                 names = site_files.put_in(copy, home)
+                place = seal.seal(partial, copy)
+            place.fill()
         partial.rename(file)
     except OSError as error:
         raise StorageRefused(f"The backup could not be written ({error.strerror}).") from error
@@ -168,6 +170,7 @@ def restore(database: Path, actor: Actor, file: Path) -> Restored:
             _copy(source, todays)
         with _one_file(todays) as copy:
             files = site_files.take_out(copy)
+            seal.remove(copy)
         schema.prepare(todays)
         aside = _set_aside(database)
         with opened(todays) as source, opened(database) as target:
@@ -208,7 +211,7 @@ def _check(file: Path) -> None:
     try:
         with opened_to_read(file) as db:
             applied = {migration.name for migration in schema.migrations.applied(db)}
-            if not applied or value(db, "PRAGMA quick_check") != "ok":
+            if not applied or value(db, "PRAGMA quick_check") != "ok" or seal.broken(file):
                 raise damaged
     except sqlite3.DatabaseError as error:
         raise damaged from error

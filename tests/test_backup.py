@@ -151,6 +151,7 @@ def test_a_backup_whose_guards_were_removed_changes_nothing(
 ) -> None:
     with opened(saved) as altered:
         altered.execute("DROP TRIGGER events_no_update")
+        altered.execute("DROP TABLE seal")
     before = events.head(db)
 
     with pytest.raises(RxError, match="altered by another program"):

@@ -83,6 +83,7 @@ def test_a_backup_of_an_older_version_leaves_the_sites_files_alone(
 ) -> None:
     with opened(saved) as copy:
         copy.execute("DROP TABLE site_files")
+        copy.execute("DROP TABLE seal")
     bring_into_force(db, administrator, home, "Later")
     db.close()
 
@@ -98,6 +99,7 @@ def test_a_backup_with_other_files_in_it_changes_nothing(
 ) -> None:
     with opened(saved) as copy:
         copy.execute("UPDATE site_files SET name = ? WHERE name = 'questions.json'", (name,))
+        copy.execute("DROP TABLE seal")
     before = (home / "rx.db").read_bytes()
 
     with pytest.raises(InputRefused, match="not of this program"):
