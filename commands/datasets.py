@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from tqdm import tqdm
@@ -10,7 +11,7 @@ from tqdm import tqdm
 from commands.actor import cli_actor
 from commands.setup import prepare_database
 from db.connection import opened
-from db.evaluation import Evaluated, evaluate
+from db.evaluation import GROUPS, Evaluated, compare_readers, evaluate
 from db.export_filters import BASES, Filters
 from db.exports import Order, count, export
 from db.imports import import_readings
@@ -18,6 +19,7 @@ from rxcore import counting
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.exports.folder import FORMATS
+from rxcore.scoring_equal import rights
 from rxcore.settings import Settings
 
 
@@ -38,6 +40,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--against", metavar="NAME", default="", help="an imported set, not the final readings"
     )
     score.add_argument("--reader", metavar="NAME", default="", help="only the readers so called")
+    score.add_argument(
+        "--by", choices=GROUPS, help="also by kind of image, form of medicine, or upload"
+    )
+    score.add_argument(
+        "--by-document", action="store_true", help="every document and field as well"
+    )
     score.add_argument("--json", action="store_true", help="print figures as JSON")
     score.set_defaults(run=run_evaluate)
 
@@ -119,13 +127,15 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
     names = open_vocabulary(settings)
     with opened(settings.database) as db:
         found = evaluate(
-            db, cli_actor(), against=args.against, reader=args.reader,
+            db, cli_actor(), against=args.against, reader=args.reader, by=args.by,
+            each_page=args.by_document or args.json,
             is_name=names.holds,
         )  # fmt: skip
     if args.json:
-        print(json.dumps([reader.figures() for reader in found]))
+        compared = [pair.figures() for pair in compare_readers(found)]
+        print(json.dumps([reader.figures() | {"compared": compared} for reader in found]))
     else:
-        print("\n\n".join(_table(reader) for reader in found))
+        print("\n\n".join([_table(reader) for reader in found] + _pair_lines(found)))
     if not found:
         print("No reader has read any of these documents yet.", file=sys.stderr)
     return 0 if found else 1
@@ -134,10 +144,58 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
 def _table(reader: Evaluated) -> str:
     known = counting.count(reader.truths, "document")
     lines = [f"{reader.kind} {reader.card.title}: {reader.report.documents} of {known}"]
-    lines += ["", reader.report.table(), ""]
-    lines += [
-        f"{score.kind:<9} {score.field:<12} {score.right:>6} of {score.read:<6} {score.share:>6.1%}"
-        for score in reader.fields
-    ]
-    lines += [f"rows {decision:<20} {count:>6}" for decision, count in reader.decided.items()]
-    return "\n".join(lines)
+    lines += ["", reader.report.table(), *_anchoring(reader), *_group_lines(reader)]
+    return "\n".join(lines + list(_document_lines(reader)))
+
+
+def _anchoring(reader: Evaluated) -> list[str]:
+    """How much better a reader looks by readings that began from a proposal."""
+    found = reader.anchoring
+    if found is None:
+        return []
+    return [
+        "", "F1 of names by what people read",
+        f"  on a proposal  {found.first}, {counting.count(found.documents, 'document')}",
+        f"  blind          {found.second}, {counting.count(reader.blind.documents, 'document')}",
+        f"  anchoring      {found.difference}",
+    ]  # fmt: skip
+
+
+def _group_lines(reader: Evaluated) -> list[str]:
+    lines = ["", "F1 of names and of whole rows, by group"] if reader.groups else []
+    for name, report in reader.groups.items():
+        names, whole = (report.score("all", level).f1 for level in ("name", "whole row"))
+        documents = counting.count(report.documents, "document")
+        lines.append(f"  {name:<24} {names}, {whole}, {documents}")
+    return lines
+
+
+def _document_lines(reader: Evaluated) -> Iterator[str]:
+    for document, page in reader.pages.items():
+        yield f"\nrx-{document:04d}: {counting.count(page.corrections, 'correction')}"
+        for found in page.findings:
+            row = found.true or found.read
+            yield f"  {found.error}: {row.name or row.written if row else ''}"
+            if found.read is not None and found.true is not None:
+                read, true = found.read.values(), found.true.values()
+                for field, right in rights(found.read, found.true).items():
+                    sign = "=" if right else "!"
+                    yield f"    {sign} {field}: {read[field]!r}, true {true[field]!r}"
+
+
+def _pair_lines(found: list[Evaluated]) -> list[str]:
+    """Each two readers on the documents that both read."""
+    lines = []
+    for pair in compare_readers(found):
+        said = f"{pair.first.title} and {pair.second.title}"
+        told = pair.difference
+        if told is None:
+            lines.append(f"{said}: no document was read by both, so they cannot be compared.")
+            continue
+        documents = counting.count(told.documents, "document")
+        clear = "clear" if told.clear else "may be chance"
+        lines.append(
+            f"{said} on the same {documents}, F1 of names\n  {told.first}\n  {told.second}\n"
+            f"  difference {told.difference}: {clear}"
+        )
+    return lines

@@ -31,8 +31,9 @@ FIELDS: Final = (
 
 HEADER: Final = ("file", "page", "kind", "name", *FIELDS, "legible", "optional")
 
-_YES: Final = ("1", "yes", "true")
-_NO: Final = ("", "0", "no", "false")
+# With what spreadsheets write of their own accord in German, French, Spanish, Portuguese, Italian.
+_YES: Final = ("1", "yes", "y", "true", "wahr", "vrai", "verdadero", "verdadeiro", "vero")
+_NO: Final = ("0", "no", "n", "false", "falsch", "faux", "falso")
 # The last four are the full-width forms of = + - @, which some countries' spreadsheets obey.
 _STARTS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 _FORMULA = re.compile(f"'*{_STARTS}")
@@ -62,8 +63,8 @@ class FileReading:
 
 @dataclass(frozen=True, slots=True)
 class ReadingsFile:
-    """The readings of a file in its order, and what was refused. A refused line costs the whole
-    document that it belongs to: half a reading would be a wrong one."""
+    """The readings of a file in its order, and what was refused. A refused line costs itself; a
+    document of which nothing but refused lines is left has no reading."""
 
     readings: tuple[FileReading, ...]
     refusals: tuple[Refusal, ...]
@@ -98,13 +99,13 @@ def read_readings(data: bytes) -> ReadingsFile:
         try:
             document.take(line)
         except InputRefused as refused:
-            document.refused = True
+            document.lacking = True
             refusals.append(Refusal(f"row {number}", str(refused)))
     refusals += _mixed_pages(collected)
     readings = tuple(
         FileReading(file, page, document.line, tuple(document.rows))
         for (file, page), document in collected.items()
-        if not document.refused
+        if not document.refused and (document.rows or not document.lacking)
     )
     return ReadingsFile(readings, tuple(refusals))
 
@@ -137,25 +138,26 @@ def write_readings(
 
 @dataclass(slots=True)
 class _Document:
-    """What was collected of one document so far."""
+    """What was collected of one document so far. lacking: a line of it was refused. refused:
+    nobody can tell which document it is."""
 
     line: int
     rows: list[AnyRow] = field(default_factory=list)
     neither: bool = False
+    lacking: bool = False
     refused: bool = False
 
     def take(self, line: dict[str, str]) -> None:
         if _cell(line, "change") == REMOVED:
             return
         row = _row(line)
-        self.neither = self.neither or row is None
-        if row is not None:
-            self.rows.append(row)
-        if self.neither and self.rows:
+        if self.neither if row is not None else self.rows:
             raise InputRefused(
                 "One line says that this document holds neither medicine nor disease, another "
                 "gives one; keep one of them."
             )
+        self.neither = row is None
+        self.rows += [] if row is None else [row]
 
 
 def _lines(data: bytes) -> list[tuple[int, dict[str, str]]]:
@@ -233,18 +235,21 @@ def _row(line: dict[str, str]) -> AnyRow | None:
         return None
     if foreign := sorted(set(given) - set(ROW_TYPES[kind].FIELDS)):
         raise InputRefused(f"A {kind} has no {foreign[0]}; leave that cell empty.")
-    legible = _cell(line, "legible") not in ("0", "no", "false")
+    legible = _answer(line, "legible", "yes, no", empty=True)
     if legible and not given:
         raise InputRefused(f"The {kind} has no name; give one, or write no under legible.")
     row = row_from_values(kind, given, legible=legible)
-    return with_optional(row) if _is_optional(line) else row
+    optional = _answer(line, OPTIONAL.rule, "1", empty=False)
+    return with_optional(row) if optional else row
 
 
-def _is_optional(line: dict[str, str]) -> bool:
-    text = _cell(line, OPTIONAL.rule).removesuffix(".0")
-    if text not in (*_YES, *_NO):
-        raise InputRefused(f"The column optional holds {text!r}; it must be 1 or empty.")
-    return text in _YES
+def _answer(line: dict[str, str], column: str, words: str, empty: bool) -> bool:
+    """The yes or no in a cell; `empty` where there is none. words: what may stand there, for
+    people."""
+    text = _cell(line, column).removesuffix(".0")
+    if text and text not in (*_YES, *_NO):
+        raise InputRefused(f"The column {column} holds {text[:40]!r}; it must be {words} or empty.")
+    return text in _YES if text else empty
 
 
 def _mixed_pages(collected: dict[tuple[str, int | None], _Document]) -> list[Refusal]:

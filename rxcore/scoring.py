@@ -1,8 +1,10 @@
-"""How well a reader reads: precision, recall and F1 of its rows against those that hold true.
+"""How well one page was read: rows right, made up and missed, what is wrong with each, and what it
+takes to put it right.
 
-Strict scores compare multisets of rows for each document: the same name twice on the paper is to be
-read twice. The lenient score pairs rows one to one by how alike their names are. A row that is
-optional may be given or left out without being wrong. Knows nothing of where readings are kept.
+Strict levels ask for the name letter by letter; lenient ones pair rows one to one by how alike
+their names are. The same name twice on the paper is to be read twice. A row that is optional may be
+given or left out without being wrong. Knows nothing of where readings are kept;
+rxcore.scoring_report adds documents up.
 """
 
 from collections import Counter
@@ -11,14 +13,19 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal
 
 import numpy
+from rapidfuzz.distance import Levenshtein
 
-from rxcore.assignment import best_assignment
-from rxcore.compare import AnyRow, name_key, name_likeness
-from rxcore.readings import Flag
-from rxcore.same_name import tight
-from rxcore.scoring_errors import ErrorKind, NameErrors, explain
+from rxcore.assignment import Matrix, best_assignment
+from rxcore.clinical.terms import FORM_OF
+from rxcore.compare import AnyRow, name_key, name_likeness, name_of
+from rxcore.readings import Decision, Flag, Kind, Medicine
+from rxcore.scoring_equal import NOT_OF_THE_ROW, as_scored, beyond, rights
+from rxcore.scoring_errors import Finding, findings
 
-Level = Literal["name", "name + strength", "whole row", "name, lenient"]
+Level = Literal[
+    "name", "name + strength", "whole row",
+    "name, lenient", "name + strength, lenient", "whole row, lenient",
+]  # fmt: skip
 Scope = Literal["all", "medicine", "disease"]
 
 LENIENT: Final = 0.85
@@ -26,10 +33,13 @@ LENIENT: Final = 0.85
 
 OPTIONAL: Final = Flag("optional", "info", "A reader may give this row or leave it out.")
 
-LEVELS: Final[tuple[Level, ...]] = ("name", "name + strength", "whole row", "name, lenient")
+STRICT: Final[tuple[Level, ...]] = ("name", "name + strength", "whole row")
+LENIENTLY: Final[tuple[Level, ...]] = (
+    "name, lenient", "name + strength, lenient", "whole row, lenient",
+)  # fmt: skip
+LEVELS: Final[tuple[Level, ...]] = STRICT + LENIENTLY
 SCOPES: Final[tuple[Scope, ...]] = ("all", "medicine", "disease")
-
-_NOT_SCORED: Final = ("written", "instructions", "code")
+KINDS: Final[tuple[Kind, ...]] = ("medicine", "disease")
 
 
 def is_optional(row: AnyRow) -> bool:
@@ -81,152 +91,179 @@ class Counts:
         return 2 * self.tp / rows if rows else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One line of the table. micro: all documents' rows together. macro_f1: mean over the
-    documents in which either side has a row; both_empty counts the others apart."""
-
-    scope: Scope
-    level: Level
-    micro: Counts
-    macro_f1: float
-    documents: int
-    both_empty: int
-
-    def line(self) -> str:
-        """The line as text in columns."""
-        return (
-            f"{self.scope:<9} {self.level:<16} {self.micro.precision:>9.3f} "
-            f"{self.micro.recall:>7.3f} {self.micro.f1:>7.3f} {self.macro_f1:>9.3f} "
-            f"{self.both_empty:>11}"
-        )
-
-    def figures(self) -> dict[str, Any]:
-        """The line as it goes into JSON; shares are rounded to four places."""
-        return {
-            "kind": self.scope,
-            "level": self.level,
-            "precision": round(self.micro.precision, 4),
-            "recall": round(self.micro.recall, 4),
-            "f1": round(self.micro.f1, 4),
-            "macro_f1": round(self.macro_f1, 4),
-            **asdict(self.micro),
-            "documents": self.documents,
-            "both_empty": self.both_empty,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a reader's score came to. errors: rows by what is wrong with them, right ones as
-    "correct". cer: character error rate of the names of paired rows."""
-
-    documents: int
-    scores: tuple[Score, ...]
-    errors: dict[ErrorKind, int]
-    cer: float
-
-    def score(self, scope: Scope, level: Level) -> Score:
-        """The line for one kind of rows at one level."""
-        return next(s for s in self.scores if (s.scope, s.level) == (scope, level))
-
-    def figures(self) -> dict[str, Any]:
-        """All of it as plain JSON values."""
-        return {
-            "documents": self.documents,
-            "scores": [score.figures() for score in self.scores],
-            "errors": dict(self.errors),
-            "name_character_error_rate": round(self.cer, 4),
-        }
-
-    def table(self) -> str:
-        """All of it as text in columns."""
-        lines = [
-            f"{'kind':<9} {'level':<16} precision  recall      F1  macro F1  both empty",
-            *(score.line() for score in self.scores),
-            "",
-            f"documents {self.documents}, name character error rate {self.cer:.3f}",
-        ]
-        lines += [f"{kind:<22} {count:>6}" for kind, count in self.errors.items() if count]
-        return "\n".join(lines)
-
-
 @dataclass(slots=True)
-class _Sum:
-    micro: Counts = field(default_factory=Counts)
-    f1: float = 0.0
-    documents: int = 0
-    both_empty: int = 0
+class FieldCounts:
+    """One field on one page. right, wrong: rows read whose field is so, of those in which the truth
+    has it. beyond: rows read with the field where the truth has none."""
 
-    def add(self, counts: Counts) -> None:
-        self.documents += 1
-        self.both_empty += counts.empty
-        self.micro += counts
-        self.f1 += 0.0 if counts.empty else counts.f1
-
-    def score(self, scope: Scope, level: Level) -> Score:
-        filled = self.documents - self.both_empty
-        macro = self.f1 / filled if filled else 1.0
-        return Score(scope, level, self.micro, macro, self.documents, self.both_empty)
+    right: int = 0
+    wrong: int = 0
+    beyond: int = 0
 
 
-class Scorer:
-    """Adds up one reader's score, document by document; holds sums only.
+@dataclass(frozen=True, slots=True)
+class PageScore:
+    """One page, scored. counts: by kind and level. findings: what became of each row that counts.
+    edits, characters: of the names of paired rows. corrections: names and fields to change, rows to
+    add and rows to strike out until the reading says what is true."""
+
+    counts: dict[tuple[Kind, Level], Counts]
+    findings: tuple[Finding, ...]
+    fields: dict[tuple[Kind, str], FieldCounts]
+    edits: int
+    characters: int
+    corrections: int
+
+    def scope(self, scope: Scope, level: Level) -> Counts:
+        """The counts of one kind, or of both together."""
+        kinds = KINDS if scope == "all" else (scope,)
+        return sum((self.counts[kind, level] for kind in kinds), Counts())
+
+    def by_form(self) -> dict[str, tuple[list[AnyRow], list[AnyRow]]]:
+        """By the form of the true medicine: the rows read for such ones, and the true ones."""
+        found: dict[str, tuple[list[AnyRow], list[AnyRow]]] = {}
+        for one in self.findings:
+            if isinstance(one.true, Medicine):
+                form = FORM_OF.get(one.true.form.casefold().rstrip("."), one.true.form)
+                read, true = found.setdefault(form or "no form", ([], []))
+                true.append(one.true)
+                read += [one.read] if one.read is not None else []
+        return found
+
+    def figures(self) -> dict[str, Any]:
+        """As it goes into JSON: every row and every field that was judged."""
+        return {
+            "corrections": self.corrections,
+            "names": asdict(self.scope("all", "name")),
+            "rows": [
+                {
+                    "error": one.error,
+                    "kind": (one.true or one.read or Medicine()).kind,
+                    "read": _said(one.read),
+                    "true": _said(one.true),
+                    "right": rights(one.read, one.true) if one.read and one.true else {},
+                }
+                for one in self.findings
+            ],
+        }
+
+    def decided(self) -> dict[Decision, tuple[int, int]]:
+        """By what a person did with a true row: how many were read right in all, and how many there
+        are."""
+        found: dict[Decision, tuple[int, int]] = {}
+        for one in self.findings:
+            if one.true is not None and one.true.decision:
+                right, rows = found.get(one.true.decision, (0, 0))
+                found[one.true.decision] = (right + (one.error == "correct"), rows + 1)
+        return found
+
+
+def score_page(
+    read: Sequence[AnyRow],
+    truth: Sequence[AnyRow],
+    is_name: Callable[[str], bool] | None = None,
+) -> PageScore:
+    """Scores the rows read of one page against those that hold true.
 
     is_name: says whether a text is the name of a real product or disease, so that a name read as
     another real one is told from a misspelling.
     """
-
-    def __init__(self, is_name: Callable[[str], bool] | None = None) -> None:
-        self._sums = {(scope, level): _Sum() for scope in SCOPES for level in LEVELS}
-        self._errors = NameErrors(is_name or _nothing_is_a_name)
-        self._documents = 0
-
-    def add(self, read: Sequence[AnyRow], truth: Sequence[AnyRow]) -> None:
-        """Scores one document: the rows read, and those that hold true."""
-        self._documents += 1
-        for scope in SCOPES:
-            own = [row for row in read if scope in ("all", row.kind)]
-            true = [row for row in truth if scope in ("all", row.kind)]
-            for level in LEVELS:
-                self._sums[scope, level].add(count(own, true, level))
-        required = [row for row in truth if not is_optional(row)]
-        optional = [row for row in truth if is_optional(row)]
-        self._errors.add(explain(without_optional(read, required, optional), required))
-
-    def report(self) -> Report:
-        """The score so far."""
-        scores = tuple(total.score(*key) for key, total in self._sums.items())
-        return Report(self._documents, scores, self._errors.counts(), self._errors.cer)
-
-
-def _nothing_is_a_name(_: str) -> bool:
-    return False
+    page = _Page.of(read, truth)
+    found = tuple(findings(page.strict, page.required, is_name or _nothing_is_a_name))
+    pairs = [(f.read, f.true) for f in found if f.read is not None and f.true is not None]
+    misread = [pair for pair in pairs if name_key(pair[0]) != name_key(pair[1])]
+    return PageScore(
+        counts={(kind, level): page.count(kind, level) for kind in KINDS for level in LEVELS},
+        findings=found,
+        fields=_fields(pairs),
+        edits=sum(Levenshtein.distance(name_of(own), name_of(true)) for own, true in misread),
+        characters=sum(len(name_of(true)) for _, true in pairs),
+        corrections=sum(map(_corrections, found)),
+    )
 
 
 def count(read: Sequence[AnyRow], truth: Sequence[AnyRow], level: Level) -> Counts:
-    """Counts of one document at one level. Optional rows of the truth count neither way: what was
-    read of them, known by its name, is taken out first, once required rows have had theirs."""
-    required = [row for row in truth if not is_optional(row)]
-    optional = [row for row in truth if is_optional(row)]
-    if level == "name, lenient":
-        return _lenient(read, required, optional)
-    kept = without_optional(read, required, optional)
-    own = Counter(_key(row, level) for row in kept)
-    true = Counter(_key(row, level) for row in required)
-    tp = (own & true).total()
-    return Counts(tp, own.total() - tp, true.total() - tp)
+    """Counts of one page at one level, medicines and diseases together."""
+    page = _Page.of(read, truth)
+    return sum((page.count(kind, level) for kind in KINDS), Counts())
 
 
-def without_optional(
+@dataclass(slots=True)
+class _Page:
+    """The rows of one page as scores see them. strict and leniently: the rows read, less those that
+    stand for an optional row by the one or the other way to compare names."""
+
+    required: list[AnyRow]
+    strict: list[AnyRow]
+    leniently: list[AnyRow]
+    _possible: dict[tuple[Kind, Level], Matrix] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, read: Sequence[AnyRow], truth: Sequence[AnyRow]) -> "_Page":
+        """Rows as they were given."""
+        own = [as_scored(row) for row in read]
+        required = [as_scored(row) for row in truth if not is_optional(row)]
+        optional = [as_scored(row) for row in truth if is_optional(row)]
+        return cls(
+            required,
+            _without_optional(own, required, optional),
+            _without_optional_leniently(own, required, optional),
+        )
+
+    def count(self, kind: Kind, level: Level) -> Counts:
+        """Counts of one kind at one level."""
+        read = self.leniently if level in LENIENTLY else self.strict
+        own = [row for row in read if row.kind == kind]
+        true = [row for row in self.required if row.kind == kind]
+        if (kind, level) not in self._possible:
+            levels = LENIENTLY if level in LENIENTLY else STRICT
+            tables = _possible(own, true, lenient=level in LENIENTLY)
+            self._possible |= {(kind, one): t for one, t in zip(levels, tables, strict=True)}
+        tp = _pairs(self._possible[kind, level])
+        return Counts(tp, len(own) - tp, len(true) - tp)
+
+
+def _possible(
+    read: Sequence[AnyRow], true: Sequence[AnyRow], lenient: bool
+) -> tuple[Matrix, Matrix, Matrix]:
+    """How well a row read (lines) may stand for a true one (columns), 0 where it may not: by its
+    name, by its strength as well, by all that the truth says of it."""
+    alike = name_likeness(read, true) if lenient else _same_names(read, true)
+    names = numpy.where(alike >= LENIENT, alike, 0.0)
+    strengths, wholes = names.copy(), names.copy()
+    for i, j in numpy.argwhere(names):
+        right = rights(read[i], true[j])
+        strengths[i, j] *= right.get("strength", True)
+        wholes[i, j] *= all(ok for name, ok in right.items() if name not in NOT_OF_THE_ROW)
+    return names, strengths, wholes
+
+
+def _same_names(read: Sequence[AnyRow], true: Sequence[AnyRow]) -> Matrix:
+    own = numpy.array([name_key(row) for row in read], dtype=object)
+    other = numpy.array([name_key(row) for row in true], dtype=object)
+    same: Matrix = (own[:, None] == other[None, :]).astype(numpy.float64)
+    return same
+
+
+def _pairs(possible: Matrix) -> int:
+    """How many pairs the best assignment makes, no row in two of them."""
+    filled = possible > 0
+    if not filled.any():
+        return 0
+    if filled.sum(axis=0).max() == 1 and filled.sum(axis=1).max() == 1:
+        return int(filled.sum())
+    return len(best_assignment(possible))
+
+
+def _without_optional(
     read: Sequence[AnyRow], required: Sequence[AnyRow], optional: Sequence[AnyRow]
 ) -> list[AnyRow]:
     """The rows read, less those that stand for an optional row and for no required one."""
-    wanted = Counter(_key(row, "name") for row in required)
-    excused = Counter(_key(row, "name") for row in optional)
+    wanted = Counter((row.kind, name_key(row)) for row in required)
+    excused = Counter((row.kind, name_key(row)) for row in optional)
     kept = []
     for row in read:
-        key = _key(row, "name")
+        key = (row.kind, name_key(row))
         if wanted[key] > 0:
             wanted[key] -= 1
         elif excused[key] > 0:
@@ -236,28 +273,42 @@ def without_optional(
     return kept
 
 
-def _lenient(
+def _without_optional_leniently(
     read: Sequence[AnyRow], required: Sequence[AnyRow], optional: Sequence[AnyRow]
-) -> Counts:
+) -> list[AnyRow]:
+    if not optional:
+        return list(read)
     likeness = name_likeness(read, [*required, *optional])
     # Required rows are worth a trace more, so that an optional one never takes theirs.
     worth = numpy.array([1e-6] * len(required) + [0.0] * len(optional))
     pairs = best_assignment(numpy.where(likeness >= LENIENT, likeness + worth, 0.0))
-    tp = sum(j < len(required) for _, j in pairs)
-    excused = len(pairs) - tp
-    return Counts(tp, len(read) - tp - excused, len(required) - tp)
+    excused = {i for i, j in pairs if j >= len(required)}
+    return [row for i, row in enumerate(read) if i not in excused]
 
 
-def _key(row: AnyRow, level: Level) -> tuple[str, ...]:
-    values = {name: scored_text(text) for name, text in row.values().items()}
-    if level == "whole row":
-        rest = [text for name, text in values.items() if name not in ("name", *_NOT_SCORED)]
-        return (row.kind, name_key(row), *rest)
-    if level == "name + strength":
-        return (row.kind, name_key(row), values.get("strength", ""))
-    return (row.kind, name_key(row))
+def _fields(pairs: Sequence[tuple[AnyRow, AnyRow]]) -> dict[tuple[Kind, str], FieldCounts]:
+    found: dict[tuple[Kind, str], FieldCounts] = {}
+    for own, true in pairs:
+        for name, right in rights(own, true).items():
+            counted = found.setdefault((true.kind, name), FieldCounts())
+            counted.right += right
+            counted.wrong += not right
+        for name in beyond(own, true):
+            found.setdefault((true.kind, name), FieldCounts()).beyond += 1
+    return found
 
 
-def scored_text(text: str) -> str:
-    """A field as scores compare it: how it is typed does not count, nor how micro is spelt."""
-    return tight(text).replace("\u03bcg", "mcg")
+def _corrections(found: Finding) -> int:
+    """One for a row to add or to strike out; else one for each field to change."""
+    if found.read is None or found.true is None:
+        return 1
+    right = rights(found.read, found.true)
+    return sum(not ok for name, ok in right.items() if name != "code")
+
+
+def _said(row: AnyRow | None) -> dict[str, str] | None:
+    return None if row is None else {name: text for name, text in row.values().items() if text}
+
+
+def _nothing_is_a_name(_: str) -> bool:
+    return False

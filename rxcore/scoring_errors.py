@@ -4,16 +4,17 @@ Each row of the truth and each row read is counted once, under the gravest thing
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isclose
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA
 
+from rxcore.clinical import amounts
 from rxcore.compare import AnyRow, match_independent, name_key, name_of
-from rxcore.same_name import key, tight
+from rxcore.same_name import tight
+from rxcore.scoring_equal import NOT_OF_THE_ROW, rights
 
 ErrorKind = Literal[
     "correct",
@@ -35,25 +36,48 @@ MISSPELT: Final = 0.7
 """Least likeness of a name to the true one that is still a misspelling or a look-alike of it;
 vinCRIStine and vinBLAStine, a recognised pair, are .73 alike."""
 
-_AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zµμ%]*)", re.IGNORECASE)
-_MICROGRAMS: Final = {
-    "mcg": 1.0, "ug": 1.0, "µg": 1.0, "μg": 1.0, "mg": 1e3, "g": 1e6, "gm": 1e6,
-}  # fmt: skip
-_NOT_JUDGED: Final = ("written", "name", "strength", "instructions", "code")
+_FOLDS: Final[tuple[tuple[float, ErrorKind], ...]] = (
+    (1000, "thousandfold strength"),
+    (10, "tenfold strength"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
-    """One page: which row was read (first) for which true one, and what is left on either side."""
+class Finding:
+    """What became of one row: what is wrong with it, the row read and the true one; None on the
+    side that has none."""
+
+    error: ErrorKind
+    read: AnyRow | None
+    true: AnyRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Which row was read (first) for which true one, and what is left on either side."""
 
     pairs: tuple[tuple[AnyRow, AnyRow], ...]
     extra: tuple[AnyRow, ...]
     lost: tuple[AnyRow, ...]
 
 
-def explain(read: Sequence[AnyRow], truth: Sequence[AnyRow]) -> Findings:
-    """Which row was read for which. Those left over by their names are paired by a strength or a
-    frequency that they share: the same line of ink, read as another name."""
+def findings(
+    read: Sequence[AnyRow], truth: Sequence[AnyRow], is_name: Callable[[str], bool]
+) -> Iterator[Finding]:
+    """What is wrong with each row of a page: those read for a true one, those read beyond the
+    truth, and those that nobody read. is_name: whether a text names a real product or disease."""
+    page = _paired(read, truth)
+    for own, true in page.pairs:
+        yield Finding(_kind_of_pair(own, true, is_name), own, true)
+    for own in page.extra:
+        yield Finding(_kind_of_extra(own, page), own, None)
+    for true in page.lost:
+        yield Finding(_kind_of_lost(true, page), None, true)
+
+
+def _paired(read: Sequence[AnyRow], truth: Sequence[AnyRow]) -> _Page:
+    """Rows by their names; those left over by a strength or a frequency that they share: the same
+    line of ink, read as another name."""
     matched = match_independent(read, truth)
     pairs = [(a, b) for a, b in matched if a is not None and b is not None]
     extra = [a for a, b in matched if a is not None and b is None]
@@ -64,78 +88,48 @@ def explain(read: Sequence[AnyRow], truth: Sequence[AnyRow]) -> Findings:
             pairs.append((row, twin))
             extra.remove(row)
             lost.remove(twin)
-    return Findings(tuple(pairs), tuple(extra), tuple(lost))
+    return _Page(tuple(pairs), tuple(extra), tuple(lost))
 
 
 def _same_line(read: AnyRow, true: AnyRow) -> bool:
     own, other = read.values(), true.values()
     shared = [f for f in ("strength", "frequency", "duration") if own.get(f) and other.get(f)]
-    parts = _parts(read) & _parts(true)
     return (
         read.kind == true.kind
-        and not parts
+        and not _parts(read) & _parts(true)
         and bool(shared)
         and all(tight(own[f]) == tight(other[f]) for f in shared)
     )
 
 
-class NameErrors:
-    """Adds up findings: how many of each kind, and the character error rate of paired names."""
-
-    def __init__(self, is_name: Callable[[str], bool]) -> None:
-        self._is_name = is_name
-        self._counts: Counter[ErrorKind] = Counter()
-        self._edits = 0
-        self._characters = 0
-
-    def add(self, page: Findings) -> None:
-        """Adds the findings of one document."""
-        self._counts.update(self._kind_of_pair(read, true) for read, true in page.pairs)
-        self._counts.update(_kind_of_extra(row, page) for row in page.extra)
-        self._counts.update(_kind_of_lost(row, page) for row in page.lost)
-        for read, true in page.pairs:
-            right = name_of(true)
-            same = name_key(read) == name_key(true)
-            self._edits += 0 if same else Levenshtein.distance(name_of(read), right)
-            self._characters += len(right)
-
-    def counts(self) -> dict[ErrorKind, int]:
-        """Every kind with its count, zeros included."""
-        return {kind: self._counts[kind] for kind in get_args(ErrorKind)}
-
-    @property
-    def cer(self) -> float:
-        """Substitutions, deletions and insertions for each character of the true names."""
-        return self._edits / self._characters if self._characters else 0.0
-
-    def _kind_of_pair(self, read: AnyRow, true: AnyRow) -> ErrorKind:
-        own, other = name_of(read), name_of(true)
-        named = self._kind_of_name(own, other)
-        if named in ("wrong name", "look-alike name"):
-            return named
-        strength = _kind_of_strength(read, true)
-        if strength not in ("correct", "incomplete"):
-            return strength
-        if named == "misspelt":
-            return named
-        fields = _kind_of_fields(read, true)
-        if fields == "wrong other field":
-            return fields
-        incomplete = "incomplete" in (named, strength, fields)
-        return "incomplete" if incomplete else "correct"
-
-    def _kind_of_name(self, own: str, other: str) -> ErrorKind:
-        if key(own) == key(other):
-            return "correct"
-        alike = OSA.normalized_similarity(own, other) >= MISSPELT
-        if self._is_name(own):
-            return "look-alike name" if alike else "wrong name"
-        if _words(own) < _words(other):
-            return "incomplete"
-        return "misspelt" if alike else "wrong name"
+def _kind_of_pair(read: AnyRow, true: AnyRow, is_name: Callable[[str], bool]) -> ErrorKind:
+    named = _kind_of_name(read, true, is_name)
+    if named in ("wrong name", "look-alike name"):
+        return named
+    strength = _kind_of_strength(read, true)
+    if strength not in ("correct", "incomplete"):
+        return strength
+    if named == "misspelt":
+        return named
+    fields = _kind_of_fields(read, true)
+    if fields == "wrong other field":
+        return fields
+    return "incomplete" if "incomplete" in (named, strength, fields) else "correct"
 
 
-def _kind_of_extra(read: AnyRow, page: Findings) -> ErrorKind:
+def _kind_of_name(read: AnyRow, true: AnyRow, is_name: Callable[[str], bool]) -> ErrorKind:
+    if name_key(read) == name_key(true):
+        return "correct"
+    own, other = name_of(read), name_of(true)
+    alike = OSA.normalized_similarity(own, other) >= MISSPELT
+    if is_name(own):
+        return "look-alike name" if alike else "wrong name"
+    if _words(own) < _words(other):
+        return "incomplete"
+    return "misspelt" if alike else "wrong name"
+
+
+def _kind_of_extra(read: AnyRow, page: _Page) -> ErrorKind:
     true = [row for _, row in page.pairs if row.kind == read.kind]
     if any(name_key(row) == name_key(read) for row in true):
         return "duplicated"
@@ -144,51 +138,46 @@ def _kind_of_extra(read: AnyRow, page: Findings) -> ErrorKind:
     return "split or merged" if parts and any(parts < _parts(r) for r in true) else "spurious"
 
 
-def _kind_of_lost(true: AnyRow, page: Findings) -> ErrorKind:
+def _kind_of_lost(true: AnyRow, page: _Page) -> ErrorKind:
     parts = _parts(true)
     read = [row for row, _ in page.pairs] + list(page.extra)
     return "split or merged" if parts and any(parts < _parts(r) for r in read) else "missed"
 
 
 def _kind_of_strength(read: AnyRow, true: AnyRow) -> ErrorKind:
-    own, other = read.values().get("strength", ""), true.values().get("strength", "")
-    if tight(own) == tight(other):
+    if rights(read, true).get("strength", True):
         return "correct"
-    if not own:
+    own, other = read.values()["strength"], true.values()["strength"]
+    if not own.strip():
         return "incomplete"
-    ratio = _ratio(own, other)
-    folds: tuple[tuple[float, ErrorKind], ...] = (
-        (1, "correct"),
-        (10, "tenfold strength"),
-        (1000, "thousandfold strength"),
-    )
-    for fold, kind in folds:
-        if ratio is not None and (isclose(ratio, fold) or isclose(ratio, 1 / fold)):
+    quotients = _quotients(own, other)
+    for fold, kind in _FOLDS:
+        if any(isclose(ratio, fold) or isclose(ratio, 1 / fold) for ratio in quotients):
             return kind
     return "wrong strength"
 
 
-def _ratio(own: str, other: str) -> float | None:
-    """How many times the true strength was read, in units of mass where both have one."""
-    first, second = _AMOUNT.search(own), _AMOUNT.search(other)
-    if first is None or second is None:
-        return None
-    amounts = [float(m.group(1).replace(",", ".")) for m in (first, second)]
-    units = [m.group(2).casefold() for m in (first, second)]
-    if units[0] != units[1]:
-        if not all(unit in _MICROGRAMS for unit in units):
-            return None
-        amounts = [a * _MICROGRAMS[u] for a, u in zip(amounts, units, strict=True)]
-    return amounts[0] / amounts[1] if amounts[1] else None
+def _quotients(own: str, other: str) -> list[float]:
+    """How many times each true amount was read; none where they cannot be compared."""
+    read, true = amounts.amounts(own), amounts.amounts(other)
+    if len(read) != len(true) or amounts.per(own) != amounts.per(other):
+        return []
+    pairs = list(zip(read, true, strict=True))
+    if any(a[1] != b[1] or not a[0] or not b[0] for a, b in pairs):
+        return []
+    return [a[0] / b[0] for a, b in pairs]
 
 
 def _kind_of_fields(read: AnyRow, true: AnyRow) -> ErrorKind:
-    own = {f: tight(text) for f, text in read.values().items() if f not in _NOT_JUDGED}
-    other = {f: tight(text) for f, text in true.values().items() if f not in _NOT_JUDGED}
-    differing = [f for f in other if own[f] != other[f]]
-    if any(own[f] for f in differing):
+    own = read.values()
+    wrong = [
+        field
+        for field, right in rights(read, true).items()
+        if not right and field not in (*NOT_OF_THE_ROW, "strength")
+    ]
+    if any(own[field].strip() for field in wrong):
         return "wrong other field"
-    return "incomplete" if differing else "correct"
+    return "incomplete" if wrong else "correct"
 
 
 def _words(text: str) -> set[str]:

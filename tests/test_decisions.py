@@ -141,7 +141,7 @@ def test_scores_count_both_kinds_and_show_them_apart(
     [score] = evaluation.evaluate(db, supervisor, reader="scripted")
 
     assert score.report.score("all", "name").micro.tp == 3
-    assert score.decided == {"accepted": 1, "accepted together": 2}
+    assert score.report.decided == {"accepted": (1, 1), "accepted together": (2, 2)}
 
 
 def test_remarks_on_a_changed_field_are_answered_and_others_stand(

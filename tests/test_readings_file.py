@@ -162,15 +162,52 @@ def test_a_wrong_line_is_refused_by_its_number(row: str, expected: str) -> None:
     assert refusals(row) == [expected]
 
 
-def test_a_wrong_line_costs_its_whole_document_and_no_other() -> None:
+def test_a_wrong_line_costs_itself_and_no_other() -> None:
     found = read_readings(lines("a,1,medicine,Telma", "b,1,medicine,Crocin", "a,1,drug,X"))
 
-    assert [r.file for r in found.readings] == ["b"]
+    assert [(r.file, len(r.rows)) for r in found.readings] == [("a", 1), ("b", 1)]
     assert [r.name for r in found.refusals] == ["row 4"]
 
 
-def test_a_document_that_holds_rows_and_neither_is_refused() -> None:
-    assert "keep one of them" in refusals("a,1,medicine,Telma", "a,1,,")[0]
+def test_a_document_with_nothing_but_wrong_lines_is_not_taken_for_an_empty_one() -> None:
+    assert read_readings(lines("a,1,drug,X", "a,1,pill,Y")).readings == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [(("a,1,medicine,Telma", "a,1,,"), 1), (("a,1,,", "a,1,medicine,Telma"), 0)],
+)
+def test_of_rows_and_a_line_that_says_neither_no_empty_reading_comes(
+    rows: tuple[str, ...], kept: int
+) -> None:
+    found = read_readings(lines(*rows))
+
+    assert "keep one of them" in found.refusals[0].reason
+    assert [r.name for r in found.refusals] == ["row 3"]
+    assert len(found.readings) == kept
+
+
+@pytest.mark.parametrize(
+    ("word", "legible"),
+    [("", True), ("yes", True), ("WAHR", True), ("1.0", True), ("no", False), ("FALSCH", False),
+     ("0", False), ("faux", False)],
+)  # fmt: skip
+def test_whether_ink_is_legible_is_said_in_words_of_spreadsheets(word: str, legible: bool) -> None:
+    data = f"file,kind,name,legible\na,medicine,Telma,{word}\n".encode()
+
+    [reading] = read_readings(data).readings
+
+    assert [row.legible for row in reading.rows] == [legible]
+
+
+@pytest.mark.parametrize("word", ["perhaps", "leserlich", "2", "illegible"])
+def test_another_word_is_refused_and_never_taken_for_legible(word: str) -> None:
+    found = read_readings(f"file,kind,name,legible\na,medicine,Telma,{word}\n".encode())
+
+    assert found.readings == ()
+    assert [r.reason for r in found.refusals] == [
+        f"The column legible holds {word!r}; it must be yes, no or empty."
+    ]
 
 
 def test_pages_are_given_on_every_line_of_a_file_or_on_none() -> None:

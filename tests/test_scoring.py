@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from rxcore.compare import AnyRow
 from rxcore.readings import Disease, Medicine
-from rxcore.scoring import Counts, Level, Scorer, count, with_optional
+from rxcore.scoring import Counts, Level, count, with_optional
+from rxcore.scoring_report import Scorer
 
 
 def medicine(name: str, strength: str = "", **fields: str) -> Medicine:
@@ -163,8 +164,8 @@ def test_a_report_prints_as_a_table_and_as_json() -> None:
     report = scorer.report()
 
     table = report.table().splitlines()
-    assert table[0].startswith("kind      level            precision  recall")
-    assert table[1].split() == ["all", "name", "0.000", "0.000", "0.000", "0.000", "0"]
+    assert table[0].startswith("kind      level                    precision  recall")
+    assert table[1].split() == ["all", "name", "0.000", "0.000", "0.000", "-", "0.000", "0"]
     assert "misspelt" in report.table()
     figures = json.loads(json.dumps(report.figures()))
     assert figures["scores"][3]["f1"] == 1
