@@ -16,7 +16,7 @@ import numpy
 from rapidfuzz.distance import Levenshtein
 
 from rxcore.assignment import Matrix, best_assignment
-from rxcore.clinical.terms import FORM_OF
+from rxcore.clinical.normal import normal
 from rxcore.compare import AnyRow, name_key, name_likeness, name_of
 from rxcore.readings import Decision, Flag, Kind, Medicine
 from rxcore.scoring_equal import NOT_OF_THE_ROW, as_scored, beyond, rights
@@ -124,7 +124,7 @@ class PageScore:
         found: dict[str, tuple[list[AnyRow], list[AnyRow]]] = {}
         for one in self.findings:
             if isinstance(one.true, Medicine):
-                form = FORM_OF.get(one.true.form.casefold().rstrip("."), one.true.form)
+                form = normal("form", one.true.form).casefold()
                 read, true = found.setdefault(form or "no form", ([], []))
                 true.append(one.true)
                 read += [one.read] if one.read is not None else []

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from rxcore.clinical import amounts
+from rxcore.clinical.normal import normal
 from rxcore.clinical.sig import duration_days
-from rxcore.clinical.terms import FORM_OF, ROUTE_OF
 from rxcore.compare import AnyRow, name_key
 from rxcore.readings import Medicine
-from rxcore.same_name import plain, tight
+from rxcore.same_name import tight
 
 NOT_JUDGED: Final = ("written", "instructions")
 """Fields that no two readers need agree on: where the ink is copied, and free words."""
@@ -73,8 +73,7 @@ def same_field(field: str, read: str, true: str) -> bool:
         case "dose" | "quantity":
             return _same_amounts(read, true)
         case "form" | "route":
-            words = FORM_OF if field == "form" else ROUTE_OF
-            return _meaning(read, words) == _meaning(true, words)
+            return tight(normal(field, read)) == tight(normal(field, true))
         case "duration":
             days = duration_days(read)
             return days is not None and days == duration_days(true)
@@ -107,8 +106,3 @@ def _same_amounts(left: str, right: str) -> bool:
 
 def _plain(text: str) -> str:
     return _DECIMAL_COMMA.sub(".", tight(text).replace("\u03bcg", "mcg"))
-
-
-def _meaning(text: str, words: dict[str, str]) -> str:
-    folded = " ".join(plain(text).split())
-    return words.get(folded) or words.get(folded.rstrip("."), folded)
