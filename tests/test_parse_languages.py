@@ -28,6 +28,10 @@ ORDERS: list[Order] = [
     ("Cefuroxim 250 mg alle 12 Stunden", "Cefuroxim", "250 mg", 2, None),
     ("Paracetamol 500mg uong moi ngay 2 lan", "Paracetamol", "500 mg", 2, None),
     ("Amoxicillin 500mg ngày uống 3 lần mỗi lần 1 viên x 7 ngày", "Amoxicillin", "500 mg", 3, 7),
+    ("Tomar 1 tableta de Losartan 50 mg cada 24 horas", "Losartan", "50 mg", 1, None),
+    ("Levotiroxina 100 mcg 1 comp/día en ayunas", "Levotiroxina", "100 mcg", 1, None),
+    ("Salofalk 500 mg 3x1 Zäpfchen", "Salofalk", "500 mg", 3, None),
+    ("Amoxicilin 500mg x 20 viên. Ngày uống 2 lần", "Amoxicilin", "500 mg", 2, None),
     ("Augmentin 625mg sáng 1 viên, tối 1 viên", "Augmentin", "625 mg", 2, None),
 ]
 

@@ -77,6 +77,7 @@ def test_the_fields_round_a_locked_name(text: str, name: str, expected: dict[str
         ("Tab Augmentin 625 BD", "Augmentin 625", "625"),
         ("Ecosprin AV 75/10", "Ecosprin AV 75/10", "75/10"),
         ("Zorbexal 200 OD", "Zorbexal 200", "200"),
+        ("Augmentin 625 Duo BD", "Augmentin 625 Duo", "625"),
         ("Liv 52 BD", "Liv 52", ""),
         ("Human Mixtard 30/70", "Human Mixtard 30/70", ""),
         ("Vitamin B 12 OD", "Vitamin B 12", ""),

@@ -138,6 +138,10 @@ def scan(text: str, whole: Sequence[Place] = ()) -> Iterator[Part]:
     yield from _rest(text, at, len(text))
 
 
+_TOPICAL = re.compile(
+    r"\b(?:cream|oint\w*|gel|lotion|apply|paint|powder|local\w*)\b", re.IGNORECASE
+)
+"""What "LA" is local application beside; elsewhere it is how long a product acts."""
 _NEXT = re.compile(r"\s+([^\W\d_]{3,})")
 
 
@@ -145,6 +149,8 @@ def _is_little_word(text: str, match: re.Match[str]) -> bool:
     """Whether a short route is a word of some language here: "may be", "le soir", "im Notfall". A
     side is written in capitals, and no unknown word follows it."""
     said = text[match.start() : match.end()]
+    if said.lower() == "la" and not _TOPICAL.search(text):
+        return True
     side = said.lower() in lexicon.routes("capitals")
     after = _NEXT.match(text, match.end())
     if side:
@@ -229,6 +235,8 @@ def _rest(text: str, start: int, end: int) -> Iterator[Part]:
         yield Part("rest", start, end)
 
 
+_OF = re.compile(r"(?:de|di|von)\s+(?=\w)|d['\u2019](?=\w)", re.IGNORECASE)
+"""Between a dose and its medicine: "1 tableta de Losartan"."""
 _DASHED = re.compile(r"\s+[-\u2013:]\s+(?=[a-z])")
 """What parts a name from words about it: "Crocin - for pain"."""
 
@@ -242,6 +250,8 @@ def _settle(text: str, parts: list[Part]) -> list[Part]:
             settled.append(part)
             continue
         before = parts[index - 1] if index else Part("", 0, 0)
+        if before.field == "dose" and (of := _OF.match(text, part.start, part.end)):
+            part = Part("rest", of.end(), part.end)
         after = parts[index + 1] if index + 1 < len(parts) else Part("", len(text), len(text))
         run = Run(text[part.start : part.end], before.field, after.field, named)
         field = _field_of_run(run, strong=any(p.field == "strength" for p in parts))
@@ -272,7 +282,9 @@ _COUNT_BEHIND = re.compile(rf"(?:^|.*[\s)])({_COUNT})$", re.IGNORECASE | re.DOTA
 _OWN_COUNT = re.compile(r"\d\s*[-+]|^\d\s+(?:morn|aft|noon|eve|night)", re.IGNORECASE)
 """A frequency that counts for itself: "1-0-1", "1 morning"."""
 _JOINING = re.compile(r"(?:and|or|then|&|plus|with|after that|by)", re.IGNORECASE)
-_RELEASE = re.compile(r"(?:SR|XR|CR|ER|XL|MR|DT|MD|ODT|EC|retard)(?:\s+\d[\d./]*)?", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"(?:SR|XR|CR|ER|XL|MR|DT|MD|ODT|EC|LA|retard)(?:\s+\d[\d./]*)?", re.IGNORECASE
+)
 """How a product lets its substance go: part of its name wherever it stands."""
 _SECOND = re.compile(r"(?:with|plus|and|&|w/)\s+\S", re.IGNORECASE)
 """Opens the second substance of a combination ("500 mg with clavulanic acid 125 mg")."""
@@ -295,7 +307,7 @@ def _field_of_run(run: Run, strong: bool) -> str:
         return "name"
     if _SECOND.match(run.words) and run.after == "strength" and run.before in ("strength", "form"):
         return "name"
-    return "route" if run.words in ("LA", "L.A") else "instructions"
+    return "instructions"
 
 
 def _field_of_number(run: str, named: bool, strong: bool) -> str:
@@ -401,8 +413,10 @@ def _told(text: str, part: Part) -> str:
 def _is_quantity(text: str, part: Part) -> bool:
     if part.field == "quantity":
         return True
-    count = re.match(r"(\d+)\s*(?:tab|cap)", text[part.start : part.end], re.IGNORECASE)
-    return part.field == "dose" and bool(count) and int(count[1] if count else 0) > 9
+    words = text[part.start : part.end]
+    count = re.match(r"\d+", words)
+    pieces = _form_of_dose(words) in ("tablet", "capsule")
+    return part.field == "dose" and pieces and bool(count) and int(count[0] if count else 0) > 9
 
 
 def _joint(field: str, between: str) -> str:

@@ -95,7 +95,6 @@ EVERY = (
 )
 TIMES = (
     rf"\d\s?[x\u00d7]\s?\d(?![\d.,]|\s*(?:(?:mg|mcg|g|days?|weeks?|months?|doses?|x)\b|/|{VOLUME}|{DOSES}))|"
-    rf"\d\s?[x\u00d7](?=\s?{FRACTION}\s*(?:{VOLUME}|{DOSES}){END})|"
     rf"(?:\d(?:/\d)?|½|one|two|half)\s+(?:in\s+the\s+|at\s+)?{PART}"
     rf"(?:\s*(?:,|and|&|-|/|\+)?\s*(?:\d(?:/\d)?|½|one|two|half)\s+(?:in\s+the\s+|at\s+)?"
     rf"{PART})+|\d\s+(?:aft|eve)|\d\s*dd\s*\d|"
@@ -157,7 +156,11 @@ SITES = (
     r"(?:eye|ear)?|each\s+nostril"
 )
 
+PIECES = alternatives(
+    word for word, (_, form) in lexicon.units("dose").items() if form in ("tablet", "capsule")
+)
 QUANTITY = (
+    rf"(?:x|\u00d7)\s*\d{{2,3}}\s*(?:{PIECES})|"
     r"(?:x|\u00d7)\s*\d+\s*(?:tab|cap)(?:let|sule)?s?|(?:#\s*(?![1-4]\b)|nos?\.?\s*|"
     r"(?:qty|quantity)\.?:?\s*#?\s*|"
     r"disp(?:ense)?\.?:?\s*#?\s*|refills?:?\s*x?\s*|mitte:?\s*|tot(?:al)?:?\s*)"
@@ -189,6 +192,7 @@ GROUPS = (
     ("frequency4", rf"(?:{OTHER_FREQUENCY}){END}"),
     ("quantity", rf"(?:{QUANTITY}){END}"),
     ("duration", DURATION),
+    ("frequency5", rf"\d\s?[x\u00d7](?=\s?{FRACTION}\s*(?:{VOLUME}|{DOSES}){END})"),
     ("frequency2", rf"(?:{EVERY}|{TIMES}){END}"),
     ("instructions2", rf"\d\s?[x\u00d7](?=\s?{NUMBER}\s*(?:{MASS}){UNIT_END})"),
     ("strength", STRENGTH),
@@ -226,7 +230,7 @@ GLUED = (
 """What was run into the word before it: "Aspirin75mg", "odx3days", "75mg/day"."""
 
 FIELD = re.compile(
-    r"(?<!\w)(?:(?<![^\W\d]-)|(?=\d))(?:"
+    r"(?:(?<!\w)|(?<=\d[x\u00d7]))(?:(?<![^\W\d]-)|(?=\d))(?:"
     + "|".join(f"(?P<{name}>{body})" for name, body in GROUPS)
     + ")|"
     + GLUED,
