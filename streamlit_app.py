@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from db import people, schema
+from db import leftovers, people, schema
 from pages.routes import desk, images, oidc, places, sign_in
 from pages.routes.gate import Gate
 from pages.shared import frame
@@ -48,6 +48,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     70 ms.
     """
     schema.prepare(settings().database)
+    leftovers.sweep(settings().home)
     with database() as db:
         people.code_for_the_first(db, settings().home)
     service().start()

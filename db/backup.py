@@ -164,7 +164,7 @@ def restore(database: Path, actor: Actor, file: Path) -> Restored:
     require(actor, "restore a backup")
     _check(file)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=database.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=database.parent, prefix="restore-") as folder:
         todays = Path(folder) / "rx.db"
         with opened_to_read(file) as source:
             _copy(source, todays)

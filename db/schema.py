@@ -8,8 +8,9 @@ import hashlib
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from db.connection import connect, exclusive, rows
+from db.connection import connect, exclusive, rows, value
 from rxcore.errors import RxError, StorageRefused
 
 migrations = Migrations("rxreview")
@@ -384,8 +385,10 @@ def names() -> list[str]:
 def prepare(path: Path) -> None:
     """Creates the database or brings it up to date. Two processes may call it at once.
 
-    Raises RxError when triggers or tables are not those that this version expects, and
-    StorageRefused when the folder cannot be written to.
+    A new one has its name only once it is whole, so that an empty file of that name is a fault and
+    never a beginning. Raises RxError when it is empty or of another program, or when triggers or
+    tables are not those that this version expects, and StorageRefused when the folder cannot be
+    written to.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -395,6 +398,10 @@ def prepare(path: Path) -> None:
             "may write to."
         ) from error
     with exclusive(path.with_name("set-up.lock")):
+        if path.exists():
+            _refuse_foreign(path)
+        else:
+            _make(path)
         db = connect(path)
         try:
             path.chmod(0o600)
@@ -406,6 +413,38 @@ def prepare(path: Path) -> None:
                 )
         finally:
             db.close()
+
+
+def _make(path: Path) -> None:
+    """A new database, which takes its name at the end."""
+    new = path.with_name(f"{path.name}.new")
+    for left in path.parent.glob(f"{new.name}*"):
+        left.unlink()
+    db = connect(new)
+    try:
+        migrations.apply(db)
+    finally:
+        db.close()
+    new.rename(path)
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Looks without changing anything: opening a database for writing already writes to it."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        db = Database(connection, execute_plugins=False)
+        try:
+            ours = value(db, "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'")
+        finally:
+            db.close()
+    except sqlite3.DatabaseError:
+        return  # `connect` says what is wrong with it
+    if not ours:
+        what = "is of another program" if path.stat().st_size else "is empty"
+        raise RxError(
+            f"{path} {what}; restore a backup with `python manage.py restore FILE`, or move it "
+            "away to begin anew."
+        )
 
 
 def fingerprint(db: Database) -> str:
