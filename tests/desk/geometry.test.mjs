@@ -69,3 +69,15 @@ test("a very flat page is fitted by height, so that its ink stays visible", () =
 
   assert.equal(geometry.scaleOf(FRAME, flat, 1) * flat.height, 80);
 });
+
+test("a point of a turned page is the point of the upright one that stands there", () => {
+  const page = { width: 200, height: 100 };
+  for (const angle of [0, 90, 180, 270]) {
+    const [x, y] = geometry.turnedBox([0.2, 0.3, 0, 0], page, angle);
+    const { width, height } = geometry.turnedSize(page, angle);
+
+    const point = geometry.uprightPoint({ x: x / width, y: y / height }, angle);
+
+    assert.deepEqual([point.x.toFixed(6), point.y.toFixed(6)], ["0.200000", "0.300000"]);
+  }
+});

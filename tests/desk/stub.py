@@ -48,6 +48,7 @@ HOSTILE = [
 actions: list[dict[str, Any]] = []
 drafts: dict[int, dict[str, Any]] = {}
 leases: list[tuple[str, int]] = []
+places: list[dict[str, Any]] = []  # what was pointed at
 versions: dict[int, int] = {}
 away: list[bool] = []  # not empty: drafts are not taken
 
@@ -240,6 +241,26 @@ async def _complete(request: Request) -> JSONResponse:
     return JSONResponse({"names": found})
 
 
+async def _line(request: Request) -> Response:
+    """The first word is the name, the rest the strength."""
+    body = await request.json()
+    name, _, rest = body["text"].strip().partition(" ")
+    fields = {"written": body["text"], "name": name, "strength": rest}
+    names = [{"name": "Ascoril", "code": "R05"}] if name.lower() == "asco" else []
+    return JSONResponse({"kind": body["kind"] or "medicine", "fields": fields, "names": names})
+
+
+async def _place(request: Request) -> Response:
+    """Whatever is pointed at says Telma 40."""
+    body = await request.json()
+    places.append(body)
+    box = body.get("box") or [0.08, body["at"][1] - 0.02, 0.5, 0.04]
+    fields = {"written": "T. Tclma 40", "name": "Tclma", "strength": "40 mg"}
+    names = [{"name": "Telma", "code": "C09CA07"}, {"name": "Telma H", "code": ""}]
+    row = {"kind": "medicine", "fields": fields, "box": box}
+    return JSONResponse({"box": box, "text": "T. Tclma 40", "rows": [row], "names": names})
+
+
 async def _ask(request: Request) -> Response:
     body = await request.json()
     box = {"label": "stamp", "box": [0.5, 0.8, 0.2, 0.1]}
@@ -247,11 +268,11 @@ async def _ask(request: Request) -> Response:
 
 
 async def _log(_request: Request) -> Response:
-    return JSONResponse({"actions": actions, "drafts": drafts, "leases": leases})
+    return JSONResponse({"actions": actions, "drafts": drafts, "leases": leases, "places": places})
 
 
 async def _reset(_request: Request) -> Response:
-    for kept in (actions, drafts, leases, versions, away):
+    for kept in (actions, drafts, leases, places, versions, away):
         kept.clear()
     return Response(status_code=204)
 
@@ -273,6 +294,8 @@ routes = [
     Route("/api/lookup", _lookup, methods=["POST"]),
     Route("/api/complete", _complete, methods=["POST"]),
     Route("/api/ask", _ask, methods=["POST"]),
+    Route("/api/lines", _line, methods=["POST"]),
+    Route("/api/places", _place, methods=["POST"]),
     Route("/api/log", _log),
     Route("/api/reset", _reset, methods=["POST"]),
     Route("/api/away", _away, methods=["POST"]),

@@ -1,7 +1,7 @@
 /** What covers the desk for a moment: the list of keys, and the transcription guide. */
 
 import { button, el, kbd } from "./dom.mjs";
-import { BINDINGS, CELL_BINDINGS } from "./keys.mjs";
+import { BINDINGS, CELL_BINDINGS, LINE_BINDINGS } from "./keys.mjs";
 
 /** @param {HTMLElement} root @param {string} title @param {string} testid @param {Node[]} content
  * @param {() => void} close */
@@ -30,7 +30,8 @@ function open(root, title, testid, content, close) {
 
 /** @param {HTMLElement} root @param {() => void} close */
 export function openHelp(root, close) {
-  const shown = [...BINDINGS, ...CELL_BINDINGS].filter((binding) => binding.words);
+  const all = [...BINDINGS, ...CELL_BINDINGS, ...LINE_BINDINGS];
+  const shown = all.filter((binding) => binding.words);
   const groups = [...new Set(shown.map((binding) => binding.group))];
   const columns = el(
     "div",

@@ -3,6 +3,7 @@
  * All editing state lives in the browser; the server gives documents and takes actions.
  */
 
+import { makeAdding } from "./adding.mjs";
 import { sideBySide } from "./comparison.mjs";
 import { part } from "./dom.mjs";
 import { keyOf, openDocument } from "./document.mjs";
@@ -46,6 +47,13 @@ export function makeDesk(root) {
       focus();
     },
   );
+  const adding = makeAdding(root, screen.viewer, {
+    doc: () => doc,
+    fixed: isFixed,
+    say: screen.say,
+    focus,
+    command: (name, argument) => run(name, String(argument ?? "")),
+  });
   const sending = makeSending({ doc: () => doc, data: () => data, say: screen.say, draw, focus });
   const tabs = shareWithTabs(() => {
     doc?.editor.acts.commit();
@@ -80,7 +88,7 @@ export function makeDesk(root) {
   }
 
   function focus() {
-    if (doc && reason === null && !covered) screen.focus(doc);
+    if (doc && reason === null && !covered && !adding.isOpen()) screen.focus(doc);
   }
 
   /** Nothing can be changed: done with, held by somebody else, open in another tab. */
@@ -117,6 +125,7 @@ export function makeDesk(root) {
       return true;
     }
     if (sending.busy()) return true;
+    if (reason === null && adding.run(name, argument)) return true;
     if (reason !== null && ["cancel", "confirm", "submit"].includes(name)) {
       if (name === "cancel") closeReason();
       else reason();
@@ -291,6 +300,7 @@ export function makeDesk(root) {
   /** @param {Data} fresh @param {{kind: string} | null} done what the server took before */
   function begin(fresh, done) {
     doc?.end(isFinal(done));
+    adding.leave();
     taken = false;
     compared = null;
     reason = null;

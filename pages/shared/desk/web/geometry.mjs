@@ -40,6 +40,15 @@ export function turnedBox([x, y, w, h], page, angle) {
   return [turned[0] * width, turned[1] * height, turned[2] * width, turned[3] * height];
 }
 
+/** A point in fractions of the turned page, as fractions of the upright one.
+ * @param {Point} at @param {number} angle @returns {Point} */
+export function uprightPoint({ x, y }, angle) {
+  if (angle === 90) return { x: y, y: 1 - x };
+  if (angle === 180) return { x: 1 - x, y: 1 - y };
+  if (angle === 270) return { x: 1 - y, y: x };
+  return { x, y };
+}
+
 /** Screen pixels per page pixel. A very flat page is fitted by height, else its ink would be lost.
  * @param {Size} frame @param {Size} turned @param {number} zoom */
 export function scaleOf(frame, turned, zoom) {

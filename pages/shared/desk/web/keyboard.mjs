@@ -57,6 +57,7 @@ function isHeldDown(event) {
 /** @param {Element | null} element @param {Situation} now @returns {import("./keys.mjs").Place} */
 function placeOf(element, { overlay, form, cell }) {
   if (overlay) return "overlay";
+  if (isTextBox(element) && element?.closest('[data-part="line"]')) return "line";
   if (isTextBox(element)) return cell ? "cell" : "text";
   if (form) return "text";
   return isButton(element) ? "button" : "row";

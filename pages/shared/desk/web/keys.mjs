@@ -3,8 +3,9 @@
 /**
  * @typedef {{key: string, ctrlKey?: boolean, metaKey?: boolean, shiftKey?: boolean,
  *   altKey?: boolean}} Press
- * @typedef {"row" | "cell" | "text" | "button" | "overlay"} Place
- *   row: no text box has the focus; cell: a cell is open; text: another text box;
+ * @typedef {"row" | "cell" | "line" | "text" | "button" | "overlay"} Place
+ *   row: no text box has the focus; cell: a cell is open; line: the line that
+ *   becomes a row; text: another text box;
  *   button: a button has the focus; overlay: help or guide covers the desk.
  * @typedef {{command: string, keys: string[], shown: string, words: string, group: string}} Binding
  */
@@ -29,6 +30,8 @@ export const BINDINGS = [
   ["candidate", ["1", "2", "3", "4", "5"], "1 to 5", "Take a suggested name", "Row"],
   ["addMedicine", ["m"], "m", "Add a medicine", "Row"],
   ["addDisease", ["d"], "d", "Add a disease", "Row"],
+  ["line", ["l"], "l", "Type a row as one line", "Row"],
+  ["point", ["p"], "p", "Point at the ink (or click a line, Shift+drag a box)", "Row"],
   ["takePerhaps", ["o"], "o", "Add what the reader offers as perhaps a row", "Row"],
   ["nextPerhaps", ["Shift+o"], "Shift+O", "Look at the next offer", "Row"],
   ["up", ["ArrowUp"], "↑ ↓", "Move between rows", "Row"],
@@ -85,12 +88,30 @@ export const CELL_BINDINGS = [
   },
 ];
 
+/** What works in the line that becomes a row. @type {Binding[]} */
+export const LINE_BINDINGS = [
+  ["takeLine", ["Enter"], "Enter", "Add the row"],
+  ["nextName", ["ArrowDown"], "↓ ↑", "Go through the names that fit"],
+  ["previousName", ["ArrowUp"], "", ""],
+  ["otherKind", ["Tab"], "Tab", "Medicine or disease"],
+  ["placeRow", ["Shift+Enter"], "Shift+Enter", "Only give the chosen row this place"],
+  ["closeLine", ["Escape"], "Esc", "Give the line up"],
+].map(
+  ([command, keys, shown, words]) =>
+    /** @type {Binding} */ ({ command, keys, shown, words, group: "One line" }),
+);
+
 const TEXT_COMMANDS = new Map([
   ["Escape", "cancel"],
   ["Enter", "confirm"],
 ]);
 const ROW_COMMANDS = commandsOf(BINDINGS);
-const CELL_COMMANDS = commandsOf(CELL_BINDINGS);
+/** @type {Map<Place, Map<string, string>>} */
+const TYPING_COMMANDS = new Map([
+  ["cell", commandsOf(CELL_BINDINGS)],
+  ["line", commandsOf(LINE_BINDINGS)],
+  ["text", TEXT_COMMANDS],
+]);
 const EVERYWHERE = new Set(["Ctrl+Enter", "Ctrl+s"]);
 const BUTTON_KEEPS = new Set(["Enter", " ", "Tab", "Shift+Tab"]);
 
@@ -115,8 +136,8 @@ export function commandFor(press, place) {
   const keys = chord(press);
   if (place === "overlay") return keys === "Escape" || keys === "?" ? "close" : null;
   if (EVERYWHERE.has(keys)) return ROW_COMMANDS.get(keys) ?? null;
-  if (place === "cell") return CELL_COMMANDS.get(keys) ?? null;
-  if (place === "text") return TEXT_COMMANDS.get(keys) ?? null;
+  const typing = TYPING_COMMANDS.get(place);
+  if (typing) return typing.get(keys) ?? null;
   if (place === "button" && BUTTON_KEEPS.has(keys)) return null;
   if (keys === "Escape") return "cancel";
   return ROW_COMMANDS.get(keys) ?? null;

@@ -152,6 +152,12 @@ export function toggleLegible(state, id) {
   return row ? withRow(state, id, { legible: !row.legible, struck: false }) : state;
 }
 
+/** The place on the page where a person saw a row. @param {State} state @param {string} id
+ * @param {import("./types.mjs").Box} box @returns {State} */
+export function place(state, id, box) {
+  return withRow(state, id, { box });
+}
+
 /**
  * A new row at the end of its table, empty unless something is known of it.
  * @param {State} state @param {import("./types.mjs").Kind} kind @param {string[]} names

@@ -45,6 +45,8 @@ function markOfOffer({ lineage, kind, box, fields }) {
   return [{ id: lineage, box, tone: "offer", label: `Perhaps a ${kind}: ${nameOf(fields)}` }];
 }
 
+/** @typedef {ReturnType<typeof makeViewer>} Viewer */
+
 /** Why a document was chosen for review says nothing once it is one of these. */
 const CLOSED = new Set(["final", "rejected", "disputed", "on hold"]);
 

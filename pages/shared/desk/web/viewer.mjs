@@ -18,6 +18,7 @@ import {
   turn,
   turnedBox,
   turnedSize,
+  uprightPoint,
   zoomAt,
 } from "./geometry.mjs";
 
@@ -203,7 +204,7 @@ export function makeViewer(frame, tools, chosen) {
   /** The chosen row's box on the turned page. */
   function activeBox() {
     const mark = marks.find((each) => each.id === active);
-    return mark && turnedBox(mark.box, page, angle());
+    return mark ? turnedBox(mark.box, page, angle()) : null;
   }
 
   function centre() {
@@ -287,5 +288,23 @@ export function makeViewer(frame, tools, chosen) {
       paintMarks();
     },
     angle,
+    page: () => page,
+    /** Pixels of the frame as fractions of the upright page.
+     * @param {import("./geometry.mjs").Point} at */
+    toPage({ x, y }) {
+      const scale = scaleOf(size(), turned(), look.zoom);
+      const { width, height } = turned();
+      const seen = { x: (x - look.pan.x) / scale / width, y: (y - look.pan.y) / scale / height };
+      return uprightPoint(seen, angle());
+    },
+    /** Fractions of the page as it is seen, as fractions of the upright page.
+     * @param {import("./geometry.mjs").Point} at */
+    fromTurned: (at) => uprightPoint(at, angle()),
+    /** The middle of the marked box, in fractions of the page as it is seen; null without one. */
+    middle() {
+      const box = activeBox();
+      const { width, height } = turned();
+      return box && { x: (box[0] + box[2] / 2) / width, y: (box[1] + box[3] / 2) / height };
+    },
   };
 }

@@ -1,0 +1,174 @@
+/**
+ * One line of text that becomes a row: typed from nothing, or begun with what the reader saw at a
+ * place on the page. Holds the line while it is open; knows no elements and no other rows.
+ *
+ * @typedef {import("./types.mjs").Box} Box
+ * @typedef {import("./types.mjs").Fields} Fields
+ * @typedef {import("./types.mjs").Kind} Kind
+ * @typedef {import("./types.mjs").Candidate} Candidate
+ * @typedef {{kind: Kind, fields: Fields, box?: Box | null}} Typed  a row that a line makes
+ * @typedef {{kind: Kind, fields: Fields | null, names: Candidate[]}} Parsed
+ * @typedef {{box: Box, text: string, rows: Typed[], names: Candidate[]}} Place
+ *
+ * @typedef {object} Line
+ * @property {string} text
+ * @property {Kind | ""} kind   what the person says it is; "" lets the text say it
+ * @property {Box | null} box   where it stands on the page, when somebody pointed
+ * @property {Typed[]} rows     what it makes so far
+ * @property {Candidate[]} names  for the first row, best first
+ * @property {number} picked    which of them was taken, -1 for none
+ * @property {boolean} reading  the reader is at work
+ * @property {string} note      what the person has to know, "" for nothing
+ */
+
+const PAUSE = 70;
+const LONGEST = 500;
+const NOTHING = "Nothing was read here. Type what stands there.";
+const AWAY = "The server cannot be reached; the line is kept as it is typed.";
+
+/**
+ * @param {(text: string, kind: Kind | "") => Promise<Parsed>} parse
+ * @param {() => void} changed
+ */
+export function makeLine(parse, changed) {
+  /** @type {Line | null} */
+  let line = null;
+  let newest = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Promise<void>} */
+  let parsed = Promise.resolve();
+
+  /** @param {Partial<Line>} change */
+  function set(change) {
+    if (line) line = { ...line, ...change };
+    changed();
+  }
+
+  /** What the newest text makes; an older answer that comes late is dropped. */
+  async function ask() {
+    if (!line) return;
+    newest += 1;
+    const mine = newest;
+    const { text, kind, box } = line;
+    if (text.trim() === "") {
+      set({ rows: [], names: [] });
+      return;
+    }
+    const answer = await parse(text, kind).catch(() => null);
+    if (mine !== newest || !line) return;
+    const found = answer ?? { kind: kind || "medicine", fields: null, names: [] };
+    const fields = found.fields ?? { written: text.trim(), name: text.trim() };
+    set({
+      rows: [{ kind: found.kind, fields, box }],
+      names: found.names,
+      note: answer ? "" : AWAY,
+    });
+  }
+
+  /** @param {Partial<Line>} [begun] */
+  function begin(begun = {}) {
+    clearTimeout(timer);
+    newest += 1;
+    parsed = Promise.resolve();
+    line = {
+      text: "", kind: "", box: null, rows: [], names: [], picked: -1, reading: false, note: "",
+      ...begun,
+    };
+    changed();
+  }
+
+  /** The first row under another name, in the text as well where the name stands there as read.
+   * @param {number} at */
+  function pick(at) {
+    const name = line?.names[at];
+    const first = line?.rows[0];
+    if (!line || !name || !first) return;
+    const before = first.fields.name ?? "";
+    const written = line.text.toLowerCase().indexOf(before.toLowerCase());
+    const text =
+      before && written !== -1
+        ? line.text.slice(0, written) + name.name + line.text.slice(written + before.length)
+        : line.text;
+    const fields = { ...first.fields, name: name.name, code: name.code ?? "" };
+    set({ text, picked: at, rows: [{ ...first, fields }, ...line.rows.slice(1)] });
+  }
+
+  return {
+    line: () => line,
+    open: begin,
+    /** The reader is asked for a place. */
+    wait: () => begin({ reading: true }),
+    /** What the reader saw at a place. @param {Place} place */
+    seen({ box, text, rows, names }) {
+      if (!line?.reading) return;
+      const said = text.split("\n").join(" · ");
+      begin({ text: said, box, rows, names, note: text === "" ? NOTHING : "" });
+    },
+    /** @param {string} note why the place was not read */
+    failed(note) {
+      if (line?.reading) begin({ note });
+    },
+    /** @param {string} text */
+    type(text) {
+      if (!line) return;
+      line = { ...line, text: text.slice(0, LONGEST), picked: -1, note: "" };
+      newest += 1;
+      clearTimeout(timer);
+      parsed = new Promise((resolve) => {
+        timer = setTimeout(() => ask().then(resolve), PAUSE);
+      });
+    },
+    /** A medicine becomes a disease, and back. */
+    otherKind() {
+      if (!line) return;
+      const now = line.kind || line.rows[0]?.kind || "medicine";
+      set({ kind: now === "medicine" ? "disease" : "medicine" });
+      parsed = ask();
+    },
+    pick,
+    /** @param {1 | -1} by */
+    move(by) {
+      if (!line || line.names.length === 0) return;
+      const from = line.picked === -1 && by === -1 ? 0 : line.picked;
+      pick((from + by + line.names.length) % line.names.length);
+    },
+    /** The rows of the line as typed to its last letter; none for an empty one. */
+    async take() {
+      await parsed;
+      const rows = line?.rows ?? [];
+      if (rows.length > 0) this.close();
+      return rows;
+    },
+    close() {
+      clearTimeout(timer);
+      newest += 1;
+      line = null;
+      changed();
+    },
+  };
+}
+
+/** @param {string} route @param {object} body @returns {Promise<any>} rejects with the sentence
+ * that the server says */
+async function post(route, body) {
+  const answer = await fetch(route, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const found = await answer.json();
+  if (!answer.ok) throw new Error(found.problem);
+  return found;
+}
+
+/** @param {string} text @param {Kind | ""} kind @returns {Promise<Parsed>} */
+export function lineRoute(text, kind) {
+  return post("/api/lines", { text, kind });
+}
+
+/** @param {number} document @param {number} rotation
+ * @param {import("./pointing.mjs").Pointed} pointed @returns {Promise<Place>} */
+export function placeRoute(document, rotation, pointed) {
+  return post("/api/places", { document, rotation, ...pointed });
+}
