@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer th
 from db import events, schema, seal, site_files
 from db.connection import opened, opened_to_read, transaction, value
 from rxcore import clock
-from rxcore.errors import InputRefused, StorageRefused
+from rxcore.errors import InputRefused, RxError, StorageRefused
 from rxcore.people import Actor
 from rxcore.rights import require
 from rxcore.store import ImageStore
@@ -220,11 +220,25 @@ def _check(file: Path) -> None:
 
 
 def _set_aside(database: Path) -> Path | None:
-    """A copy of the present database beside it, or None when there is none."""
+    """A copy of the present database beside it, or None when there is none. One that is damaged is
+    put aside as it is: to replace it is what backups are for."""
     if not database.exists():
         return None
     aside = database.with_name(f"{database.stem}-before-restore-{_moment()}.db")
-    with opened(database) as db:
-        _copy(db, aside)
+    if _readable(database):
+        with opened(database) as db:
+            _copy(db, aside)
+    else:
+        for part in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                Path(f"{database}{part}").rename(f"{aside}{part}")
     aside.chmod(0o600)
     return aside
+
+
+def _readable(database: Path) -> bool:
+    try:
+        with opened(database) as db:
+            return bool(value(db, "PRAGMA quick_check") == "ok")
+    except (RxError, sqlite3.DatabaseError):
+        return False

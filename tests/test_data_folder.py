@@ -1,12 +1,14 @@
 """The data folder at a start: what is foreign is refused, what was left half-done goes."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from db import leftovers, schema
+from db import backup, leftovers, schema
 from db.connection import opened, value
 from rxcore.errors import RxError
+from rxcore.people import Actor
 from tests.server import running, with_accounts
 
 pytestmark = pytest.mark.faults
@@ -73,3 +75,27 @@ def test_the_server_sweeps_when_it_starts(tmp_path: Path) -> None:
         there = (tmp_path / "export-abc").exists()
 
     assert not there
+
+
+def holes(data: bytes) -> bytes:
+    return data[:8192] + b"\xa5" * 20_000 + data[28_192:]
+
+
+@pytest.mark.parametrize("spoil", [lambda _: b"", lambda _: b"hello" * 2000, holes])
+def test_a_backup_takes_the_place_of_a_database_that_is_none_any_more(
+    tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    administrator = Actor("cli:tests", "administrator")
+    schema.prepare(tmp_path / "old" / "rx.db")
+    with opened(tmp_path / "old" / "rx.db") as db:
+        backup.backup(db, administrator, tmp_path / "saved.db", tmp_path / "old")
+    home = tmp_path / "old"
+    (home / "rx.db").write_bytes(spoil((home / "rx.db").read_bytes()))
+
+    done = backup.restore(home / "rx.db", administrator, tmp_path / "saved.db")
+
+    schema.prepare(home / "rx.db")
+    with opened(home / "rx.db") as db:
+        assert value(db, "SELECT act FROM events ORDER BY seq DESC") == "backup restored"
+    assert done.database_aside is not None
+    assert done.database_aside.exists()
