@@ -55,7 +55,9 @@ def form(content: bytes, resources: bytes, entries: bytes = b"") -> bytes:
 
 def swelling(size: int, packings: int) -> bytes:
     """A content stream of `size` bytes, packed again and again."""
-    data = zlib.compress(b"q Q " * (size // 4), 9)
+    packer = zlib.compressobj(9)
+    part = b"q Q " * 250_000
+    data = b"".join(packer.compress(part) for _ in range(size // len(part))) + packer.flush()
     filters = b"/FlateDecode"
     for _ in range(packings - 1):
         data, filters = zlib.compress(data, 9), filters + b"/FlateDecode"
