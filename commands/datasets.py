@@ -18,6 +18,7 @@ from db.imports import import_readings
 from rxcore import counting
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
+from rxcore.exports.derived import Shares
 from rxcore.exports.folder import FORMATS
 from rxcore.scoring_equal import rights
 from rxcore.settings import Settings
@@ -56,7 +57,17 @@ def _register_export(
     out = subparsers.add_parser("export", help="write the corrected dataset")
     out.add_argument("out", metavar="OUT", type=Path, help="a new folder, or a name with .zip")
     out.add_argument("--format", choices=FORMATS, default="csv")
-    out.add_argument("--final-only", action="store_true", help="only finished documents")
+    finished = out.add_mutually_exclusive_group()
+    finished.add_argument(
+        "--final-only", action="store_true", help="only finished documents; so it is unless asked"
+    )
+    finished.add_argument(
+        "--unfinished", action="store_true", help="documents without a final reading as well"
+    )
+    out.add_argument(
+        "--split", metavar="SHARES", default="80/10/10",
+        help="train, validation and test of a hundred files",
+    )  # fmt: skip
     out.add_argument("--from", dest="first_day", metavar="DAY", default="", help="final since")
     out.add_argument("--to", dest="last_day", metavar="DAY", default="", help="final up to")
     out.add_argument(
@@ -77,11 +88,13 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
     """Writes the export and records it."""
     prepare_database(settings)
     filters = Filters(
-        final_only=args.final_only, first_day=args.first_day, last_day=args.last_day,
+        final_only=not args.unfinished, first_day=args.first_day, last_day=args.last_day,
         since_last_export=args.since_last, reader=args.model, person=args.person,
         second_read_only=args.second_read, basis=args.basis,
     )  # fmt: skip
-    order = Order(form=args.format, filters=filters, file_names=args.file_names)
+    order = Order(
+        form=args.format, filters=filters, file_names=args.file_names, shares=Shares.of(args.split)
+    )
     with (
         opened(settings.database) as db,
         tqdm(

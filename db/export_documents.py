@@ -12,11 +12,13 @@ from db.evaluation import SCRIPTED
 from db.export_filters import Filters, Selection, scripted_is_wanted
 from db.reviews import ADJUDICATED, READ_TWICE
 from rxcore.compare import AnyRow
+from rxcore.exports.derived import Shares
 from rxcore.exports.documents import ExportDocument, ExportReading
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Answer
 
 CHUNK = 200
+SHARES = Shares()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class _Head:
     at: str
     blind: bool
     made_from: int | None
+    seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,22 @@ def stream(
     *,
     file_names: bool = False,
     all_readings: bool = False,
+    shares: Shares = SHARES,
 ) -> Iterator[ExportDocument]:
     """The chosen documents by number. all_readings: each with every reading of it and the answers,
     which only one format holds. Run it inside one read transaction, so that it sees one moment."""
     cursor = db.execute(f"{chosen.sql} ORDER BY d.id", chosen.parameters)
     while chunk := [int(row[0]) for row in cursor.fetchmany(CHUNK)]:
-        yield from _assembled(db, chunk, filters, file_names, all_readings)
+        yield from _assembled(db, chunk, filters, file_names, all_readings, shares)
 
 
 def _assembled(
-    db: Database, ids: Sequence[int], filters: Filters, file_names: bool, all_readings: bool
+    db: Database,
+    ids: Sequence[int],
+    filters: Filters,
+    file_names: bool,
+    all_readings: bool,
+    shares: Shares,
 ) -> Iterator[ExportDocument]:
     heads = _heads(db, ids, scripted_is_wanted(filters))
     reasons = _reasons(db, ids)
@@ -76,7 +85,8 @@ def _assembled(
             contents,
             name=document["name"] if file_names else "",
             reason=reasons.get(document["id"], ""),
-            blind=bool(document["final"] and own[document["final"]].blind),
+            final=own.get(document["final"]),
+            part=shares.part(document["sha256"]),
             all_=[_reading(h, contents, answers) for h in own.values()] if all_readings else [],
         )
 
@@ -88,10 +98,11 @@ def _exported(
     *,
     name: str,
     reason: str,
-    blind: bool,
+    final: _Head | None,
+    part: str,
     all_: Sequence[ExportReading],
 ) -> ExportDocument:
-    head, final = compared.head, document["final"]
+    head = compared.head
     return ExportDocument(
         document=document["id"],
         sha256=document["sha256"],
@@ -102,11 +113,13 @@ def _exported(
         finalised_by=document["final_by"],
         finalised_at=document["final_at"] or "",
         reason=reason if document["state"] in ("rejected", "on_hold") else "",
-        blind=blind or bool(final and head and not compared.seen),
+        blind=bool(final and (final.blind or (head and not compared.seen))),
         twice=document["basis"] in (READ_TWICE, ADJUDICATED),
-        final=contents[final] if final else None,
+        final=contents[final.id] if final else None,
         model=contents[head.id] if head else (),
         reader=head.title if head else "",
+        seconds=final.seconds if final else None,
+        split=part,
         readings=tuple(all_),
     )
 
@@ -127,7 +140,7 @@ def _heads(db: Database, ids: Sequence[int], scripted: bool) -> dict[int, dict[i
     found: dict[int, dict[int, _Head]] = {document: {} for document in ids}
     for row in rows(
         db,
-        "SELECT r.id, r.document, r.at, r.blind, r.made_from, e.kind, e.name, e.model, "
+        "SELECT r.id, r.document, r.at, r.blind, r.made_from, r.seconds, e.kind, e.name, e.model, "
         "e.revision, e.precision FROM readings r JOIN readers e ON e.id = r.reader "
         f"WHERE r.document IN ({_marks(ids)}) ORDER BY r.id",
         ids,
@@ -138,7 +151,7 @@ def _heads(db: Database, ids: Sequence[int], scripted: bool) -> dict[int, dict[i
         title = row["name"] if row["kind"] == "person" else card.title
         found[row["document"]][row["id"]] = _Head(
             row["id"], row["kind"], row["name"], title, row["at"], bool(row["blind"]),
-            row["made_from"],
+            row["made_from"], row["seconds"],
         )  # fmt: skip
     return found
 

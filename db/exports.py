@@ -7,7 +7,7 @@ put there under its name: nothing leaves that the record does not know of.
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -27,9 +27,11 @@ from db.export_filters import (
 from rxcore import clock
 from rxcore.clinical.formulary import in_force
 from rxcore.clinical.index import stamp_of
+from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.exports.card import FILE as CARD
 from rxcore.exports.card import CardFacts
+from rxcore.exports.derived import Shares
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.folder import Exported, Format, write_export, zip_export
 from rxcore.images import page_picture
@@ -50,6 +52,7 @@ class Order:
     form: Format = "csv"
     filters: Filters = field(default_factory=Filters)
     file_names: bool = False
+    shares: Shares = field(default_factory=Shares)
 
 
 def count(db: Database, actor: Actor, form: Format, filters: Filters) -> dict[str, int]:
@@ -120,8 +123,11 @@ def _write(
 ) -> Exported:
     chosen = selection(db, order.form, order.filters)
     documents = stream(
-        db, chosen, order.filters, file_names=order.file_names, all_readings=order.form == "jsonl"
-    )
+        db, chosen, order.filters, file_names=order.file_names, all_readings=order.form == "jsonl",
+        shares=order.shares,
+    )  # fmt: skip
+    if order.form in ("csv", "excel"):
+        documents = _with_generics(documents, open_vocabulary(settings))
     images = ImageStore(settings.images)
 
     def picture(document: ExportDocument) -> bytes:
@@ -135,6 +141,19 @@ def _write(
         picture=picture,
         questions=load_questions(settings.questions),
     )
+
+
+def _with_generics(
+    documents: Iterable[ExportDocument], names: Vocabulary
+) -> Iterator[ExportDocument]:
+    """The documents with what the vocabularies say that each row stands for."""
+    for document in documents:
+        known = {
+            row.id: found.canonical
+            for row in (*(document.final or ()), *document.model)
+            if row.name and (found := names.exact(row.kind, row.name)) and found.canonical
+        }
+        yield replace(document, generics=known)
 
 
 def _counted(

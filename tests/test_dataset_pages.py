@@ -53,6 +53,8 @@ def visit(page: Page, server: Server, name: str, address: str) -> None:
 
 def test_a_supervisor_takes_the_dataset_away(reviewed: Server, page: Page, tmp_path: Path) -> None:
     visit(page, reviewed, SUPERVISOR, "export")
+    expect(page.get_by_text("1 document:")).to_be_visible()
+    page.get_by_text("Only documents with a final reading").click()
     expect(page.get_by_text("2 documents")).to_be_visible()
     page.get_by_text("Only documents with a final reading").click()
     expect(page.get_by_text("1 document:")).to_be_visible()

@@ -340,7 +340,7 @@ def test_the_command_writes_a_private_archive(db: Database, home: Path, tmp_path
     document = read_document(db, home, "Crocin")
     out = tmp_path / "taken" / "set.zip"
 
-    done = command(home, "export", out, "--file-names", "--json")
+    done = command(home, "export", out, "--file-names", "--unfinished", "--json")
     again = command(home, "export", out)
 
     assert json.loads(done.out)["documents"] == 1

@@ -44,7 +44,7 @@ def _choices() -> tuple[Format, Filters, bool]:
             help="Names of files may hold patients' names. Without them, images are known by hash.",
         )
     with right:
-        final_only = st.checkbox("Only documents with a final reading")
+        final_only = st.checkbox("Only documents with a final reading", value=True)
         since = st.checkbox("Only what changed since the last such export")
         twice = st.checkbox("Only what two people read")
         days = st.columns(2)

@@ -23,6 +23,7 @@ MOST_LINES: Final = 1_048_576
 LONGEST_CELL: Final = 32_767
 """Characters of a cell, in units of UTF-16; a file format's limit."""
 
+_WORDY: Final = ("name", "written", "instructions", "reason", "generic", "reader", "file")
 _CUT: Final = " ... (cut)"
 _ABOUT: Final = (
     "For looking at, never for training: Excel cuts long cells and turns text into dates.",
@@ -52,6 +53,7 @@ def write(folder: Path, documents: Iterable[ExportDocument], tally: Tally) -> li
         for document in documents:
             for line in tidy.lines(document, tally):
                 sheets.add(line)
+        sheets.finish()
     finally:
         _close(book)
     return [path]
@@ -74,6 +76,7 @@ class _Sheets:
         self._text = book.add_format({"quote_prefix": True})
         self._count = 0
         self._line = MOST_LINES
+        self._sheet: Any = None
 
     def add(self, line: list[str]) -> None:
         if self._line >= MOST_LINES:
@@ -83,18 +86,31 @@ class _Sheets:
                 self._sheet.write_string(self._line, place, fitting(cell), self._format(cell))
         self._line += 1
 
+    def finish(self) -> None:
+        """Lets people filter what stands on the last sheet by each column."""
+        if self._sheet is not None:
+            self._sheet.autofilter(0, 0, max(self._line - 1, 1), len(tidy.COLUMNS) - 1)
+
     def _begin(self) -> None:
+        self.finish()
         self._count += 1
         name = "readings" if self._count == 1 else f"readings {self._count}"
         self._sheet = self._book.add_worksheet(name)
         self._sheet.freeze_panes(1, 0)
         for place, column in enumerate(tidy.COLUMNS):
             self._sheet.write_string(0, place, column.name, self._bold)
+            self._sheet.set_column(place, place, _width(column.name))
         self._line = 1
 
     def _format(self, cell: str) -> Any:
         """Text that would become a formula as soon as somebody edits its cell is marked as text."""
         return self._text if escape_formula(cell) != cell else None
+
+
+def _width(column: str) -> int:
+    """A column's width in characters: its head whole, and more for what holds words."""
+    words = column.removeprefix("model_") in _WORDY
+    return max(len(column) + 4, 26 if words else 10)
 
 
 def fitting(cell: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from rxcore.compare import AnyRow, Pair, by_lineage, compare, match_independent
 from rxcore.decisions import REMOVED
 from rxcore.exports.columns import Column
+from rxcore.exports.derived import code_system, sig_numbers
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
 from rxcore.readings import Box, Disease, Medicine
@@ -74,6 +75,13 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("reader", "text", "The model whose rows are compared"),
     Column("finalised_by", "text", "Who made the reading final and decided on its rows"),
     Column("finalised_at", "UTC time", "When it was made final"),
+    Column("generic", "text", "What vocabularies here say that the name stands for"),
+    Column("code_system", "text", "ICD-10-CM, DrugBank, ATC or RxNorm, told by the code's form"),
+    Column("times_per_day", "number", "How often a day, from frequency; empty: it says no number"),
+    Column("days", "number", "For how many days, from duration; a month counts 30"),
+    Column("as_needed", "yes or no", "Whether only when needed; empty: nothing is said"),
+    Column("seconds", "whole number", "How long the person had the document open"),
+    Column("split", "text", "train, validation or test: by hash of the file, pages together"),
 )
 
 
@@ -85,14 +93,20 @@ def lines(document: ExportDocument, tally: Tally) -> Iterator[list[str]]:
         str(int(document.twice)),
     ]  # fmt: skip
     tail = [document.reader, document.finalised_by, document.finalised_at]
+    seconds = "" if document.seconds is None else str(document.seconds)
     bodies = 0
     for change, before, after in _changes(document):
         bodies += 1
         tally.row(change)
-        yield [*head, change, _decision(change, after), *_body(before, after), *tail]
+        row = after or before
+        yield [
+            *head, change, _decision(change, after), *_body(before, after), *tail,
+            document.generics.get(row.id, "") if row else "",
+            code_system(row), *sig_numbers(row), seconds, document.split,
+        ]  # fmt: skip
     if not bodies:
         change = NOT_READ if document.final is None else ""
-        yield [*head, change, "", *_body(None, None), *tail]
+        yield [*head, change, "", *_body(None, None), *tail, *[""] * 5, seconds, document.split]
 
 
 def write(folder: Path, documents: Iterable[ExportDocument], tally: Tally) -> list[Path]:
