@@ -1,0 +1,181 @@
+"""Nobody who may read second learns what the first read, whatever both do before: acts drawn at
+random, with answers and refusals searched for the first reader's words."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from db import (
+    assignments,
+    documents,
+    drafts,
+    history,
+    holds,
+    memory,
+    people,
+    queue,
+    readings,
+    reviews,
+    rights,
+)
+from db.connection import opened, transaction, value
+from pages.shared.desk_acts import perform, take_back
+from pages.shared.desk_data import desk_data
+from rxcore.errors import RxError
+from rxcore.people import Actor
+from tests.building import document_for_two
+from tests.server import ADMINISTRATOR, REVIEWER, SECOND_REVIEWER, SUPERVISOR
+
+SECRET = "Zanthoxylin"
+FIRST, OTHERS = REVIEWER, (SECOND_REVIEWER, SUPERVISOR, ADMINISTRATOR)
+MINE = "Crocin"
+
+
+def person(db: Database, name: str) -> Actor:
+    found = people.find(db, name)
+    return Actor(found.name, found.role, found.id, "test-session")
+
+
+def message(actor: Actor, kind: str, version: int, reading: int | None) -> Any:
+    """What a desk could send, with any version and any reading, guessed or not."""
+    name = SECRET if actor.name == FIRST else MINE
+    fields = {"written": name, "name": name}
+    return {
+        "kind": kind, "document": 1, "version": version, "reading": reading, "rotation": 0,
+        "op_id": f"{actor.person}-{kind}-{version}-{reading}", "reason": "a reason", "note": "",
+        "rows": [{"kind": "medicine", "lineage": "", "fields": fields, "decision": "added",
+                  "legible": True, "box": None}],
+        "acknowledged": [],
+    }  # fmt: skip
+
+
+def desk(db: Database, actor: Actor, _: int) -> Any:
+    return desk_data(db, actor, queue.open_one(db, actor, 1))
+
+
+def act(kind: str, *, base: bool = False) -> Callable[[Database, Actor, int], Any]:
+    """An act of the desk, on a version that is off by a number. base: it names a person's
+    reading."""
+
+    def send(db: Database, actor: Actor, off: int) -> Any:
+        document = documents.get(db, 1)
+        theirs = value(
+            db,
+            "SELECT max(r.id) FROM readings r JOIN readers e ON e.id = r.reader "
+            "WHERE e.kind = 'person'",
+        )
+        reading = theirs if base else document.shown
+        return perform(db, actor, message(actor, kind, document.version - off, reading))
+
+    return send
+
+
+def draft(db: Database, actor: Actor, off: int) -> Any:
+    words = SECRET if actor.name == FIRST else MINE
+    drafts.save(db, actor, 1, documents.get(db, 1).version - off, {"typed": words})
+    return drafts.load(db, actor, 1)
+
+
+def lose_the_lease(db: Database, _actor: Actor, _off: int) -> None:
+    with transaction(db):
+        db.execute("UPDATE documents SET leased_until = '2000-01-01'")
+
+
+def search(db: Database, actor: Actor, _: int) -> Any:
+    """That something is found tells as much as the words themselves."""
+    found = history.find(db, actor, history.Filters(medicine=SECRET[:6]))
+    by_field = history.find(db, actor, history.Filters(field="name"))
+    return SECRET if found else [(entry.changes, entry.details) for entry in by_field]
+
+
+ACTS: dict[str, Callable[[Database, Actor, int], Any]] = {
+    "open the desk": desk,
+    "submit": act("submit"),
+    "submit on a person's reading": act("submit", base=True),
+    "resolve": act("resolve", base=True),
+    "draft": draft,
+    "hold": act("hold"),
+    "resume": lambda db, actor, _: reviews.resume(db, actor, 1),
+    "reject": act("reject"),
+    "take back": lambda db, actor, _: take_back(db, actor, 1),
+    "release": act("release"),
+    "let the lease run out": lose_the_lease,
+    "story": lambda db, actor, _: history.story(db, actor, 1),
+    "search": search,
+    "held": lambda db, actor, _: holds.held(db, actor),
+    "memory": lambda db, _actor, _off: [memory.made_of(db, "medicine", n) for n in (MINE, SECRET)],
+    "withdraw": lambda db, actor, _: assignments.withdraw(db, actor, "first", "a reason"),
+    "look the document up": lambda db, _actor, _off: documents.get(db, 1),
+}
+PEOPLE = (FIRST, *OTHERS)
+STEPS = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(sorted(ACTS)), st.integers(0, 2))
+
+
+def read_by(db: Database) -> set[str]:
+    """Who read the document in its present cycle."""
+    cycle = documents.get(db, 1).cycle
+    found = readings.of_document(db, 1)
+    return {r.reader for r in found if r.kind == "person" and r.cycle == cycle}
+
+
+def learned(db: Database, name: str, step: str, off: int) -> str:
+    """All that the person gets to see by this step, refusals included."""
+    try:
+        return repr(ACTS[step](db, person(db, name), off))
+    except RxError as refused:
+        return str(refused)
+
+
+def sequence(home: Path, steps: list[tuple[str, str, int]]) -> int:
+    """Runs the steps; returns how many were checked while a first reading lay sealed."""
+    checked = 0
+    with opened(home / "rx.db") as db:
+        for name, step, off in steps:
+            said = learned(db, name, step, off)
+            document = documents.get(db, 1)
+            if name == FIRST or document.state == "final" or len(read_by(db)) > 1:
+                continue
+            if document.cycle > 1:  # opened again: one reader, and what was read is no secret
+                break
+            assert SECRET not in said, (name, step)
+            checked += FIRST in read_by(db)
+    return checked
+
+
+@pytest.fixture
+def two(home: Path) -> Path:
+    """A data folder with one document that two people are to read."""
+    with opened(home / "rx.db") as db:
+        document_for_two(db, home, MINE)
+    return home
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(STEPS, min_size=1, max_size=12))
+def test_no_sequence_of_acts_shows_the_first_reading_to_the_second(
+    two: Path, steps: list[tuple[str, str, int]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        shutil.copytree(two, folder, dirs_exist_ok=True)
+        sequence(Path(folder), [(FIRST, "submit", 0), *steps])
+
+
+def test_the_search_finds_a_leak_when_there_is_one(two: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(rights, "seen", lambda _db, _actor, _document, found: list(found))
+    leak = [(FIRST, "submit", 0), (SECOND_REVIEWER, "submit", 1)]
+
+    with pytest.raises(AssertionError, match="submit"):
+        sequence(two, leak)
+
+
+def test_the_first_reading_lies_sealed_while_the_acts_are_tried(two: Path) -> None:
+    steps = [(name, step, 1) for name in OTHERS for step in ("submit", "story", "search")]
+
+    assert sequence(two, [(FIRST, "submit", 0), *steps]) == len(steps)
