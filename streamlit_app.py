@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db import leftovers, people, schema
-from pages.routes import desk, images, oidc, places, sign_in
+from pages.routes import desk, exports, images, oidc, places, sign_in
 from pages.routes.gate import Gate
 from pages.shared import frame
 from pages.shared.app import connections, database, settings
@@ -67,6 +67,7 @@ if __name__ != "__main__":  # imported by the server, which looks for `app`
             *sign_in.ROUTES,
             *oidc.ROUTES,
             *images.ROUTES,
+            *exports.ROUTES,
             *desk.ROUTES,
             *places.ROUTES,
             desk_route(),

@@ -7,17 +7,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from db import documents, events, jobs, people, readings, reviews
+from db import documents, events, jobs, people, readings, reviews, sessions
 from db.connection import opened
 from db.imports import import_readings
 from rxcore.people import Actor
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Disease
 from tests.building import add_document, model_reading, submission
-from tests.server import REVIEWER, SUPERVISOR, Server, running, settled, sign_in, with_accounts
+from tests.server import (
+    ADMINISTRATOR,
+    PASSWORD,
+    REVIEWER,
+    SUPERVISOR,
+    Server,
+    running,
+    settled,
+    sign_in,
+    with_accounts,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -104,3 +115,23 @@ def test_a_reviewer_sees_neither(reviewed: Server, page: Page, address: str) -> 
     with opened(reviewed.database) as db:
         acts = db.execute("SELECT act FROM events WHERE seq > ?", [before]).fetchall()
     assert ("exported",) not in acts
+
+
+def test_an_export_is_for_the_session_that_made_it_alone(reviewed: Server, page: Page) -> None:
+    visit(page, reviewed, SUPERVISOR, "export")
+    page.get_by_role("button", name="Prepare the export").click()
+    address = page.get_by_role("button", name="Download").get_attribute("href")
+    with opened(reviewed.database) as db:
+        others = [
+            sessions.sign_in(db, name, PASSWORD, "tests")
+            for name in (SUPERVISOR, ADMINISTRATOR, REVIEWER)
+        ]
+
+    statuses = [
+        httpx.get(f"{reviewed.url}{address}", cookies={"rx_session": token}).status_code
+        for token in others
+    ]
+
+    assert statuses == [404, 404, 403]
+    assert page.request.get(f"{reviewed.url}{address}").status == 200
+    assert httpx.get(f"{reviewed.url}{address}").status_code == 401

@@ -55,7 +55,7 @@ def test_counts_and_shares_read_as_people_write_them() -> None:
 
 def test_text_of_strangers_is_no_markdown() -> None:
     assert words.plain("![x](http://a) **b** $c$ :d:") == (
-        "\\!\\[x\\]\\(http\\://a\\) \\*\\*b\\*\\* \\$c\\$ \\:d\\:"
+        "\\!\\[x\\]\\(http\u2060\\://a\\) \\*\\*b\\*\\* \\$c\\$ \\:\u2060d\\:"
     )
 
 

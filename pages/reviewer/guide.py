@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import frame, guide
+from pages.shared import frame, guide, words
 from pages.shared.app import database
 
 frame.enter("see documents")
@@ -12,5 +12,5 @@ with database() as db:
 left, right = st.columns(2, gap="large")
 for position, section in enumerate(sections):
     with left if position % 2 == 0 else right:
-        st.subheader(section["title"])
+        st.subheader(words.plain(section["title"]), anchor=False)
         st.text(section["text"])

@@ -110,7 +110,7 @@ with database() as db:
     try:
         document = _document(db, actor)
     except InputRefused as refusal:
-        st.error(str(refusal))
+        st.error(words.plain(str(refusal)))
         st.page_link(QUEUE, label="Go to the queue")
         st.stop()
     outcome: Outcome = st.session_state.pop(OUTCOME, None) or Outcome()

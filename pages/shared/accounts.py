@@ -21,7 +21,7 @@ def table(
     """All accounts, with last sign-ins and open assignments by name; returns the chosen one."""
     done = st.session_state.pop(DONE, None)
     if done:
-        st.success(done)
+        st.success(words.plain(done))
     shown = st.dataframe(
         [
             {

@@ -41,7 +41,7 @@ def overview(found: Sequence[Evaluated]) -> None:
 
 def details(reader: Evaluated) -> None:
     """One reader: what was wrong, field by field, and what people did with the rows."""
-    st.subheader(reader.card.title)
+    st.subheader(words.plain(reader.card.title))
     report = reader.report
     st.markdown(
         f"Documents without a change: **{_share(report.unchanged)}** · corrections for each "

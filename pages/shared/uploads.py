@@ -26,7 +26,7 @@ def section(actor: Actor, found: Sequence[Upload], people: Sequence[Person]) -> 
     """The uploads; choosing one shows what this person can do with it."""
     st.markdown("**Uploads**")
     if (done := st.session_state.pop(DONE, None)) is not None:
-        st.success(done)
+        st.success(words.plain(done))
     table = st.dataframe(
         [
             {

@@ -1,5 +1,6 @@
 """Dates, times and numbers as people read them, in the time zone of their browser."""
 
+import re
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -79,8 +80,13 @@ def percent(share: float) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from people or files with nothing in it that Markdown would take for its own."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>~$:&" else c for c in text)
+    """Text from people or files with nothing in it that Markdown would take for its own.
+
+    Addresses, icons and emoji are put in after the escapes are gone, so an invisible word joiner
+    parts them.
+    """
+    parted = re.sub(r"(?i)(www(?=\.)|https?(?=://)|:(?=[\w/+-]+:))", "\\1\N{WORD JOINER}", text)
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>~$:&" else c for c in parted)
 
 
 def as_recorded(chosen: datetime) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import evaluation
 from db.evaluation import Evaluated, Group
-from pages.shared import frame, scores
+from pages.shared import frame, scores, words
 from pages.shared.app import database, settings
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
@@ -40,7 +40,7 @@ with frame.said():
     try:
         found = _scores(actor, "" if chosen == FINAL else chosen, newest, by)
     except InputRefused as nothing_yet:
-        st.info(str(nothing_yet))
+        st.info(words.plain(str(nothing_yet)))
         st.stop()
     if found:
         scores.overview(found)

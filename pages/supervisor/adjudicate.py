@@ -90,7 +90,7 @@ def both(db: Database, actor: Actor) -> tuple[Document, StoredReading, StoredRea
     try:
         first, second = disputes.both(db, actor, document)
     except Conflict as conflict:
-        st.warning(str(conflict))
+        st.warning(words.plain(str(conflict)))
         return None
     if not rights.may(db, actor, "adjudicate", document):
         st.info("You read this page yourself. Another supervisor settles it; choose another one.")

@@ -11,6 +11,7 @@ from db.export_filters import BASES, Filters
 from db.exports import Order, count, export
 from pages.shared import frame, words
 from pages.shared.app import database, settings
+from pages.shared.ready import shelf
 from rxcore.exports.folder import FORMATS, Format
 from rxcore.people import Actor
 from rxcore.workflow import STATES
@@ -75,7 +76,7 @@ def _say_how_much(actor: Actor, form: Format, filters: Filters) -> int:
 
 
 def _prepare(actor: Actor, order: Order, total: int) -> None:
-    """Writes the archive, keeps its bytes for this visit, and leaves no copy on the disk."""
+    """Writes the archive, keeps its bytes for this session, and leaves no copy on the disk."""
     bar = st.progress(0.0, "Writing")
 
     def progress(done: int) -> None:
@@ -85,20 +86,21 @@ def _prepare(actor: Actor, order: Order, total: int) -> None:
     name = f"rxreview-{order.form}-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
     with TemporaryDirectory(dir=settings().home, prefix="export-") as folder, database() as db:
         done = export(db, actor, Path(folder) / name, order, settings(), progress)
-        st.session_state[READY] = (order, name, done.folder.read_bytes())
+        ready = shelf().put(actor.session, name, done.folder.read_bytes())
+        st.session_state[READY] = (order, ready.ticket)
     bar.empty()
 
 
-def _offer(order: Order) -> None:
-    ready = st.session_state.get(READY)
-    if ready is None or ready[0] != order:
+def _offer(actor: Actor, order: Order) -> None:
+    """A link to our own route: what Streamlit's own button offers, every session could take."""
+    ready = shelf().of(actor.session)
+    if ready is None or st.session_state.get(READY) != (order, ready.ticket):
         return
-    _, name, data = ready
     st.success("The export is ready and stands in the history. It holds health data.")
-    st.download_button(
-        f"Download {name} ({words.size(len(data))})", data, name, "application/zip",
-        on_click="ignore", type="primary",
-    )  # fmt: skip
+    st.html(
+        f'<a class="rx-download" role="button" href="{ready.address}" download="{ready.name}">'
+        f"Download {ready.name} ({words.size(len(ready.data))})</a>"
+    )
 
 
 actor = frame.enter("export")
@@ -109,4 +111,4 @@ with frame.said():
     total = _say_how_much(actor, form, filters)
     if st.button("Prepare the export", disabled=not total):
         _prepare(actor, order, total)
-    _offer(order)
+    _offer(actor, order)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db import history
-from pages.shared import event_table, frame, integrity, story, viewed
+from pages.shared import event_table, frame, integrity, story, viewed, words
 from pages.shared.app import database
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
@@ -31,7 +31,7 @@ def show_story(actor: Actor, document: int) -> None:
         try:
             told = history.story(db, actor, document)
         except InputRefused as refusal:
-            st.error(str(refusal))
+            st.error(words.plain(str(refusal)))
             return
         story.opened_once(db, actor, document)
     title.markdown(story.heading(told.document))
