@@ -67,7 +67,8 @@ def test_a_number_before_a_fraction_is_the_strength() -> None:
     [
         ("Calpol 3 x 5 ml", 3), ("Otrivin 1 x 10 drops", 1), ("Crocin twice daily 1 tab", 2),
         ("Amoxicillin 500 mg every 8 hours 1 cap", 3), ("Paracetamol 1 g every six hours", 4),
-        ("Levodopa 100 mg 0,5-0,5-0,5-0", 3),
+        ("Levodopa 100 mg 0,5-0,5-0,5-0", 3), ("Tab. Meftal Spas 1-1 3 days", 2),
+        ("Tab. Meftal Spas 1-0", 1), ("Syp TusQ DX 5-5-5 ml", 3), ("Syp TusQ DX 5ml-0-5ml", 2),
     ],
 )  # fmt: skip
 def test_times_a_day_count_wherever_they_stand(text: str, times: float) -> None:

@@ -30,6 +30,8 @@ ORDERS: list[Order] = [
     ("Amoxicillin 500mg ngày uống 3 lần mỗi lần 1 viên x 7 ngày", "Amoxicillin", "500 mg", 3, 7),
     ("Tomar 1 tableta de Losartan 50 mg cada 24 horas", "Losartan", "50 mg", 1, None),
     ("Levotiroxina 100 mcg 1 comp/día en ayunas", "Levotiroxina", "100 mcg", 1, None),
+    ("Viên Diamicron 60mg uống sáng 1 viên", "Diamicron", "60 mg", 1, None),
+    ("Chai Bostocef 125mg/5ml ngày uống 5 ml chia 2", "Bostocef", "125 mg/5 ml", 2, None),
     ("Salofalk 500 mg 3x1 Zäpfchen", "Salofalk", "500 mg", 3, None),
     ("Amoxicilin 500mg x 20 viên. Ngày uống 2 lần", "Amoxicilin", "500 mg", 2, None),
     ("Augmentin 625mg sáng 1 viên, tối 1 viên", "Augmentin", "625 mg", 2, None),

@@ -15,7 +15,8 @@ from rxcore.prescription.lexicon import folded
 HALF_NAMES = frozenset({"cough", "protein", "antacid", "iron", "multivitamin"})
 """Words that name a medicine only together with its form."""
 
-SHORT_FORMS = frozenset({"t", "tb", "c"})
+SHORT_FORMS = frozenset({"t", "tb", "c", "chai", "lo", "ong", "tuyp", "goi"})
+"""Forms at the head of a line alone: elsewhere they are other words."""
 INSULIN = re.compile(
     r"insulin|lantus|mixtard|novorapid|novomix|humalog|humulin|actrapid|basalog|glargine|aspart|"
     r"lispro|tresiba|ryzodeg|toujeo|levemir|apidra|insugen|huminsulin|wosulin|fiasp|degludec|"
@@ -125,7 +126,7 @@ def scan(text: str, whole: Sequence[Place] = ()) -> Iterator[Part]:
         group = str(match.lastgroup).rstrip("0123456789")
         if (
             group == "form"
-            and match[0].rstrip(".").lower() in SHORT_FORMS
+            and folded(match[0]).rstrip(".").lower() in SHORT_FORMS
             and not _opens(text, match.start(), match.end())
         ):
             continue

@@ -193,7 +193,7 @@ def medicine_row(text: str, piece: Piece, names: Names) -> ParsedRow | None:
     if len(line.name) > LONGEST_NAME or not any(c.isalnum() for c in line.name):
         return None
     flags = () if names.known(line.name) else _unit_flags(line)
-    line = with_figure(line) if _is_strength(figure_of(line.name), line.name, names) else line
+    line = with_figure(line) if _is_strength(figure_of(line.name), line, names) else line
     written = text[start:end]
     if piece.rule.startswith("json"):
         written = jsonish.plain(written)
@@ -208,16 +208,19 @@ def medicine_row(text: str, piece: Piece, names: Names) -> ParsedRow | None:
     return ParsedRow(row, start, end, places, piece.rule)
 
 
-def _is_strength(figure: str, name: str, names: Names) -> bool:
+def _is_strength(figure: str, line: Line, names: Names) -> bool:
     """Whether the figure behind a name says how strong it is: behind a name that is known without
-    it, and of two digits and more also where nobody knows the name ("Zorbex 500", not "Liv 52").
+    it; where nobody knows the name, of two digits and more or behind "Tab." ("Zorbex 500", not
+    "Liv 52").
     """
     if not figure:
         return False
+    name = line.name
     base = name[: name.rindex(figure)].rstrip(" -")
     if not name.endswith(figure):
         return names.known(base)
-    return names.known(base) or (len(figure) > 1 and not names.known(name))
+    of_pieces = line.values.get("form") in ("tablet", "capsule") and figure != "1"
+    return names.known(base) or ((len(figure) > 1 or of_pieces) and not names.known(name))
 
 
 def _unit_flags(line: Line) -> tuple[Flag, ...]:

@@ -33,9 +33,10 @@ FRACTION_DAYS = {"7": 1.0, "52": 7.0, "12": 30.0}
 
 _COUNT = "|".join(sorted((w for w in COUNTS if w not in "aan"), key=len, reverse=True))
 _NUMBER = rf"\d+(?:\.\d+)?|{_COUNT}|an?"
-_SLOT = r"(?:[\d½¼¾⅓⅔.,x/\u2044]+|[lio](?![a-z]))(?:\s?(?:i?u|units?)(?![a-z]))?"
+_SLOT = r"(?:[\d½¼¾⅓⅔.,x/\u2044]+|[lio](?![a-z]))(?:\s?(?:i?u|units?|ml)(?![a-z]))?"
 _SLOTS = re.compile(rf"(?<![a-z]){_SLOT}(?:\s*[-\u2013—+_]+\s*{_SLOT}){{2,3}}", re.IGNORECASE)
-_NOT_TAKEN = re.compile(r"(?:0+|x|o)(?:\s?(?:i?u|units?))?", re.IGNORECASE)
+_TWO_SLOTS = re.compile(r"[\d½]-[\d½]")
+_NOT_TAKEN = re.compile(r"(?:0+|x|o)(?:\s?(?:i?u|units?|ml))?", re.IGNORECASE)
 _TWO_COUNTS = re.compile(r"(\d)\s?[x\u00d7]\s?(\d)|(\d)\s*dd\s*\d")
 _DAY_PART = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(DAY_PARTS))})(?![a-z])")
 _WEEKDAY = re.compile(
@@ -74,9 +75,11 @@ def _count(text: str) -> float:
 
 @cache
 def _phrases(kind: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The lexicon's phrases of a kind and their meanings, longest first."""
+    """Phrases of a kind and their meanings: those that count first, then the longest."""
     count = rf"(?:\d\s*(?:-|\u2013|a)\s*)?({_NUMBER})"
-    found = sorted(lexicon.phrases(kind).items(), key=lambda item: -len(item[0]))
+    found = sorted(
+        lexicon.phrases(kind).items(), key=lambda item: ("{n}" not in item[0], -len(item[0]))
+    )
     return tuple(
         (re.compile(rf"(?<![^\W\d_]){phrase_pattern(phrase, count)}(?![^\W_])"), meaning)
         for phrase, meaning in found
@@ -116,7 +119,7 @@ def times_per_day(frequency: str) -> float | None:
 
 def _on_a_day(text: str) -> float | None:
     """Times that "1-0-1" says; None when the text has no such slots."""
-    if match := _SLOTS.search(text):
+    if match := _SLOTS.search(text) or _TWO_SLOTS.fullmatch(text):
         slots = re.split(r"\s*[-\u2013—+_]+\s*", match[0])
         return float(sum(not _NOT_TAKEN.fullmatch(slot) for slot in slots))
     return None
