@@ -42,7 +42,8 @@ def confine(memory_megabytes: int) -> None:
         threading.Thread(target=_end_when_larger, args=(memory,), daemon=True).start()
         ctypes.CDLL(None).sandbox_init(b"no-network", 1, ctypes.byref(ctypes.c_char_p()))
     else:
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        most = _within(resource.RLIMIT_AS, memory)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         _forbid_calls()
 
 
@@ -50,7 +51,14 @@ def grant(cpu_seconds: int) -> None:
     """Allows that much processor time from now on; the process ends when it is used up."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = math.ceil(used.ru_utime + used.ru_stime) + cpu_seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (_within(resource.RLIMIT_CPU, until), hard))
+
+
+def _within(which: int, wanted: int) -> int:
+    """What is wanted, or what whoever started the program left of it."""
+    hard = resource.getrlimit(which)[1]
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
 
 
 def peak_megabytes() -> int:
