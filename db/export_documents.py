@@ -118,6 +118,7 @@ def _exported(
         final=contents[final.id] if final else None,
         model=contents[head.id] if head else (),
         reader=head.title if head else "",
+        read_at=head.at if head else "",
         seconds=final.seconds if final else None,
         split=part,
         readings=tuple(all_),

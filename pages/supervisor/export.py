@@ -19,6 +19,7 @@ from rxcore.workflow import STATES
 NAMES: dict[Format, str] = {
     "csv": "CSV", "excel": "Excel", "jsonl": "JSON lines",
     "paligemma": "Training pairs (PaliGemma)", "lines": "Training lines (recogniser)",
+    "fhir": "FHIR R4",
 }  # fmt: skip
 ABOUT: dict[Format, str] = {
     "csv": "One line a row: what is written, what the model said, what people made of it. "
@@ -28,6 +29,7 @@ ABOUT: dict[Format, str] = {
     "paligemma": "Pairs of image, prompt and corrected answer, ready for fine-tuning.",
     "lines": "Pictures of confirmed rows and what is written there, to train a recogniser on the "
     "hands of this site.",
+    "fhir": "A bundle a document for hospital systems: drafts of proposals, never orders.",
 }
 READY = "export_ready"
 

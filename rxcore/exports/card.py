@@ -38,6 +38,8 @@ _FORMATS: Final = {
     "jsonl": "readings.jsonl: one document a line with every reading, lossless and unescaped.",
     "paligemma": "paligemma.jsonl: image, prefix and suffix for fine-tuning; left-out.jsonl: "
     "documents that make no pair, and why.",
+    "fhir": "bundles: a FHIR R4 Bundle of type collection for each document, proposals and never "
+    "orders; bundles.ndjson: the same, one a line.",
     "lines": "lines.jsonl: a picture of each confirmed row and what is written there, to train a "
     "recogniser; lines.tsv: the same as path and text; left-out.jsonl: rows that make no line, "
     "and why.",

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from rxcore.errors import InputRefused
-from rxcore.exports import excel, jsonl, lines, paligemma, tidy
+from rxcore.exports import excel, fhir, jsonl, lines, paligemma, tidy
 from rxcore.exports.card import CardFacts, write_card
 from rxcore.exports.columns import Column, write_dictionary
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
 from rxcore.questions import DEFAULT, Question
 
-Format = Literal["csv", "excel", "jsonl", "paligemma", "lines"]
-FORMATS: Final[tuple[Format, ...]] = ("csv", "excel", "jsonl", "paligemma", "lines")
+Format = Literal["csv", "excel", "jsonl", "paligemma", "lines", "fhir"]
+FORMATS: Final[tuple[Format, ...]] = ("csv", "excel", "jsonl", "paligemma", "lines", "fhir")
 
 _COLUMNS: Final[dict[Format, tuple[tuple[str, tuple[Column, ...]], ...]]] = {
     "csv": ((tidy.FILE, tidy.COLUMNS),),
@@ -33,6 +33,7 @@ _COLUMNS: Final[dict[Format, tuple[tuple[str, tuple[Column, ...]], ...]]] = {
         (lines.PAIRS, lines.PAIR_COLUMNS),
         (paligemma.LEFT_OUT, lines.LEFT_OUT_COLUMNS),
     ),
+    "fhir": ((fhir.FILE, fhir.COLUMNS),),
 }
 
 
@@ -105,6 +106,8 @@ def _write(
         paths = paligemma.write(folder, stream, tally, picture, questions)
     elif form == "lines":
         paths = lines.write(folder, stream, tally, picture)
+    elif form == "fhir":
+        paths = fhir.write(folder, stream, tally)
     else:
         paths = {"csv": tidy, "excel": excel, "jsonl": jsonl}[form].write(folder, stream, tally)
     if not tally.documents:
