@@ -37,6 +37,20 @@ def test_a_typed_line_costs_its_letters_and_two_keys(desk: Desk) -> None:
     expect(desk("cell-4-name")).not_to_have_text("Dolo")
 
 
+def test_keys_pressed_right_behind_a_line_are_commands_and_a_submit_waits_for_its_row(
+    desk: Desk,
+) -> None:
+    desk.open(15)
+
+    desk.press(*"aaaaaaa", "l")
+    desk.type("Dolo 650")
+    desk.press("Enter", "Control+Enter")
+    desk.shows(16)
+
+    [row] = added(desk)
+    assert row["fields"] == {"written": "Dolo 650", "name": "Dolo", "strength": "650"}
+
+
 def test_a_name_that_goes_on_with_what_is_typed_saves_letters(desk: Desk) -> None:
     desk.open(15)
 

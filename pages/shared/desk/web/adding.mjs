@@ -32,13 +32,20 @@ export function makeAdding(root, viewer, on) {
     fromTurned: viewer.fromTurned,
     middle: viewer.middle,
     allowed: () => !on.fixed(),
-    pointed: read,
+    pointed(where) {
+      arriving = read(where);
+    },
     marked: (box) => viewer.point(box ? [{ label: "This line", box }] : []),
     aimed(now) {
       aim.classList.toggle("on", now);
       if (now) on.say("Click a line or drag a box; or ↑ ↓ and Enter. Esc leaves.");
     },
   });
+
+  /** @type {Promise<void> | null} rows that are on their way into the tables */
+  let taking = null;
+  /** @type {Promise<void>} the place that was asked for last is read */
+  let arriving = Promise.resolve();
 
   /** @param {import("./pointing.mjs").Pointed} pointed */
   async function read(pointed) {
@@ -61,20 +68,27 @@ export function makeAdding(root, viewer, on) {
     bar.draw(line.line(), viewer.page(), chosen ? nameOf(chosen.fields) : null);
   }
 
-  async function take() {
+  function take() {
+    const own = taken();
+    taking = own;
+    void own.finally(() => {
+      if (taking === own) taking = null;
+    });
+  }
+
+  async function taken() {
     const doc = on.doc();
-    const rows = await line.take();
-    if (!doc || on.doc() !== doc) return;
-    if (rows.length === 0) {
-      close();
-      return;
-    }
+    if (line.line()?.reading) await arriving;
+    const coming = line.take();
+    viewer.point([]);
+    on.focus();
+    const rows = await coming;
+    if (!doc || on.doc() !== doc || rows.length === 0) return;
     const ids = rows.map(() => newId());
     const next = rows.reduce((state, { kind, fields, box }, at) => {
       const known = { fields: { ...fields }, box: box ?? null };
       return add(state, kind, Object.keys(fields), ids[at], known);
     }, doc.editor.state());
-    viewer.point([]);
     doc.editor.replace(next);
     doc.editor.choose(ids[0], "name");
     on.say(`Added ${rows.map(({ fields }) => nameOf(fields)).join(", ")}. Ctrl+Z takes it back.`);
@@ -109,14 +123,14 @@ export function makeAdding(root, viewer, on) {
       pointing.aim(!pointing.aiming());
       on.focus();
     },
-    takeLine: () => void take(),
+    takeLine: take,
     placeRow,
     closeLine: close,
     nextName: () => line.move(1),
     previousName: () => line.move(-1),
     takeName(at) {
       line.pick(at);
-      void take();
+      take();
     },
     otherKind: line.otherKind,
   };
@@ -143,7 +157,11 @@ export function makeAdding(root, viewer, on) {
         return true;
       }
       if (line.line() && name === "submit") {
-        void take(); // a submit of its own follows, once the row was seen
+        take(); // a submit of its own follows, once the row was seen
+        return true;
+      }
+      if (taking && name === "submit") {
+        void taking.then(() => on.command("submit"));
         return true;
       }
       if (!(name in acts)) return false;

@@ -36,8 +36,7 @@ export function makeLine(parse, changed) {
   let newest = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {Promise<void>} */
-  let parsed = Promise.resolve();
+  let stale = false; // the rows are not yet those of the text
 
   /** @param {Partial<Line>} change */
   function set(change) {
@@ -45,32 +44,35 @@ export function makeLine(parse, changed) {
     changed();
   }
 
+  /** What a line makes. @param {Line} of @returns {Promise<Partial<Line>>} */
+  async function made({ text, kind, box }) {
+    if (text.trim() === "") return { rows: [], names: [] };
+    const answer = await parse(text, kind).catch(() => null);
+    const found = answer ?? { kind: kind || "medicine", fields: null, names: [] };
+    const fields = found.fields ?? { written: text.trim(), name: text.trim() };
+    return {
+      rows: [{ kind: found.kind, fields, box }],
+      names: found.names,
+      note: answer ? "" : AWAY,
+    };
+  }
+
   /** What the newest text makes; an older answer that comes late is dropped. */
   async function ask() {
     if (!line) return;
     newest += 1;
     const mine = newest;
-    const { text, kind, box } = line;
-    if (text.trim() === "") {
-      set({ rows: [], names: [] });
-      return;
-    }
-    const answer = await parse(text, kind).catch(() => null);
-    if (mine !== newest || !line) return;
-    const found = answer ?? { kind: kind || "medicine", fields: null, names: [] };
-    const fields = found.fields ?? { written: text.trim(), name: text.trim() };
-    set({
-      rows: [{ kind: found.kind, fields, box }],
-      names: found.names,
-      note: answer ? "" : AWAY,
-    });
+    const answer = await made(line);
+    if (mine !== newest) return;
+    stale = false;
+    set(answer);
   }
 
   /** @param {Partial<Line>} [begun] */
   function begin(begun = {}) {
     clearTimeout(timer);
     newest += 1;
-    parsed = Promise.resolve();
+    stale = false;
     line = {
       text: "", kind: "", box: null, rows: [], names: [], picked: -1, reading: false, note: "",
       ...begun,
@@ -114,17 +116,17 @@ export function makeLine(parse, changed) {
       if (!line) return;
       line = { ...line, text: text.slice(0, LONGEST), picked: -1, note: "" };
       newest += 1;
+      stale = true;
       clearTimeout(timer);
-      parsed = new Promise((resolve) => {
-        timer = setTimeout(() => ask().then(resolve), PAUSE);
-      });
+      timer = setTimeout(ask, PAUSE);
     },
     /** A medicine becomes a disease, and back. */
     otherKind() {
       if (!line) return;
       const now = line.kind || line.rows[0]?.kind || "medicine";
+      stale = true;
       set({ kind: now === "medicine" ? "disease" : "medicine" });
-      parsed = ask();
+      void ask();
     },
     pick,
     /** @param {1 | -1} by */
@@ -133,12 +135,14 @@ export function makeLine(parse, changed) {
       const from = line.picked === -1 && by === -1 ? 0 : line.picked;
       pick((from + by + line.names.length) % line.names.length);
     },
-    /** The rows of the line as typed to its last letter; none for an empty one. */
+    /** Closes the line at once, so that the next key is a command, and gives its rows as typed to
+     * the last letter; none for an empty one. @returns {Promise<Typed[]>} */
     async take() {
-      await parsed;
-      const rows = line?.rows ?? [];
-      if (rows.length > 0) this.close();
-      return rows;
+      const taken = line;
+      const wasStale = stale;
+      this.close();
+      if (!taken) return [];
+      return wasStale ? ((await made(taken)).rows ?? []) : taken.rows;
     },
     close() {
       clearTimeout(timer);
