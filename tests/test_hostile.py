@@ -16,7 +16,7 @@ from rxcore.errors import InputRefused
 from rxcore.images import draw, inspect, page_image
 from rxcore.intake import unpacked
 from rxcore.limits import Limits
-from rxcore.sandbox.children import Broke, Child, Children, Stopping
+from rxcore.sandbox.children import Broke, CannotStart, Child, Children, Stopping
 from tests.building import picture
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,6 +132,33 @@ def test_a_killed_child_is_replaced_and_costs_one_page() -> None:
         child.ask({"act": "look"}, picture("Crocin"), Limits())
 
     assert page_image(picture("Crocin")).size == (400, 300)
+
+
+def test_a_child_that_died_while_nobody_needed_it_costs_no_page() -> None:
+    some = Children()
+    child = some.take()
+    some.back(child)
+    os.kill(child.pid, 9)
+    deadline = time.monotonic() + 10
+    while not child.worn and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    fresh = some.take()
+    head, _ = fresh.ask({"act": "look"}, picture("Crocin"), Limits())
+    some.back(fresh)
+    some.stop()
+
+    assert (fresh.pid != child.pid, head["pages"]) == (True, 1)
+
+
+@pytest.mark.parametrize("broken", ["ROOT", "sys.executable"])
+def test_a_child_that_cannot_start_blames_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    monkeypatch.setattr(f"rxcore.sandbox.children.{broken}", str(tmp_path / "nowhere"))
+
+    with pytest.raises(CannotStart, match="free memory"):
+        Child()
 
 
 def test_a_stopped_program_opens_nothing_and_blames_no_file() -> None:

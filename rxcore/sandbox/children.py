@@ -52,26 +52,32 @@ class Stopping(RxError):
         super().__init__("The program is being stopped; do it again once it runs again.")
 
 
+class CannotStart(RxError):
+    """This machine starts no more processes; no file is to blame."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No file can be opened, because no process can be started for it; look at this "
+            "machine's free memory, then try again."
+        )
+
+
 class Child:
     """One process that opens files. For one thread at a time; `kill` may come from any."""
 
     def __init__(self, memory_megabytes: int = Limits().memory_megabytes) -> None:
-        """Starts it and waits until it is ready."""
+        """Starts it and waits until it is ready. Raises CannotStart."""
         self._memory_megabytes = memory_megabytes
         self.uses = 0
         self.peak_megabytes = 0
         self._connection, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  # our own program
-                [
-                    sys.executable, "-m", "rxcore.sandbox.child", str(theirs.fileno()),
-                    str(memory_megabytes),
-                ],
-                cwd=ROOT, env=_environment(), pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                start_new_session=True,  # so that Ctrl+C reaches the parent only
-            )  # fmt: skip
-        self.receive(START_SECONDS)
+        try:
+            with theirs:
+                self._process = _started(theirs.fileno(), memory_megabytes)
+            self.receive(START_SECONDS)
+        except (OSError, Broke) as error:
+            self._connection.close()
+            raise CannotStart from error
 
     def ask(self, head: Head, data: bytes, limits: Limits) -> tuple[Head, bytearray]:
         """The answer to one request. data: the file, or nothing where the child has it already.
@@ -148,6 +154,18 @@ class Child:
         )
 
 
+def _started(connection: int, memory_megabytes: int) -> subprocess.Popen[bytes]:
+    """The process, which inherits the connection and nothing else."""
+    return subprocess.Popen(  # noqa: S603  # our own program
+        [
+            sys.executable, "-m", "rxcore.sandbox.child", str(connection), str(memory_megabytes),
+        ],
+        cwd=ROOT, env=_environment(), pass_fds=[connection],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,  # so that Ctrl+C reaches the parent only
+    )  # fmt: skip
+
+
 def _environment() -> dict[str, str]:
     """No settings and no tokens of the parent."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
@@ -178,16 +196,25 @@ class Children:
 
     def take(self) -> Child:
         """A child; bring it `back`, or `discard` it. Raises Stopping when all ends."""
-        with self._lock:
-            self.go_on_or_stop()
-            child = self._ready.pop() if self._ready else None
-        child = child or Child()
+        child = self._one_that_is_ready() or Child()
         child.uses += 1
         with self._lock:
             self._at_work.add(child)
             if self._stopped:
                 child.kill()
         return child
+
+    def _one_that_is_ready(self) -> Child | None:
+        """None when there is none; one that died meanwhile is no file's fault."""
+        while True:
+            with self._lock:
+                self.go_on_or_stop()
+                if not self._ready:
+                    return None
+                child = self._ready.pop()
+            if not child.worn:
+                return child
+            child.end()
 
     def back(self, child: Child) -> None:
         """Keeps the child for the next file, or ends it."""
