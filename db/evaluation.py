@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args
 
 from sqlite_utils import Database
 
-from db import readings
+from db import readings, rights
 from db.connection import one, rows
 from db.reviews import ADJUDICATED, READ, READ_TWICE
 from rxcore.errors import InputRefused
@@ -137,10 +137,11 @@ def evaluate(
             else "No document has a final reading yet, so there is nothing to score by; review "
             "some, or import a labelled set and measure by that."
         )
+    hidden = rights.sealed(db, actor)
     found = []
     for row in _readers(db, against, reader):
         scoring = _Scoring(is_name, by, each_page)
-        scoring.read(db, row["id"], truths)
+        scoring.read(db, row["id"], truths, hidden)
         if scoring.scorer.documents:
             card = ReaderCard(row["name"], row["model"], row["revision"], row["precision"])
             found.append(scoring.evaluated(row["kind"], card, truths))
@@ -228,9 +229,11 @@ class _Scoring:
         self._forms: dict[str, Scorer] = {}
         self._pages: dict[int, PageScore] | None = {} if each_page else None
 
-    def read(self, db: Database, reader: int, truths: dict[int, Truth]) -> None:
-        """Scores the reader's latest reading of each document."""
-        for pairs in _pairs(db, reader, truths):
+    def read(
+        self, db: Database, reader: int, truths: dict[int, Truth], hidden: frozenset[int]
+    ) -> None:
+        """Scores the reader's latest reading of each document; not those in `hidden`."""
+        for pairs in _pairs(db, reader, truths, hidden):
             wanted = [reading for own, truth in pairs for reading in (own, truth.reading)]
             found = readings.rows_of(db, wanted)
             for own, truth in pairs:
@@ -261,7 +264,7 @@ class _Scoring:
 
 
 def _pairs(
-    db: Database, reader: int, truths: dict[int, Truth]
+    db: Database, reader: int, truths: dict[int, Truth], hidden: frozenset[int]
 ) -> Iterator[list[tuple[int, Truth]]]:
     """The reader's latest reading of each document beside what holds true, in chunks."""
     cursor = db.execute(
@@ -270,4 +273,8 @@ def _pairs(
         (reader,),
     )
     while chunk := cursor.fetchmany(CHUNK):
-        yield [(int(own), truths[document]) for document, own in chunk if document in truths]
+        yield [
+            (int(own), truths[document])
+            for document, own in chunk
+            if document in truths and own not in hidden
+        ]

@@ -51,23 +51,26 @@ def stream(
     file_names: bool = False,
     all_readings: bool = False,
     shares: Shares = SHARES,
+    hidden: frozenset[int] = frozenset(),
 ) -> Iterator[ExportDocument]:
     """The chosen documents by number. all_readings: each with every reading of it and the answers,
-    which only one format holds. Run it inside one read transaction, so that it sees one moment."""
+    which only one format holds, but for those in `hidden`. Run it inside one read transaction, so
+    that it sees one moment."""
     cursor = db.execute(f"{chosen.sql} ORDER BY d.id", chosen.parameters)
     while chunk := [int(row[0]) for row in cursor.fetchmany(CHUNK)]:
-        yield from _assembled(db, chunk, filters, file_names, all_readings, shares)
+        heads = _heads(db, chunk, scripted_is_wanted(filters), hidden)
+        yield from _assembled(db, chunk, heads, filters, file_names, all_readings, shares)
 
 
 def _assembled(
     db: Database,
     ids: Sequence[int],
+    heads: dict[int, dict[int, _Head]],
     filters: Filters,
     file_names: bool,
     all_readings: bool,
     shares: Shares,
 ) -> Iterator[ExportDocument]:
-    heads = _heads(db, ids, scripted_is_wanted(filters))
     reasons = _reasons(db, ids)
     documents = rows(db, f"SELECT * FROM documents WHERE id IN ({_marks(ids)}) ORDER BY id", ids)
     compared = {d["id"]: _compared(d, heads[d["id"]], filters) for d in documents}
@@ -136,7 +139,9 @@ def _reading(
     )  # fmt: skip
 
 
-def _heads(db: Database, ids: Sequence[int], scripted: bool) -> dict[int, dict[int, _Head]]:
+def _heads(
+    db: Database, ids: Sequence[int], scripted: bool, hidden: frozenset[int]
+) -> dict[int, dict[int, _Head]]:
     """Every reading of each document by its id, the oldest first."""
     found: dict[int, dict[int, _Head]] = {document: {} for document in ids}
     for row in rows(
@@ -146,6 +151,8 @@ def _heads(db: Database, ids: Sequence[int], scripted: bool) -> dict[int, dict[i
         f"WHERE r.document IN ({_marks(ids)}) ORDER BY r.id",
         ids,
     ):
+        if row["id"] in hidden:
+            continue
         if row["name"] == SCRIPTED and row["kind"] == "model" and not scripted:
             continue
         card = ReaderCard(row["name"], row["model"], row["revision"], row["precision"])

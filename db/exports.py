@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import events
+from db import events, rights
 from db.backup import ANCHORS, anchor
 from db.connection import rows, snapshot, transaction, value
 from db.evaluation import SCRIPTED
@@ -124,7 +124,7 @@ def _write(
     chosen = selection(db, order.form, order.filters)
     documents = stream(
         db, chosen, order.filters, file_names=order.file_names, all_readings=order.form == "jsonl",
-        shares=order.shares,
+        shares=order.shares, hidden=rights.sealed(db, actor),
     )  # fmt: skip
     if order.form in ("csv", "excel"):
         documents = _with_generics(documents, open_vocabulary(settings))

@@ -136,7 +136,8 @@ def _rejected(_: Actor, document: Standing) -> bool:
 
 def _sees_first(actor: Actor, document: Standing) -> bool:
     """Whoever may read second must not see what the first read before both are in."""
-    return document.read or not document.awaits_second or actor.role not in _REVIEWERS
+    reads = actor.person is not None and actor.role in _REVIEWERS
+    return document.read or not document.awaits_second or not reads
 
 
 _SECOND: Final = Right(

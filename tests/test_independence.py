@@ -16,6 +16,7 @@ from db import (
     assignments,
     documents,
     drafts,
+    exports,
     history,
     holds,
     memory,
@@ -30,6 +31,7 @@ from pages.shared.desk_acts import perform, take_back
 from pages.shared.desk_data import desk_data
 from rxcore.errors import RxError
 from rxcore.people import Actor
+from rxcore.settings import Settings
 from tests.building import document_for_two
 from tests.server import ADMINISTRATOR, REVIEWER, SECOND_REVIEWER, SUPERVISOR
 
@@ -95,6 +97,13 @@ def search(db: Database, actor: Actor, _: int) -> Any:
     return SECRET if found else [(entry.changes, entry.details) for entry in by_field]
 
 
+def export(db: Database, actor: Actor, _: int) -> str:
+    with TemporaryDirectory() as folder:
+        out, order = Path(folder) / "out", exports.Order(form="jsonl")
+        exports.export(db, actor, out, order, Settings(home=Path(folder)))
+        return "".join(path.read_text(encoding="utf-8") for path in out.iterdir())
+
+
 ACTS: dict[str, Callable[[Database, Actor, int], Any]] = {
     "open the desk": desk,
     "submit": act("submit"),
@@ -109,6 +118,7 @@ ACTS: dict[str, Callable[[Database, Actor, int], Any]] = {
     "let the lease run out": lose_the_lease,
     "story": lambda db, actor, _: history.story(db, actor, 1),
     "search": search,
+    "export": export,
     "held": lambda db, actor, _: holds.held(db, actor),
     "memory": lambda db, _actor, _off: [memory.made_of(db, "medicine", n) for n in (MINE, SECRET)],
     "withdraw": lambda db, actor, _: assignments.withdraw(db, actor, "first", "a reason"),
@@ -176,6 +186,6 @@ def test_the_search_finds_a_leak_when_there_is_one(two: Path, monkeypatch: Any) 
 
 
 def test_the_first_reading_lies_sealed_while_the_acts_are_tried(two: Path) -> None:
-    steps = [(name, step, 1) for name in OTHERS for step in ("submit", "story", "search")]
+    steps = [(name, step, 1) for name in OTHERS for step in ("submit", "story", "search", "export")]
 
     assert sequence(two, [(FIRST, "submit", 0), *steps]) == len(steps)

@@ -63,7 +63,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, started: IdentityProvider) -> 
     home = tmp_path_factory.mktemp("oidc")
     with_accounts(home)
     write_roles(home, ROLES)
-    with running(home, **(ENVIRON | {"RX_OIDC_ISSUER": started.issuer})) as server:
+    own = {"RX_OIDC_ISSUER": started.issuer, "RX_TRUSTED_PROXIES": "127.0.0.1"}
+    with running(home, **(ENVIRON | own)) as server:
         yield server
 
 
