@@ -12,7 +12,16 @@ from typing import Any, Final, get_args
 
 import numpy
 
-from rxcore.bootstrap import FEWEST, Interval, Matrix, as_figures, interval, ratios, resampled
+from rxcore.bootstrap import (
+    FEWEST,
+    RESAMPLES,
+    Interval,
+    Matrix,
+    as_figures,
+    interval,
+    ratios,
+    resampled,
+)
 from rxcore.compare import AnyRow
 from rxcore.readings import ROW_TYPES, Decision, Kind
 from rxcore.scoring import (
@@ -277,8 +286,9 @@ class Report:
             f"{'kind':<9} {'level':<24} precision  recall      F1  95 % interval   macro F1"
             "  both empty",
             *(score.line() for score in self.scores),
-            f"lenient: names from a likeness of {LENIENT} on; intervals by drawing the "
-            f"{self.documents} documents anew",
+            f"lenient: names from a likeness of {LENIENT} on; intervals: {RESAMPLES:,} draws of "
+            f"the documents, n = {self.documents}"
+            + ("" if self.documents >= FEWEST else ", too few for one"),
             "",
             f"documents {self.documents}, name character error rate {self.character_errors}",
             f"documents without a change {self.unchanged}",
