@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from db import documents, history, offers, readings, reviews, verify
+from db import documents, history, offers, queue, readings, reviews, verify
 from db.connection import rows, value
 from db.documents import Document
 from pages.shared import said
@@ -33,6 +34,11 @@ READ = ModelReading(medicines=(CROCIN,), offers=(STOPPED, PAST))
 @pytest.fixture
 def document(db: Database, home: Path) -> Document:
     return document_to_review(db, home, reading=READ)
+
+
+def opened(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
+    """What the desk gets as the person opens the document."""
+    return desk_data(db, actor, queue.open_one(db, actor, document.id))
 
 
 def test_a_probability_is_0_to_1() -> None:
@@ -71,7 +77,7 @@ def test_an_offer_changed_behind_the_programs_back_shows(
 def test_the_desk_gets_offers_apart_from_rows(
     db: Database, document: Document, reviewer: Actor
 ) -> None:
-    data = desk_data(db, reviewer, document)
+    data = opened(db, reviewer, document)
 
     assert [row["fields"]["name"] for row in data["rows"]] == ["Crocin"]
     assert [("Aten", 0.4, "It stands behind the word stop."), ("Gout", 0.25, PAST.why)] == [
@@ -82,17 +88,17 @@ def test_the_desk_gets_offers_apart_from_rows(
 def test_who_reads_blind_sees_no_offers(db: Database, document: Document, reviewer: Actor) -> None:
     db.execute("UPDATE documents SET blind = 1 WHERE id = ?", (document.id,))
 
-    assert desk_data(db, reviewer, documents.get(db, document.id))["offers"] == []
+    assert opened(db, reviewer, document)["offers"] == []
 
 
 def test_who_reads_second_sees_no_offers(
     db: Database, home: Path, reviewer: Actor, second_reviewer: Actor
 ) -> None:
     document = document_for_two(db, home, reading=READ)
-    first = desk_data(db, reviewer, document)["offers"]
+    first = opened(db, reviewer, document)["offers"]
     reviews.submit(db, reviewer, submission(document, CROCIN))
 
-    second = desk_data(db, second_reviewer, documents.get(db, document.id))["offers"]
+    second = opened(db, second_reviewer, document)["offers"]
 
     assert (len(first), len(second)) == (2, 0)
 
@@ -129,7 +135,7 @@ def test_an_offer_not_taken_is_offered_again_when_the_document_comes_back(
         db, reviewer, submission(document, CROCIN, Medicine(name="Aten", lineage=ATEN.lineage))
     )
 
-    again = desk_data(db, reviewer, documents.get(db, document.id))
+    again = opened(db, reviewer, document)
 
     assert [offer["fields"]["name"] for offer in again["offers"]] == ["Gout"]
     assert [row["fields"]["name"] for row in again["rows"]] == ["Crocin", "Aten"]
