@@ -90,13 +90,22 @@ def transaction(db: Database) -> Iterator[None]:
         yield
         db.conn.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        raise StorageRefused(
-            f"The database did not take the change ({error}); nothing was written. Check the "
-            "disk's free space and try again."
-        ) from error
+        raise StorageRefused(_why_refused(error)) from error
     finally:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
+
+
+def _why_refused(error: sqlite3.OperationalError) -> str:
+    if "locked" in str(error) or "busy" in str(error):
+        return (
+            "Another program is writing to the database and did not end in time; nothing was "
+            "written. Try again in a moment."
+        )
+    return (
+        f"The database did not take the change ({error}); nothing was written. Check the disk's "
+        "free space and try again."
+    )
 
 
 @contextmanager

@@ -337,3 +337,15 @@ def test_undo_where_nothing_is_left_goes_back_to_the_last_submit(desk: Desk) -> 
 
     desk.shows(1)
     assert desk.actions("open")[0]["document"] == 1
+
+
+def test_the_key_of_a_name_that_is_right_already_changes_nothing(desk: Desk) -> None:
+    desk.open(15)
+
+    desk.press("1")
+    expect(desk("changes")).to_have_text("no changes")
+    desk.status(0, "accepted")
+    expect(desk("flag-0-figure_mended")).to_be_visible()
+    desk.press("Control+Enter")
+
+    expect(desk("message")).to_contain_text("This row has a question")

@@ -58,3 +58,21 @@ test("a server that does not answer leaves the row its last advice", async () =>
 
   assert.deepEqual(advice.flagsOf(changed), [flag("old")]);
 });
+
+test("a remark of the reader stands until its own field is changed", async () => {
+  const mended = { ...flag("figure_mended"), field: "strength", lasting: true };
+  const advice = makeAdvice(
+    [read("a", "Rantac", { flags: [mended] })],
+    async () => ({ flags: [], candidates: [] }),
+    () => {},
+  );
+  const first = stateOf(read("a", "Rantac"));
+  const elsewhere = rowOf(edit(first, "a", { name: "Rantac OD" }), "a");
+  const there = rowOf(edit(first, "a", { strength: "300 mg" }), "a");
+  advice.refresh([elsewhere, there]);
+  await advice.settled(1000);
+
+  assert.deepEqual(advice.flagsOf(elsewhere), [mended]);
+  assert.deepEqual(advice.flagsOf(there), []);
+  assert.deepEqual(advice.flagsOf(rowOf(first, "a")), [mended]);
+});

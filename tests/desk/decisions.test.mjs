@@ -41,6 +41,16 @@ test("a question that was answered never blocks again, even after an edit elsewh
   assert.deepEqual(stop(strike(state, "c")), null);
 });
 
+test("a field that was changed is asked about anew, another one is not", () => {
+  const asks = () => [{ rule: "tenfold", level: "ask", text: "?", field: "strength" }];
+  const state = accept(start(), "a", ["tenfold"]);
+  const [row] = state.rows;
+  const left = (fields) => decisions.askAnew(state, row, fields, asks).acknowledged;
+
+  assert.deepEqual(left(["strength"]), []);
+  assert.deepEqual(left(["name"]), ["tenfold:a"]);
+});
+
 test("only rows that nobody marked and that carry no warning may be taken together", () => {
   const taken = (state, flags) => decisions.unmarked(state, flags, anyRow).map(({ id }) => id);
 

@@ -106,6 +106,12 @@ def _rows_of(document: int) -> list[dict[str, Any]]:
             {"rule": "look-alike", "level": "ask",
              "text": "amoxiCILLIN looks like amoxaPINE. Which one is written?"}
         ]  # fmt: skip
+    if document == 15:
+        rows[0]["candidates"] = [{"name": "ATEN-D", "code": "C07CB03"}]
+        rows[0]["flags"] = [
+            {"rule": "figure_mended", "level": "ask", "text": "The figures of 50 ...",
+             "field": "strength", "lasting": True}
+        ]  # fmt: skip
     if document == 3:
         return []
     if document == 4:

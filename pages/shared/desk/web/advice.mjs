@@ -28,6 +28,7 @@ export function makeAdvice(read, ask, arrived, offers = []) {
   const last = new Map();
   /** @type {Map<string, Promise<void>>} */
   const waiting = new Map();
+  const came = new Map([...read, ...offers].map((row) => [row.lineage, row]));
   for (const row of read) {
     const advice = { flags: row.flags ?? [], candidates: row.candidates ?? [] };
     known.set(`${row.lineage} ${JSON.stringify(row.fields)}`, advice);
@@ -38,7 +39,18 @@ export function makeAdvice(read, ask, arrived, offers = []) {
 
   /** @param {Row} row @returns {Advice} the best there is; until an answer comes, the row's last */
   function of(row) {
-    return known.get(keyOf(row)) ?? last.get(row.id) ?? { flags: [], candidates: [] };
+    const found = known.get(keyOf(row)) ?? last.get(row.id) ?? { flags: [], candidates: [] };
+    return { ...found, flags: [...standing(row, found.flags), ...found.flags] };
+  }
+
+  /** Remarks that the row came with and that no look-up finds again: they stand until the field
+   * that they are about is changed. @param {Row} row @param {Flag[]} found */
+  function standing(row, found) {
+    const first = came.get(row.id);
+    return (first?.flags ?? []).filter(({ rule, field, lasting }) => {
+      const unchanged = !field || row.fields[field] === first?.fields[field];
+      return lasting && unchanged && !found.some((flag) => flag.rule === rule);
+    });
   }
 
   /** @param {Row} row @param {string} key */

@@ -34,6 +34,17 @@ export function asking(state, row, flagsOf) {
   );
 }
 
+/** A field that was changed is asked about anew: what was answered was its old text.
+ * @param {State} state @param {Row} row as it was @param {string[]} fields @param {FlagsOf} flagsOf
+ * @returns {State} */
+export function askAnew(state, row, fields, flagsOf) {
+  const stale = flagsOf(row)
+    .filter(({ field }) => field && fields.includes(field))
+    .map(({ rule }) => `${rule}:${row.id}`);
+  if (!state.acknowledged.some((key) => stale.includes(key))) return state;
+  return { ...state, acknowledged: state.acknowledged.filter((key) => !stale.includes(key)) };
+}
+
 /** @param {State} state @param {Row} row @param {FlagsOf} flagsOf */
 export function isUndecided(state, row, flagsOf) {
   return statusOf(row) === "undecided" || asking(state, row, flagsOf).length > 0;

@@ -32,6 +32,12 @@ export function isReadOnly(data) {
   return Boolean(data.read_only || data.lease);
 }
 
+/** Nobody holds what is final, though the person who saved it may still correct it.
+ * @param {Data} data @param {boolean} editable */
+function isHeldHere(data, editable) {
+  return editable && data.document.state !== "final";
+}
+
 /** What makes a document another one to edit. @param {Data} data */
 export function keyOf(data) {
   const { document: page, reading, blind } = data;
@@ -105,7 +111,7 @@ export function openDocument(data, on) {
       ? { by: "Someone else", at: "", merged: start.merged }
       : null;
   const lease = keepLease(id, on.lost);
-  if (!editable) lease.end();
+  if (!isHeldHere(data, editable)) lease.end();
 
   /** Rows that a person changed may need other flags and candidates. */
   function askAdvice() {

@@ -12,6 +12,7 @@
  */
 
 import {
+  askAnew,
   asking,
   blocking,
   countUndecided,
@@ -77,9 +78,25 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     open = null;
     const target = rows.rowOf(state(), id);
     const fields = kept && target ? fieldsOf(kept, target) : { [name]: text };
-    const next = rows.edit(state(), id, fields);
+    const next = edited(id, fields);
     if (next === state()) on.changed("choice");
     else take(next);
+  }
+
+  /** @param {string} id @param {import("./types.mjs").Fields} fields */
+  function edited(id, fields) {
+    const target = rows.rowOf(state(), id);
+    const next = rows.edit(state(), id, fields);
+    if (!target || next === state()) return next;
+    return askAnew(next, target, Object.keys(fields), on.flagsOf);
+  }
+
+  /** The name is right already: only what was asked about it has its answer.
+   * @param {Row} target */
+  function confirmName(target) {
+    const about = asking(state(), target, on.flagsOf).filter((flag) => flag.field === "name");
+    const rules = about.map(({ rule }) => rule);
+    take(rows.accept(state(), target.id, rules));
   }
 
   /** What a suggested name puts into a row. @param {import("./types.mjs").Candidate} chosen
@@ -176,8 +193,9 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
       const target = row();
       const chosen = target && on.candidatesOf(target)[number - 1];
       if (!target || !chosen) return;
-      const next = rows.edit(state(), target.id, fieldsOf(chosen, target));
-      take(next === state() ? rows.accept(state(), target.id, []) : next);
+      const { name } = target.fields;
+      if (name.toLowerCase() === chosen.name.toLowerCase() && !target.added) confirmName(target);
+      else take(edited(target.id, fieldsOf(chosen, target)));
     },
     addMedicine: () => add("medicine"),
     addDisease: () => add("disease"),

@@ -241,6 +241,11 @@ function point(event, shown, acts) {
   if (target.closest(".status") && isAcceptable(shown)) acts.command("accept");
 }
 
+/** @param {...(string | false | undefined)} names */
+function classes(...names) {
+  return names.filter(Boolean).join(" ");
+}
+
 /** @param {Shown} shown @param {Column} column @param {number} at of the columns, from 0
  * @param {Acts} acts */
 function cell(shown, column, at, acts) {
@@ -248,15 +253,18 @@ function cell(shown, column, at, acts) {
   const here = active && field === column.name;
   const text = row.fields[column.name] ?? "";
   const changed = changedFields(row).includes(column.name);
+  const remark = shown.flags.find(
+    (flag) => flag.field === column.name && flag.level !== "info" && !flag.answered,
+  );
   const element = el("span", {
     role: "gridcell",
     tabindex: "-1", // browsers put a scrolling cell into the order of Tab otherwise
     dir: "auto",
     "data-field": column.name,
     "data-testid": `cell-${index}-${column.name}`,
-    class: `cell ${column.name}${here ? " here" : ""}${changed ? " new" : ""}`,
+    class: classes("cell", column.name, here && "here", changed && "new", remark?.level),
     style: `--column: ${at + 1}`,
-    "aria-label": `${column.label}: ${text || "empty"}`,
+    "aria-label": `${column.label}: ${text || "empty"}${remark ? `. ${remark.text}` : ""}`,
     title: text.length > 24 ? text.slice(0, 400) : null,
   });
   if (here && editing) element.append(editor(text, column, shown, acts));

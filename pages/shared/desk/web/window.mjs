@@ -7,6 +7,17 @@ export function loadAhead(address) {
   image.decode().catch(() => {});
 }
 
+/** How far what stands round an element is scrolled, px: the page scrolls inside, not the window.
+ * @param {HTMLElement} element */
+function scrolledBy(element) {
+  const root = element.getRootNode();
+  let scrolled = 0;
+  /** @type {Element | null} */
+  let around = root instanceof ShadowRoot ? root.host : element.parentElement;
+  for (; around; around = around.parentElement) scrolled += around.scrollTop;
+  return scrolled;
+}
+
 /**
  * Follows the window: the desk fills what is below it; hidden and left pages save what they hold.
  * @param {HTMLElement} desk @param {() => void} hidden @param {() => void} left
@@ -14,7 +25,7 @@ export function loadAhead(address) {
  */
 export function watchPage(desk, hidden, left) {
   const fit = () => {
-    const top = desk.getBoundingClientRect().top + window.scrollY;
+    const top = desk.getBoundingClientRect().top + scrolledBy(desk);
     desk.style.setProperty("--top", `${Math.round(Math.max(0, top))}px`);
   };
   const resized = new ResizeObserver(fit);
