@@ -157,7 +157,7 @@ def by_person(db: Database, actor: Actor) -> dict[str, int]:
     require(actor, "see assignments")
     found = rows(
         db,
-        "SELECT p.name, count(*) AS documents FROM people p JOIN documents d "
-        f"ON d.assigned_to = p.id WHERE d.state IN {OPEN_STATES} GROUP BY p.id",
+        "SELECT p.name, sum(c.documents) AS documents FROM queue_counts c "
+        f"JOIN people p ON p.id = c.assigned_to WHERE c.state IN {OPEN_STATES} GROUP BY p.id",
     )
     return {row["name"]: row["documents"] for row in found}

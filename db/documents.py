@@ -20,7 +20,8 @@ from rxcore.workflow import Act, State, follow
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One page image and where it stands. final and shown are readings' ids."""
+    """One page image and where it stands. final and shown are readings' ids; read_by is who
+    gave the first of two readings."""
 
     id: int
     sha256: str
@@ -48,6 +49,7 @@ class Document:
     leased_until: str | None
     opened_at: str | None
     added_at: str
+    read_by: int | None
 
     @property
     def label(self) -> str:
@@ -64,7 +66,7 @@ which stands among its values."""
 
 STANDS_WITH: Final[dict[str, str | int | None]] = {
     "twice": 0, "priority": 0, "cycle": 1, "assigned_to": None, "shown": None, "basis": "",
-    "final_at": None, "final_by": "",
+    "final_at": None, "final_by": "", "read_by": None,
 }  # fmt: skip
 """What events change of a document beside state, version and final reading, and what it begins
 with: an event tells each of these that it changes. No event tells of a lease (leased_by,

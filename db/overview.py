@@ -27,6 +27,9 @@ OPEN: Final[tuple[State, ...]] = (
 AGES: Final = ("under a day", "1 to 3 days", "3 to 7 days", "over a week")
 _AGE_DAYS: Final = (1, 3, 7)
 
+HOUR: Final = len("2026-12-01T02")
+BACKLOG: Final = "SELECT state, hour, documents FROM backlog_counts"
+
 # Longer ones were left open over a break; the lease ends before that.
 LONGEST_SECONDS: Final = 3600
 
@@ -86,17 +89,13 @@ class Forecast:
 
 
 def backlog(db: Database, actor: Actor) -> list[Backlog]:
-    """Unfinished documents by state and age. For supervisors."""
+    """Unfinished documents by state and age, in whole hours. For supervisors."""
     require(actor, "see the overview")
-    one, three, week = (clock.now(-days * DAY) for days in _AGE_DAYS)
-    marks = ", ".join("?" * len(OPEN))
-    found = rows(
-        db,
-        "SELECT state, (added_at < ?) + (added_at < ?) + (added_at < ?) AS age, "
-        f"count(*) AS documents FROM documents WHERE state IN ({marks}) GROUP BY state, age",
-        (one, three, week, *OPEN),
-    )
-    return [Backlog(row["state"], AGES[row["age"]], row["documents"]) for row in found]
+    limits = [clock.now(-days * DAY)[:HOUR] for days in _AGE_DAYS]
+    counted: Counter[tuple[State, str]] = Counter()
+    for state, hour, documents in db.execute(BACKLOG).fetchall():
+        counted[state, AGES[sum(hour < limit for limit in limits)]] += documents
+    return [Backlog(state, age, documents) for (state, age), documents in counted.items()]
 
 
 def work(db: Database, actor: Actor, days: int = 30) -> tuple[list[DayOfWork], list[Pace]]:

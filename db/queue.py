@@ -1,5 +1,7 @@
 """The people's queue: who reviews what next, under leases of minutes."""
 
+import heapq
+from itertools import chain
 from typing import Any
 
 from sqlite_utils import Database
@@ -33,6 +35,45 @@ FREE = (
     "WHERE r.document = d.id AND r.cycle = d.cycle AND e.person = :person))"
 )
 
+# A person's next document is the first of a few lanes, each of which an index keeps in order: what
+# the person holds, what nobody has read, and what each other person read first. FREE is asked of
+# each row, so a lane may lead past rows that others hold, and no further.
+HELD = (
+    "SELECT d.id, d.priority FROM documents d INDEXED BY documents_leased "
+    f"WHERE d.leased_by = :person AND {FREE} AND d.id IS NOT :but "
+    "ORDER BY d.priority DESC, d.id LIMIT 1"
+)
+UNREAD = (
+    "SELECT d.id, d.priority FROM documents d INDEXED BY documents_to_read "
+    "WHERE d.state IN ('to_review', 'reopened') AND d.assigned_to IS :assigned "
+    f"AND {FREE} AND d.id IS NOT :but ORDER BY d.priority DESC, d.id LIMIT 1"
+)
+READ_ONCE = (
+    "SELECT f.id, f.priority FROM (SELECT id AS reader FROM people UNION ALL SELECT NULL) o "
+    "JOIN documents f ON f.id = ("
+    "SELECT d.id FROM documents d INDEXED BY documents_to_read_again "
+    "WHERE d.state = 'second_reading' AND d.assigned_to IS :assigned AND d.read_by IS o.reader "
+    f"AND {FREE} AND d.id IS NOT :but ORDER BY d.priority DESC, d.id LIMIT 1) "
+    "WHERE o.reader IS NULL OR o.reader IS NOT :person"
+)
+WAITING = (
+    f"SELECT sum(documents) FROM queue_counts WHERE state IN {OPEN_STATES} "
+    "AND assigned_to IN (0, :person) AND read_by IS NOT :person"
+)
+HELD_BY_OTHERS = (
+    "SELECT count(*) FROM documents d INDEXED BY documents_leased_until "
+    "WHERE d.leased_by IS NOT NULL AND d.leased_by IS NOT :person AND d.leased_until >= :now "
+    f"AND d.state IN {OPEN_STATES} AND (d.assigned_to IS NULL OR d.assigned_to = :person) "
+    "AND NOT (d.state = 'second_reading' AND ifnull(d.read_by, 0) IS :person)"
+)
+COUNTS = "SELECT state, sum(documents) AS n FROM queue_counts GROUP BY state"
+PAGE = (
+    "SELECT d.id, d.name, d.page, f.pages, d.state, d.why, d.added_at, p.name AS holder, "
+    "d.leased_until FROM documents d JOIN files f ON f.sha256 = d.sha256 "
+    "LEFT JOIN people p ON p.id = d.leased_by WHERE {0} d.id > :after ORDER BY d.id LIMIT :most"
+)
+READ_BY = "SELECT document, at, id FROM readings WHERE reader = ? ORDER BY at DESC, id DESC"
+
 
 def claim_next(db: Database, actor: Actor, after: int | None = None) -> Document | None:
     """The next document for this person, leased to them; None when nothing waits.
@@ -42,27 +83,30 @@ def claim_next(db: Database, actor: Actor, after: int | None = None) -> Document
     """
     require(actor, "claim")
     with transaction(db):
-        row = one(
-            db,
-            SELECT + f"WHERE {FREE} AND d.id IS NOT :after "
-            "ORDER BY d.leased_by IS :person DESC, d.priority DESC, d.id LIMIT 1",
-            _who(actor) | {"after": after},
-        )
-        if row is None:
+        held = one(db, HELD, _who(actor) | {"but": after})
+        found = held["id"] if held else _first(db, actor, after)
+        if found is None:
             return None
-        document = from_row(row)
+        document = documents.get(db, found)
         lease(db, actor, document)
         return document
 
 
 def peek_next(db: Database, actor: Actor, current: int) -> Document | None:
     """The document that claim_next would probably hand out after `current`; nothing is leased."""
-    row = one(
-        db,
-        SELECT + f"WHERE {FREE} AND d.id <> :current ORDER BY d.priority DESC, d.id LIMIT 1",
-        _who(actor) | {"current": current},
-    )
-    return from_row(row) if row else None
+    found = _first(db, actor, current)
+    return None if found is None else documents.get(db, found)
+
+
+def _first(db: Database, actor: Actor, but: int | None) -> int | None:
+    """The first free document of all lanes, the person's own included, other than `but`."""
+    found = [
+        (-row["priority"], row["id"])
+        for assigned in {None, actor.person}
+        for lane in (UNREAD, READ_ONCE)
+        for row in rows(db, lane, _who(actor) | {"but": but, "assigned": assigned})
+    ]
+    return min(found)[1] if found else None
 
 
 def open_one(db: Database, actor: Actor, document: int) -> Document:
@@ -127,13 +171,13 @@ def holder(db: Database, document: Document, actor: Actor) -> tuple[str, int] | 
 
 def waiting(db: Database, actor: Actor) -> int:
     """How many documents this person could review now."""
-    return int(value(db, f"SELECT count(*) FROM documents d WHERE {FREE}", _who(actor)))
+    who = _who(actor)
+    return int(value(db, WAITING, who) or 0) - int(value(db, HELD_BY_OTHERS, who))
 
 
 def counts(db: Database) -> dict[str, int]:
     """How many documents stand in each state."""
-    found = rows(db, "SELECT state, count(*) AS n FROM documents GROUP BY state")
-    return {row["state"]: row["n"] for row in found}
+    return {row["state"]: row["n"] for row in rows(db, COUNTS)}
 
 
 def page(
@@ -142,15 +186,13 @@ def page(
     """Documents in the order they came, for the queue's table. after: the last id of the page
     before. states: only these; none means all."""
     require(actor, "see documents")
-    marks = ", ".join("?" for _ in states)
-    chosen = f"AND d.state IN ({marks})" if states else ""
-    return rows(
-        db,
-        "SELECT d.id, d.name, d.page, f.pages, d.state, d.why, d.added_at, p.name AS holder, "
-        "d.leased_until FROM documents d JOIN files f ON f.sha256 = d.sha256 "
-        f"LEFT JOIN people p ON p.id = d.leased_by WHERE d.id > ? {chosen} ORDER BY d.id LIMIT ?",
-        (after, *states, most),
+    where = {"after": after, "most": most}
+    if not states:
+        return rows(db, PAGE.format(""), where)
+    of_each = (
+        rows(db, PAGE.format("d.state = :state AND"), where | {"state": state}) for state in states
     )
+    return sorted(chain.from_iterable(of_each), key=lambda row: int(row["id"]))[:most]
 
 
 def _who(actor: Actor) -> dict[str, Any]:
@@ -159,14 +201,18 @@ def _who(actor: Actor) -> dict[str, Any]:
 
 def recent(db: Database, actor: Actor, most: int = 20) -> list[dict[str, Any]]:
     """The documents that this person submitted last, the newest first."""
-    found = rows(
-        db,
-        "SELECT d.id, d.state, max(r.at) AS at FROM readings r JOIN readers e ON e.id = r.reader "
-        "JOIN documents d ON d.id = r.document WHERE e.person = ? "
-        "GROUP BY d.id ORDER BY max(r.id) DESC LIMIT ?",
-        (actor.person, most),
+    readers = db.execute("SELECT id FROM readers WHERE person = ?", (actor.person,)).fetchall()
+    by_reader = (db.execute(READ_BY, reader) for reader in readers)
+    latest: dict[int, str] = {}
+    for document, at, _ in heapq.merge(*by_reader, key=lambda r: r[1:], reverse=True):
+        latest.setdefault(document, at)
+        if len(latest) == most:
+            break
+    marks = ", ".join("?" for _ in latest)
+    states = dict(
+        db.execute(f"SELECT id, state FROM documents WHERE id IN ({marks})", [*latest]).fetchall()
     )
     return [
-        {"id": r["id"], "label": f"rx-{r['id']:04d}", "state": STATES[r["state"]], "at": r["at"]}
-        for r in found
+        {"id": document, "label": f"rx-{document:04d}", "state": STATES[states[document]], "at": at}
+        for document, at in latest.items()
     ]

@@ -149,4 +149,6 @@ def _told(body: dict[str, Any]) -> dict[str, Column]:
         told["shown"] = details["reading"]
     elif act in BASES:
         told |= {"basis": BASES[act], "final_by": intern(body["actor"])}
+    elif act == "submit_first":
+        told["read_by"] = body["person"]
     return told | {column: details[column] for column in STANDS_WITH if column in details}

@@ -173,7 +173,9 @@ def _stored(db: Database, reading: int) -> dict[str, str | int | None]:
 
 def _after_submit(actor: Actor, act: Act, reading: int) -> dict[str, Any]:
     released: dict[str, Any] = {"leased_by": None, "leased_until": None, "opened_at": None}
-    if act in ("submit_first", "second_differs"):
+    if act == "submit_first":
+        return released | {"read_by": actor.person}
+    if act == "second_differs":
         return released
     basis = {"second_agrees": READ_TWICE, "adjudicate": ADJUDICATED}.get(act, READ)
     return released | {

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
+from db import counts
 from db.connection import connect, exclusive, rows, value
 from rxcore.errors import RxError, StorageRefused
 
@@ -371,6 +372,34 @@ def m007_rights(db: Database) -> None:
 def m008_strangers(db: Database) -> None:
     """How often names that nobody has were tried, by the hour."""
     db.execute("CREATE TABLE strangers (hour TEXT PRIMARY KEY, tries INTEGER NOT NULL) STRICT")
+
+
+QUEUE = """
+ALTER TABLE documents ADD COLUMN read_by INTEGER REFERENCES people;
+UPDATE documents SET read_by = (
+  SELECT e.body ->> '$.person' FROM events e
+  WHERE e.document = documents.id AND e.act = 'submit_first' ORDER BY e.seq DESC LIMIT 1)
+  WHERE id IN (SELECT document FROM events WHERE act = 'submit_first');
+CREATE INDEX documents_to_read ON documents (assigned_to, priority DESC, id)
+  WHERE state IN ('to_review', 'reopened');
+CREATE INDEX documents_to_read_again ON documents (assigned_to, read_by, priority DESC, id)
+  WHERE state = 'second_reading';
+DROP INDEX documents_waiting;
+DROP INDEX documents_leased;
+CREATE INDEX documents_leased ON documents (leased_by, priority DESC, id)
+  WHERE leased_by IS NOT NULL;
+CREATE INDEX documents_leased_until ON documents (leased_until) WHERE leased_by IS NOT NULL
+"""
+
+
+@migrations()
+def m009_queue(db: Database) -> None:
+    """What a person may get next, by one seek each: of what nobody has read, and of what each
+    other person read first; counts kept beside the documents (db.counts)."""
+    for statement in QUEUE.split(";\n"):
+        db.execute(statement.strip())
+    for statement in (text for counter in counts.COUNTERS for text in counter.statements()):
+        db.execute(statement)
 
 
 def names() -> list[str]:

@@ -18,6 +18,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer th
 from db import digests, schema
 from db.backup import ANCHORS, anchors
 from db.connection import value
+from db.counts import differing_counts
 from db.entries import differing_entries
 from db.events import GENESIS, digest, hash_of
 from db.replay import Replay
@@ -117,6 +118,7 @@ class _Checks:
         if not self.broken:  # else nobody knows what the tables should hold
             yield self._state()
             yield _problems(differing_entries(self._db))
+            yield _problems(differing_counts(self._db))
             yield self._settings()
             yield self._readings()
         yield self._images()

@@ -322,3 +322,13 @@ def test_a_file_with_damaged_pages_is_reported_not_raised(
 
     assert not report.whole
     assert "damaged" in first(report)[1]
+
+
+@pytest.mark.usefixtures("worked")
+@pytest.mark.parametrize("table", ["queue_counts", "backlog_counts"])
+def test_counts_that_are_not_what_counting_says_are_named(
+    db: Database, check: Check, table: str
+) -> None:
+    tamper(db, f"UPDATE {table} SET documents = documents + 1")
+
+    assert table in first(check())
