@@ -5,6 +5,7 @@ stopped.
 The verbs of several languages stand in the lexicon.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -44,6 +45,9 @@ _CLAUSE = re.compile(
     rf"\s*(?:[;\n]|,(?!\d)|\.(?=\s)|\s(?:{_AND})\s)\s*|\s+(?={_any('start')}\s)",
     re.IGNORECASE,
 )
+MOST = 4
+"""Words that may link two medicines which are looked at in one piece; more are no order."""
+
 Sides = tuple[list[Piece], list[Piece]]
 """What is stopped, and what is ordered."""
 
@@ -67,12 +71,13 @@ def _exchanged(text: str, piece: Piece, names: Names) -> Sides | None:
     plain = folded(text)
     verb = _CHANGE.match(plain, piece.start, piece.end)
     start = verb.end() if verb else piece.start
-    for link in (_INTO if verb else _CHANGED).finditer(plain, start, piece.end):
+    links = (_INTO if verb else _CHANGED).finditer(plain, start, piece.end)
+    for link in itertools.islice(links, MOST):
         old = Piece(start, link.start(), "stopped")
         new = Piece(link.end(), piece.end, "changed to")
         if _named(text, old, names) and _named(text, new, names):
             return [old], [new]
-    for link in _INSTEAD.finditer(plain, piece.start, piece.end):
+    for link in itertools.islice(_INSTEAD.finditer(plain, piece.start, piece.end), MOST):
         end = _CLAUSE.search(plain, link.end(), piece.end)
         old = Piece(link.end(), end.start() if end else piece.end, "stopped")
         new = Piece(piece.start, link.start(), piece.rule)
