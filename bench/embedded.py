@@ -1,9 +1,9 @@
 """How well the embedded reader reads: `python -m bench.embedded [--seed N] [--limit N]`.
 
 Draws prescriptions, reads them, prints precision, recall and F1 by kind and damage, fields right
-given the name, and cost, against two baselines in the same run. --holdout draws other fonts,
-layouts and names; --hands DIR writes by hand in the fonts of a folder; --show DIR writes the pages
-with boxes and rows. bench/README.md holds results.
+given the name, and cost, against two baselines in the same run. --pages DIR reads a folder of pages
+with truth.csv instead; --holdout draws other fonts, layouts and names; --hands DIR writes by hand in
+the fonts of a folder; --show DIR writes the pages with boxes and rows. bench/README.md holds results.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from bench import folder
 from bench.baselines import PlainOcr, by_vocabulary, tesseract_lines
 from bench.prescriptions import KINDS, Page, holdout_stock, main_stock, pages
 from bench.scores import FIELDS, Tally, fields_right
@@ -197,9 +198,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--hands", type=Path, help="write in the fonts of this folder")
     parser.add_argument("--quick", action="store_true", help="without the baselines and memory")
     parser.add_argument("--show", type=Path, help="write the pages with boxes and rows here")
+    parser.add_argument("--pages", type=Path, help="a folder of pages with truth.csv")
+    parser.add_argument("--part", default="", help="with --pages: only this part of it")
     chosen = parser.parse_args(arguments)
     if chosen.show:
         chosen.show.mkdir(parents=True, exist_ok=True)
+    if chosen.pages:
+        print(folder.report(folder.score(chosen.pages, chosen.part, chosen.show, chosen.quick)))
+        return 0
     try:
         print(report(run(chosen)))
     except RxError as error:

@@ -1,5 +1,7 @@
 """A page with what was read drawn over it: boxes on the ink, rows beside it."""
 
+from collections.abc import Sequence
+
 from PIL import Image, ImageDraw, ImageFont
 
 from rxcore.evidence import letters
@@ -8,10 +10,23 @@ from samples.layouts import Drawn
 
 PANEL = 760
 GREEN, BLUE, RED, BLACK = (0, 130, 60), (30, 70, 190), (200, 30, 30), (20, 20, 20)
+GREY = (120, 120, 120)
 
 
 def shown(page: Image.Image, reading: ModelReading, drawn: Drawn) -> Image.Image:
     """The page with boxes, and beside it rows, notes and what was missed (in red)."""
+    return _sheet(page, reading, _remarks(reading, drawn))
+
+
+def drawn_over(page: Image.Image, reading: ModelReading, missed: Sequence[str]) -> Image.Image:
+    """The same for a page that was not drawn here."""
+    notes = [(note, BLACK) for note in reading.notes]
+    return _sheet(page, reading, notes + [(f"missed: {name}", RED) for name in missed])
+
+
+def _sheet(
+    page: Image.Image, reading: ModelReading, remarks: Sequence[tuple[str, tuple[int, int, int]]]
+) -> Image.Image:
     sheet = Image.new("RGB", (page.width + PANEL, max(page.height, 700)), "white")
     sheet.paste(page, (0, 0))
     draw = ImageDraw.Draw(sheet)
@@ -23,7 +38,13 @@ def shown(page: Image.Image, reading: ModelReading, drawn: Drawn) -> Image.Image
             draw.rectangle(_pixels(row.box, page), outline=colour, width=3)
         draw.text((page.width + 12, y), _said(row), font=font, fill=colour)
         y += 26
-    for name, colour in _remarks(reading, drawn):
+    for offer in reading.offers:
+        if offer.row.box:
+            draw.rectangle(_pixels(offer.row.box, page), outline=GREY, width=1)
+        said = f"? {offer.probability:.2f} {offer.row.name} ({', '.join(offer.rules)})"
+        draw.text((page.width + 12, y), said, font=font, fill=GREY)
+        y += 26
+    for name, colour in remarks:
         draw.text((page.width + 12, y), name, font=font, fill=colour)
         y += 26
     return sheet

@@ -3,9 +3,9 @@
 import pytest
 
 from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.prescription.page.sections import heading_of, kind_of
 from rxcore.readers.ocr.diseases import diseases_in
 from rxcore.readers.ocr.medicines import medicines_in
-from rxcore.readers.ocr.sections import heading_of, kind_of
 from rxcore.readings import Disease, Medicine
 from tests.text_pages import page
 

@@ -6,15 +6,15 @@ import pytest
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
-from rxcore.readers.ocr.asked import asked
-from rxcore.readers.ocr.ink import ALPHABET, Ink, Stretch, ink_of
-from rxcore.readers.ocr.layout import VisualRow
-from rxcore.readers.ocr.lines import Inked
+from rxcore.prescription.line.asked import asked
+from rxcore.prescription.line.stray import bare
+from rxcore.prescription.line.strengths import listed
+from rxcore.prescription.page.layout import VisualRow
+from rxcore.prescription.see.ink import ALPHABET, Ink, Stretch, ink_of
+from rxcore.prescription.see.lines import Inked
 from rxcore.readers.ocr.names import settle
 from rxcore.readers.ocr.order import order_of
 from rxcore.readers.ocr.parts import Part
-from rxcore.readers.ocr.stray import bare
-from rxcore.readers.ocr.strengths import listed
 from rxcore.readings import Box
 
 LETTERS = ["", *ALPHABET, *ALPHABET[:26].upper(), " ", "-"]

@@ -8,9 +8,9 @@ import rapidocr
 from PIL import Image, ImageDraw, ImageFont
 
 from rxcore.errors import ReaderUnavailable
+from rxcore.prescription.see.recogniser import checked
 from rxcore.readers.choose import choose_reader
 from rxcore.readers.ocr.reader import EmbeddedReader
-from rxcore.readers.ocr.recogniser import checked
 from rxcore.settings import load_settings
 
 MODELS = Path(rapidocr.__file__).parent / "models"

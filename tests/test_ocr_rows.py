@@ -5,14 +5,14 @@ import pytest
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
+from rxcore.prescription.line.mend import mend
+from rxcore.prescription.page.layout import VisualRow, blocks_of, rows_of
+from rxcore.prescription.page.sections import heading_of, kind_of
+from rxcore.prescription.see.lines import Inked
 from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.layout import VisualRow, blocks_of, rows_of
-from rxcore.readers.ocr.lines import Inked
 from rxcore.readers.ocr.medicines import medicines_in
-from rxcore.readers.ocr.mend import mend
 from rxcore.readers.ocr.names import settle
 from rxcore.readers.ocr.parts import parts_of
-from rxcore.readers.ocr.sections import heading_of, kind_of
 from rxcore.readings import Box, Disease, Medicine
 from tests.text_pages import inked, page
 

@@ -1,8 +1,8 @@
 """Pages written down as text, for tests that need rows and no engine."""
 
 from rxcore.evidence import Line
-from rxcore.readers.ocr.layout import rows_of
-from rxcore.readers.ocr.lines import Inked
+from rxcore.prescription.page.layout import rows_of
+from rxcore.prescription.see.lines import Inked
 from rxcore.readers.ocr.parts import Part, parts_of
 from rxcore.readings import Box
 

@@ -112,8 +112,8 @@ def _embedded(settings: Settings, names: Names, why: str, remedy: str) -> Chosen
 def embedded_reader(settings: Settings, names: Names) -> "EmbeddedReader":
     """The embedded reader, with the site's own recogniser where one is named. Raises
     ReaderUnavailable when that does not fit."""
+    from rxcore.prescription.see.recogniser import checked
     from rxcore.readers.ocr.reader import EmbeddedReader  # brings onnxruntime
-    from rxcore.readers.ocr.recogniser import checked
 
     return EmbeddedReader(names, checked(settings.ocr_model) if settings.ocr_model else None)
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from rxcore.clinical.parse import parse_answer
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.readers.ocr.ink import Stretch
-from rxcore.readers.ocr.layout import VisualRow
+from rxcore.prescription.page.layout import VisualRow
+from rxcore.prescription.page.narrative import narrated, paragraphs, told_diseases
+from rxcore.prescription.see.ink import Stretch
 from rxcore.readers.ocr.names import settle
-from rxcore.readers.ocr.narrative import narrated, paragraphs, told_diseases
 from rxcore.readers.ocr.parts import Part
 from rxcore.readings import Disease
 

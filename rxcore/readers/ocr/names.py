@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Match, Vocabulary
 from rxcore.evidence import letters
-from rxcore.readers.ocr.ink import Stretch
+from rxcore.prescription.see.ink import Stretch
 from rxcore.readings import Flag, Kind, Level
 
 SURE = 0.85

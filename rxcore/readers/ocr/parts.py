@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rxcore.clinical.fields import take_apart
-from rxcore.readers.ocr.layout import VisualRow
-from rxcore.readers.ocr.mend import parted
-from rxcore.readers.ocr.narrative import narrated
-from rxcore.readers.ocr.sections import Heading, Section, heading_of, kind_of
-from rxcore.readers.ocr.stray import without_supply
+from rxcore.prescription.line.mend import parted
+from rxcore.prescription.line.stray import without_supply
+from rxcore.prescription.page.layout import VisualRow
+from rxcore.prescription.page.narrative import narrated
+from rxcore.prescription.page.sections import Heading, Section, heading_of, kind_of
 
 PASSING: frozenset[Section] = frozenset({"patient", "vitals", "doctor", "sig", "supply"})
 """Headings that speak for their own row only."""

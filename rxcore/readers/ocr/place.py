@@ -9,25 +9,27 @@ from rxcore.clinical.names import Name
 from rxcore.clinical.parse import parse_line
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import union
+from rxcore.prescription.decide.rows import verdicts_on
+from rxcore.prescription.line.candidates import Names
+from rxcore.prescription.page.entries import entries_of
+from rxcore.prescription.page.layout import VisualRow, rows_of
+from rxcore.prescription.see.engine import Engine
+from rxcore.prescription.see.lines import Inked, lines_of
 from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.engine import Engine
-from rxcore.readers.ocr.layout import VisualRow, rows_of
-from rxcore.readers.ocr.lines import Inked, lines_of
-from rxcore.readers.ocr.medicines import medicines_in
 from rxcore.readers.ocr.parts import parts_of
 from rxcore.readers.place import Place
-from rxcore.readings import Box, Disease, Medicine
+from rxcore.readings import Box, Disease, Medicine, Offer
 
 MOST_NAMES = 5
-FARTHEST = -3.0
-"""Odds against what was read, for each of its letters, below which a name fits no ink."""
+LIKELY = 0.1
+"""Probability from which what would be an offer is what the person means."""
 
 
 def read_place(
     engine: Engine,
     page: Image.Image,
     box: Box,
-    vocabulary: Vocabulary,
+    names: Names,
     rotation: int = 0,
     at: tuple[float, float] | None = None,
 ) -> Place:
@@ -41,12 +43,12 @@ def read_place(
     rows = rows_of([_on_page(line, box) for line in lines_of(engine, crop, rotation, inside)])
     if not rows:
         return Place(box)
-    found = _rows_in(rows, vocabulary)
+    found = _rows_in(rows, names)
     return Place(
         union([row.box_of(0, len(row.text)) for row in rows]),
         "\n".join(row.text for row in rows),
         found,
-        _names(rows[0], found[0], vocabulary) if found else (),
+        _names(rows[0], found[0], names) if found else (),
     )
 
 
@@ -73,15 +75,20 @@ def _placed(box: Box, crop: Box) -> Box:
     )
 
 
-def _rows_in(rows: Sequence[VisualRow], vocabulary: Vocabulary) -> tuple[Medicine | Disease, ...]:
-    """What the reader takes for rows; a person who points knows that there is one, so that a line
-    without any sign of a medicine is taken for one all the same."""
-    parts = parts_of(rows)
-    found: tuple[Medicine | Disease, ...] = (
-        *medicines_in(parts, vocabulary),
-        *diseases_in(parts, vocabulary),
-    )
-    return found or tuple(_told(rows, vocabulary))
+def _rows_in(rows: Sequence[VisualRow], names: Names) -> tuple[Medicine | Disease, ...]:
+    """What the reader takes for rows; a person who points knows that there is one, so that what
+    would be an offer, and a line without any sign of a medicine, count all the same."""
+    verdicts = verdicts_on(entries_of(rows), names)
+    medicines = [medicine for _, medicine in verdicts.rows]
+    found = (*medicines, *diseases_in(parts_of(rows), names.vocabulary))
+    likeliest = max((offer for _, offer in verdicts.offers), key=_probability, default=None)
+    if not found and likeliest and likeliest.probability > LIKELY:
+        return (likeliest.row,)
+    return found or tuple(_told(rows, names.vocabulary))
+
+
+def _probability(offer: Offer) -> float:
+    return offer.probability
 
 
 def _told(rows: Sequence[VisualRow], vocabulary: Vocabulary) -> Iterator[Medicine | Disease]:
@@ -93,17 +100,9 @@ def _told(rows: Sequence[VisualRow], vocabulary: Vocabulary) -> Iterator[Medicin
             yield replace(parsed.row, box=box, confidence=row.confidence)
 
 
-def _names(row: VisualRow, first: Medicine | Disease, vocabulary: Vocabulary) -> tuple[Name, ...]:
-    """Known names by how well they fit the ink in which the first row's name was read."""
-    read = next((text for text in (first.name, first.written) if row.stretch(text)), "")
-    stretch = row.stretch(read) if read else None
-    if stretch is None:
-        matches = vocabulary.nearest(first.kind, first.name or first.written, MOST_NAMES)
+def _names(row: VisualRow, first: Medicine | Disease, names: Names) -> tuple[Name, ...]:
+    """Known names by how well they fit the ink of the row."""
+    if isinstance(first, Disease):
+        matches = names.vocabulary.nearest("disease", first.name or first.written, MOST_NAMES)
         return tuple(match.name for match in matches)
-    near = vocabulary.around(first.kind, read, max(2, len(read) // 2), 3)
-    odds = zip(stretch.odds([name.name for name in near]), near, strict=True)
-    fitting = sorted(
-        ((log, name) for log, name in odds if log >= FARTHEST * len(read)),
-        key=lambda each: -each[0],
-    )
-    return tuple(name for _, name in fitting[:MOST_NAMES])
+    return names.fitting(row, MOST_NAMES)

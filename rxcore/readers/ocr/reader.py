@@ -7,17 +7,19 @@ from PIL import Image
 
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
+from rxcore.prescription.decide.rows import Verdicts, verdicts_on
+from rxcore.prescription.line.candidates import Names
+from rxcore.prescription.page.entries import entries_of
+from rxcore.prescription.page.layout import VisualRow, blocks_of, rows_of
+from rxcore.prescription.see.engine import Engine, breaks
+from rxcore.prescription.see.lines import pixels_of, regions_of, scan
+from rxcore.prescription.see.orientation import put_upright
+from rxcore.prescription.see.quality import notes_on
+from rxcore.prescription.see.recogniser import Recogniser
 from rxcore.questions import Question
 from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.engine import Engine, breaks
-from rxcore.readers.ocr.layout import VisualRow, blocks_of, rows_of
-from rxcore.readers.ocr.lines import pixels_of, regions_of, scan
-from rxcore.readers.ocr.medicines import medicines_in
-from rxcore.readers.ocr.orientation import put_upright
 from rxcore.readers.ocr.parts import parts_of
 from rxcore.readers.ocr.place import read_place
-from rxcore.readers.ocr.quality import notes_on
-from rxcore.readers.ocr.recogniser import Recogniser
 from rxcore.readers.place import Place
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Answer, Box, Failure, ModelReading
@@ -39,6 +41,7 @@ class EmbeddedReader:
         recogniser: a site's own."""
         self._engine = Engine(recogniser)
         self._vocabulary = vocabulary or cache(Vocabulary)
+        self._known: Names | None = None
 
     @property
     def card(self) -> ReaderCard:
@@ -86,25 +89,37 @@ class EmbeddedReader:
         width and height. Raises ValueError for a picture that the OCR's libraries cannot take.
         """
         try:
-            return read_place(self._engine, page, box, self._vocabulary(), rotation, at)
+            return read_place(self._engine, page, box, self._names(), rotation, at)
         except breaks() as error:
             raise ValueError("The OCR's libraries cannot take this picture.") from error
 
     def _read(self, page: Image.Image) -> ModelReading:
-        vocabulary = self._vocabulary()
         try:
             seen = scan(self._engine, page)
         except breaks() as error:
             raise ValueError("The OCR's libraries cannot take this picture.") from error
         rows = rows_of(seen.inked)
-        parts = parts_of(rows)
+        names = self._names()
+        verdicts = verdicts_on(entries_of(rows), names)
         return ModelReading(
-            medicines=tuple(medicines_in(parts, vocabulary)),
-            diseases=tuple(diseases_in(parts, vocabulary)),
+            medicines=tuple(medicine for _, medicine in verdicts.rows),
+            diseases=tuple(diseases_in(parts_of(rows), names.vocabulary)),
+            offers=tuple(offer for _, offer in verdicts.offers),
             answers=(_as_answer(rows, self.card.revision),),
             rotation=seen.rotation,
             notes=notes_on(page, seen),
         )
+
+    def verdicts(self, page: Image.Image) -> Verdicts:
+        """What became of every name on the page, with what was weighed: for `explain`."""
+        return verdicts_on(entries_of(rows_of(scan(self._engine, page).inked)), self._names())
+
+    def _names(self) -> Names:
+        """The names that count now, made ready for spotting once for each vocabulary."""
+        vocabulary = self._vocabulary()
+        if self._known is None or self._known.vocabulary is not vocabulary:
+            self._known = Names(vocabulary)
+        return self._known
 
 
 def _as_answer(rows: Sequence[VisualRow], version: str) -> Answer:

@@ -7,9 +7,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from rxcore.evidence import Line
-from rxcore.readers.ocr.engine import SIDE, Engine, Pixels, Quad, Text, crop_of
-from rxcore.readers.ocr.ink import Ink
-from rxcore.readers.ocr.orientation import put_upright, turn
+from rxcore.prescription.see.engine import SIDE, Engine, Pixels, Quad, Text, crop_of
+from rxcore.prescription.see.ink import Ink
+from rxcore.prescription.see.orientation import put_upright, turn
 from rxcore.readings import Box
 
 LONGEST = 3200

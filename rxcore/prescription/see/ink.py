@@ -6,15 +6,18 @@ and not of the text that was made of it. All ways to write a name count: this is
 of CTC (Graves and others, 2006).
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789."
-"""Capitals count as small letters; everything else is blank, and so is the point in names."""
-POINT = len(ALPHABET)
+ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789. "
+"""Capitals count as small letters and a letter with an accent as the letter; everything else is
+blank, and so are point and space in names."""
+POINT = ALPHABET.index(".") + 1
+SPACE = ALPHABET.index(" ") + 1
 FLOOR = 1e-3
 """The least that a column gives any letter: the recogniser is surer of itself than it is right."""
 NEVER = np.float32(-1e30)
@@ -34,12 +37,15 @@ class Stretch:
         """For each name the logarithm of how much likelier it is to have left this ink than what
         was read: 0 for the same, below -7 or so for another word."""
         columns = self.columns.copy()
-        columns[:, 0] = np.logaddexp(columns[:, 0], columns[:, POINT])
+        for between in (POINT, SPACE):
+            columns[:, 0] = np.logaddexp(columns[:, 0], columns[:, between])
         return _odds(columns, [plain(name) for name in (self.read, *names)])
 
     def odds_of_figures(self, figures: Sequence[str]) -> list[float]:
         """As `odds`, for figures, in which the point counts ("2.5 mg")."""
-        return _odds(self.columns, [_said(text) for text in (self.read, *figures)])
+        columns = self.columns.copy()
+        columns[:, 0] = np.logaddexp(columns[:, 0], columns[:, SPACE])
+        return _odds(columns, [_said(text) for text in (self.read, *figures)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,11 +84,17 @@ def ink_of(scores: npt.NDArray[np.float32], alphabet: Sequence[str]) -> Ink:
 
 
 def _said(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter in ALPHABET)
+    return "".join(letter for letter in _base(text) if letter in ALPHABET and letter != " ")
+
+
+def _base(text: str) -> str:
+    """The text small, without accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 def _place(letter: str) -> int:
-    small = letter.casefold()
+    small = _base(letter)
     return ALPHABET.index(small) + 1 if len(small) == 1 and small in ALPHABET else 0
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from rxcore.clinical.everyday import by_key
-from rxcore.readers.ocr.ink import Stretch
-from rxcore.readers.ocr.parts import Part
+from rxcore.prescription.page.layout import VisualRow
+from rxcore.prescription.see.ink import Stretch
 
 CODES = (
     "OD", "BD", "TDS", "TID", "QID", "BID", "HS", "SOS", "PRN", "QHS", "q4h", "q6h", "q8h", "q12h",
@@ -33,19 +33,16 @@ _SLOT = re.compile(r"(?=.*[-~_\u2013]|.\..\..)[\dOoDCUIlLGQ|.~_\u2013-]{3,6}")
 _WHOLE_SLOTS = re.compile(r"[0-4\u00bd]-[0-4\u00bd]-[0-4\u00bd]")
 
 
-def asked(part: Part, text: str) -> str:
-    """The text of the row's content with what the ink says for words that make no sense. Nothing
-    up to the first word is touched: it may be the name."""
-    first = re.search(r"[^\W\d_]{4,}\S*", text)
-    if first is None:
-        return text
-    heading = part.row.text[: part.start]
+def asked(row: VisualRow, start: int, text: str) -> str:
+    """The text with what the ink says for words that make no sense. It stands in the row from
+    character `start` on, behind the name."""
+    heading = row.text[:start]
 
     def put(match: re.Match[str]) -> str:
-        stretch = part.row.stretch(match[0], heading + text[: first.end() + match.start()])
+        stretch = row.stretch(match[0], heading + text[: match.start()])
         return (_answer(match[0], stretch) if stretch else None) or match[0]
 
-    return text[: first.end()] + _WORD.sub(put, text[first.end() :])
+    return _WORD.sub(put, text)
 
 
 def _answer(read: str, stretch: Stretch) -> str | None:

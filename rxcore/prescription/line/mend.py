@@ -34,6 +34,11 @@ _DASH = "\\s?[-\u2013\u2014_~]\\s?"
 _SLOT = "[0-4OoDCUIl\u00bd]"
 _SLOTS = re.compile(rf"(?<![\w/-])({_SLOT}){_DASH}({_SLOT}){_DASH}({_SLOT})(?![\w-])")
 _SLOTS_JOINED = re.compile(r"(?<![\w/-])([0-2])(?:-([0-2])([0-2])|([0-2])-([0-2]))(?![\w/-])")
+_LONG_DASH = re.compile(r"(?<=\d)\s*[-\u2013\u2014_]{2,}\s*(?=\d)")
+_PLUS_SLOTS = re.compile(
+    r"(?<![\d+])([0-4\u00bd])\s?\+\s?([0-4\u00bd])\s?\+\s?([0-4\u00bd])(?![\d+])"
+)
+"""Slots joined by plus signs, as in Bangladesh and Pakistan, or by long lines: "1+0+1", "1---0---1"."""
 _CODES = (
     (re.compile(r"\bH5\b"), "HS"),
     (re.compile(r"(?<!\w)0D\b"), "OD"),
@@ -57,7 +62,7 @@ _RUN_TOGETHER = (
                 r"(?P<form>tab|cap)(?:let|sule)?s?\b\.?", re.IGNORECASE), r"\g<form> \g<name>"),
     (re.compile(r"(?<=\s)([0-3\u00bd])\s([0-3\u00bd])\s([0-3\u00bd])(?:\s([0-3\u00bd]))?"
                 r"(?:\s\d{1,3})?$"), lambda m: "-".join(slot for slot in m.groups() if slot)),
-    (re.compile(r"^\W*[TJ7I]a[b6](?:\s(?=[A-Z])|(?=[A-Z]))"), "Tab. "),
+    (re.compile(r"^\W*[TJ7I][aA][b638B](?:[.\s]\s?(?=[A-Z])|(?=[A-Z]))"), "Tab. "),
     (re.compile(r"^\W*(Cap|Syp|Inj|Syr)(?=[A-Z])"), r"\1. "),
     (re.compile(r"(?<=[a-z])\((?![^)]*\))"), "l"),
     (re.compile(r"\b(tablets?|capsules?)\s?[/|](?=\s?[A-Z\d])"), r"\1 1"),
@@ -96,6 +101,7 @@ def parted(text: str) -> str:
     """A medicine row with the spaces that the OCR lost: "Tab.Crocin500mg" is three words."""
     text = text.replace("\u00d7", "x").replace("\u2022", " ").lstrip()
     text = _HEAD.sub(_form_head, text, count=1) if _HEAD.match(text) else text
+    text = _LONG_DASH.sub("-", _PLUS_SLOTS.sub(r"\1-\2-\3", text))
     for pattern, put in _RUN_TOGETHER:
         text = pattern.sub(put, text)
     return text

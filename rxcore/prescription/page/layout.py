@@ -7,13 +7,15 @@ from itertools import pairwise
 
 from rxcore.clinical.fields import take_apart
 from rxcore.evidence import union
-from rxcore.readers.ocr.ink import Stretch, plain
-from rxcore.readers.ocr.lines import Inked
-from rxcore.readers.ocr.sections import heading_of
+from rxcore.prescription.page.sections import heading_of
+from rxcore.prescription.see.ink import Stretch, plain
+from rxcore.prescription.see.lines import Inked
 from rxcore.readings import Box
 
 SHARED_HEIGHT = 0.5
 """Two lines are one row when this share of the lower one's height is common to both."""
+SIDEWAYS = 0.25
+"""A piece of which more lies above or below another is not beside it."""
 ENTRIES = 4
 """In a column of its own at least one line in so many begins an entry; cells of a table do not."""
 BESIDE = 3
@@ -129,7 +131,7 @@ def _rows(inked: list[Inked]) -> list[VisualRow]:
     gathered: list[list[Inked]] = []
     for piece in sorted(inked, key=lambda p: (p.top + p.bottom) / 2):
         for row in reversed(gathered[-4:]):
-            if any(_beside(piece, other) for other in row):
+            if _joins(piece, row):
                 row.append(piece)
                 break
         else:
@@ -138,12 +140,16 @@ def _rows(inked: list[Inked]) -> list[VisualRow]:
     return sorted(rows, key=lambda row: (round(row.top, 2), row.left))
 
 
-def _beside(one: Inked, other: Inked) -> bool:
-    if min(one.right, other.right) - max(one.left, other.left) > 0.25 * min(
-        one.right - one.left, other.right - other.left
-    ):
-        return False
-    return _level(one, other)
+def _joins(piece: Inked, row: Sequence[Inked]) -> bool:
+    """Whether a piece stands beside every piece of the row and level with one of them."""
+    aside = all(_overlap_sideways(piece, other) <= SIDEWAYS for other in row)
+    return aside and any(_level(piece, other) for other in row)
+
+
+def _overlap_sideways(one: Inked, other: Inked) -> float:
+    """The share of the narrower piece that lies above or below the other."""
+    common = min(one.right, other.right) - max(one.left, other.left)
+    return common / max(1e-6, min(one.right - one.left, other.right - other.left))
 
 
 def _level(one: Inked, other: Inked) -> bool:

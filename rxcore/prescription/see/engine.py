@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from rxcore.readers.ocr.ink import Ink, ink_of
-from rxcore.readers.ocr.recogniser import Recogniser
+from rxcore.prescription.see.ink import Ink, ink_of
+from rxcore.prescription.see.recogniser import Recogniser
 
 Pixels = npt.NDArray[np.uint8]
 """Height x width x 3, blue green red."""
@@ -71,6 +71,7 @@ def _latin(letter: str) -> bool:
     plain = unicodedata.normalize("NFKC", letter)
     return (
         plain.isascii()
+        or unicodedata.name(letter[:1], "").startswith("LATIN ")
         or letter
         in "\u00bd\u00bc\u00be\u00d7\u00b0\u00b5\u03bc\u2013\u2014\u2022\u00b7\u221a\u2192"
     )

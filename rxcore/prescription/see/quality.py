@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from rxcore.readers.ocr.lines import MOST_LINES, Scan
+from rxcore.prescription.see.lines import MOST_LINES, Scan
 
 DARK, BLURRED, UNSURE, ASKEW, UNREAD = 135.0, 28.0, 0.75, 4.0, 0.3
 """Grey of the paper (0 to 255) below which a page is dark; edge height in grey levels, the paper

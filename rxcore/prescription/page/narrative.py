@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from rxcore.clinical.parse import parse_line
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.readers.ocr.layout import VisualRow
+from rxcore.prescription.page.layout import VisualRow
 from rxcore.readings import Box, Disease, Kind, Medicine
 
 FEWEST_WORDS, TELLING = 5, 2

@@ -8,7 +8,7 @@ ways. Reading scores alone cannot tell: turned pages read garbage with scores ab
 import cv2
 import numpy as np
 
-from rxcore.readers.ocr.engine import Engine, Pixels, Quad, Text, crop_of
+from rxcore.prescription.see.engine import Engine, Pixels, Quad, Text, crop_of
 
 VOTERS = 10
 CLEAR = 0.35

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from rxcore.readers.ocr.asked import FITS, best
-from rxcore.readers.ocr.ink import plain
-from rxcore.readers.ocr.mend import mend
-from rxcore.readers.ocr.parts import Part
+from rxcore.prescription.line.asked import FITS, best
+from rxcore.prescription.line.mend import mend
+from rxcore.prescription.page.layout import VisualRow
+from rxcore.prescription.see.ink import plain
 
 AS_GOOD = -2.3
 """Odds (one in ten) from which a listed strength replaces another that was read in figures."""
@@ -16,15 +16,15 @@ _RAW = re.compile(
 )
 
 
-def listed(part: Part, strength: str, strengths: Sequence[str]) -> str:
+def listed(row: VisualRow, start: int, strength: str, strengths: Sequence[str]) -> str:
     """The listed strength that the ink shows nearly as well as what was read for `strength`: as
-    well as letters, or almost as well as other figures. Else the strength itself."""
+    well as letters, or almost as well as other figures. Else the strength itself. start: the
+    character of the row behind its name."""
     near = {plain(each): each for each in strengths}
-    raw = _as_read(part, strength)
+    raw = _as_read(row.text[start:], strength)
     if raw is None or not near or plain(strength) in near:
         return strength
-    before = part.row.text[: part.start] + part.content[: raw.start()]
-    stretch = part.row.stretch(raw[0], before)
+    stretch = row.stretch(raw[0], row.text[: start + raw.start()])
     if stretch is None:
         return strength
     least = AS_GOOD if raw["figure"].replace(".", "").isdigit() else FITS
@@ -33,13 +33,9 @@ def listed(part: Part, strength: str, strengths: Sequence[str]) -> str:
     )
 
 
-def _as_read(part: Part, strength: str) -> re.Match[str] | None:
-    """Where the row says what was mended to `strength`."""
+def _as_read(text: str, strength: str) -> re.Match[str] | None:
+    """Where the text says what was mended to `strength`."""
     return next(
-        (
-            match
-            for match in _RAW.finditer(part.content)
-            if plain(mend(match[0])) == plain(strength)
-        ),
+        (m for m in _RAW.finditer(text) if plain(mend(m[0])) == plain(strength)),
         None,
     )

@@ -1,0 +1,1 @@
+"""What becomes a row, what an offer: figures, fitted weights, reasons."""

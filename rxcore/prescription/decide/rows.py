@@ -1,0 +1,205 @@
+"""The names that were chosen, each with the fields round it: medicines, and offers of medicines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from rxcore.clinical.fields import Line, take_apart
+from rxcore.evidence import union
+from rxcore.prescription.decide.features import Page
+from rxcore.prescription.decide.rules import held_back
+from rxcore.prescription.decide.trees import weights
+from rxcore.prescription.decide.verdicts import Weighed, chosen, weighed
+from rxcore.prescription.line.asked import asked
+from rxcore.prescription.line.candidates import Candidate, Names, longest
+from rxcore.prescription.line.mend import mend
+from rxcore.prescription.line.opened import opened
+from rxcore.prescription.line.remarks import remarks_on
+from rxcore.prescription.line.stray import without_supply
+from rxcore.prescription.line.strengths import listed
+from rxcore.prescription.page.entries import Entry
+from rxcore.readings import Box, Medicine, Offer, row_from_values
+
+MOST_OFFERS = 8
+"""Offers of one page: more would be a second page to read."""
+BELOW = 3.0
+"""A row of directions stands within so many heights below the row of its medicine."""
+DIRECTIONS = ("dose", "frequency", "duration")
+UNSURE = "It may be a medicine; the place or the writing leaves it open."
+
+_HEADS = re.compile(
+    r"(?:[\s,;/+&(]|\d{1,2}[.)]|\b(?:tab|cap|inj|syr|syp|susp|oint|t|c|and|or|with|plus)\b\.?)+$",
+    re.IGNORECASE,
+)
+_ANY_NAME = "Xyzzyx"
+"""Stands for the name where what is in front of it is mended: some repairs look at what follows."""
+_FIGURE = re.compile(r"(?<=[A-Za-z]{3})[\s-]*\d[\d./]*\s*(?:mg|mcg|ml|gm?|iu)?$", re.IGNORECASE)
+
+_BARE_FIGURE = re.compile(r"\W?(\d{1,4}(?:[.,]\d{1,3})?)(?=$|\s+(?!x|tab|cap|ml|days?)|\s*[(/,])")
+
+_ORDER = re.compile(
+    r"\W*(?:sig\b\W*)?(?:take|apply|instil\w*|use|inhale|swallow|dissolve|put|give|insert|inject|"
+    r"chew|one|two|half|\d)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What became of a page's candidates: rows and offers with what was weighed, in reading order;
+    every: all that was weighed."""
+
+    page: Page
+    rows: tuple[tuple[Weighed, Medicine], ...]
+    offers: tuple[tuple[Weighed, Offer], ...]
+    every: tuple[Weighed, ...]
+
+
+def candidates_of(page: Page, names: Names) -> list[list[Candidate]]:
+    """The candidates of each row."""
+    found = []
+    for entry, reading in zip(page.entries, page.readings, strict=True):
+        here = [*names.written(entry.row), *names.spotted(entry.row)]
+        here += opened(entry.row.text, entry.start, reading.places, names.vocabulary)
+        found.append(longest(here))
+    return found
+
+
+def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
+    """The medicines of a page and what may be one."""
+    page, by = Page(entries), weights("medicine")
+    every = weighed(page, candidates_of(page, names), by)
+    likely = chosen(every, by.row)
+    held = {id(one): held_back(entries[one.at], one.candidate.start) for one in likely}
+    kept = [one for one in likely if not held[id(one)]]
+    rows = [(one, _medicine(page, one, kept, likely)) for one in kept]
+    offers = [
+        (one, Offer(_medicine(page, one, likely, likely), one.probability, rule.why, (rule.id,)))
+        for one in likely
+        if (rule := held[id(one)])
+    ]
+    said = {one.candidate.letters for one in likely}
+    for one in _perhaps(every, by.offer, said)[: MOST_OFFERS - len(offers)]:
+        medicine = _medicine(page, one, [one], likely)
+        rule = held_back(entries[one.at], one.candidate.start)
+        why, id_ = (rule.why, rule.id) if rule else (UNSURE, "unsure")
+        offers.append((one, Offer(medicine, round(one.probability, 3), why, (id_,))))
+    return Verdicts(page, tuple(rows), tuple(offers), tuple(every))
+
+
+def _perhaps(every: Sequence[Weighed], least: float, said: set[str]) -> list[Weighed]:
+    """The likeliest of what is no row, each name once."""
+    found: dict[str, Weighed] = {}
+    for one in sorted(every, key=lambda each: -each.probability):
+        if one.probability >= least and one.candidate.letters not in said:
+            found.setdefault(one.candidate.letters, one)
+    return list(found.values())
+
+
+def _medicine(
+    page: Page, one: Weighed, others: Sequence[Weighed], rows: Sequence[Weighed]
+) -> Medicine:
+    entry, candidate = page.entries[one.at], one.candidate
+    start, end = _segment(entry, one, others)
+    line = _line(entry, candidate, start, end)
+    values = dict(line.values)
+    if candidate.known and candidate.known.checked and "strength" in values:
+        strengths = candidate.known.strengths
+        values["strength"] = listed(entry.row, candidate.end, values["strength"], strengths)
+    medicine = row_from_values(
+        "medicine",
+        values | {"written": entry.row.text[start:end].strip()},
+        confidence=round(one.probability, 3),
+        box=entry.row.box_of(start, end),
+        flags=remarks_on(candidate, entry.row.text[start:end], values),
+        found_on_page=True,
+    )
+    return _with_directions(page, one.at, cast(Medicine, medicine), rows)
+
+
+def _segment(entry: Entry, one: Weighed, others: Sequence[Weighed]) -> tuple[int, int]:
+    """The characters of the row that speak of this name: from its own piece of the row, or the form
+    before that, up to the next name's form words."""
+    here = [o.candidate for o in others if o.at == one.at and o is not one]
+    text, candidate = entry.row.text, one.candidate
+    first = max((o.end for o in here if o.end <= candidate.start), default=entry.start)
+    last = min((o.start for o in here if o.start >= candidate.end), default=len(text))
+    if last < len(text) and (heads := _HEADS.search(text, candidate.end, last)):
+        last = heads.start()
+    if first > entry.start:
+        heads = _HEADS.search(text, first, candidate.start)
+        first = heads.start() if heads else candidate.start
+    return max(min(first, candidate.start), _piece(entry, candidate.start)), last
+
+
+def _piece(entry: Entry, at: int) -> int:
+    """Where the piece of the row begins in which character `at` stands, with pieces before it that
+    are a number or a form."""
+    begin = start = 0
+    for piece in entry.row.pieces:
+        if start > at:
+            break
+        if not _HEADS.fullmatch(entry.row.text[begin:start]):
+            begin = start
+        start += len(piece.text) + 1
+    return begin
+
+
+def _line(entry: Entry, candidate: Candidate, start: int, end: int) -> Line:
+    """The fields round the name. Nothing changes a letter of the name itself; a figure at its end
+    is its strength as well."""
+    text = entry.row.text
+    before = mend(text[start : candidate.start] + _ANY_NAME).removesuffix(_ANY_NAME).strip()
+    after = without_supply(asked(entry.row, candidate.end, text[candidate.end : end]))
+    figure = _FIGURE.search(candidate.name)
+    name = candidate.name[: figure.start()] if figure else candidate.name
+    after = mend(f"{figure[0] if figure else ''}{after}")
+    head = f"{before} " if before else ""
+    joint = "" if after[:1] in ("-", ",", ".", ")") else " "
+    joined = f"{head}{name}{joint}{after}".rstrip()
+    return _with_bare_figure(take_apart(joined, (len(head), len(head) + len(name))), after)
+
+
+def _with_bare_figure(line: Line, after: str) -> Line:
+    """The line with the figure right behind its name as its strength, where it says none: of "Pan
+    40 1-0-0" the 40, not the 1 of "1 tab"."""
+    figure = _BARE_FIGURE.match(after)
+    if not figure or "strength" in line.values or "dose" in line.values:
+        return line
+    return Line({**line.values, "strength": figure[1]}, line.spans)
+
+
+def _with_directions(page: Page, at: int, medicine: Medicine, rows: Sequence[Weighed]) -> Medicine:
+    """The medicine with what it lacks filled in from rows below that only say how to take it."""
+    entry = page.entries[at]
+    height = entry.row.bottom - entry.row.top
+    taken = {one.at for one in rows}
+    for below in range(at + 1, min(at + 3, len(page.entries))):
+        other = page.entries[below]
+        near = -height < other.row.top - entry.row.top < BELOW * height
+        if below in taken or not near:
+            break
+        fields = take_apart(mend(other.content))
+        told = any(name in fields.values for name in DIRECTIONS)
+        if not told or not (
+            not fields.name or other.section == "sig" or _ORDER.match(other.content)
+        ):
+            break
+        medicine = _filled(medicine, other, fields)
+    return medicine
+
+
+def _filled(medicine: Medicine, below: Entry, fields: Line) -> Medicine:
+    place: Box = below.row.box_of(below.start, len(below.row.text))
+    lacking = {
+        name: text
+        for name, text in fields.values.items()
+        if name != "name" and not getattr(medicine, name)
+    }
+    return replace(  # type: ignore[arg-type]
+        medicine,
+        **lacking,
+        written=f"{medicine.written} {below.content.strip()}",
+        box=union([medicine.box or place, place]),
+    )

@@ -1,0 +1,73 @@
+"""Rules that keep a known name from being a row: it stays an offer, with the reason for people.
+
+Weights say how likely a name is an order; these say what an order is not, however likely.
+"""
+
+import re
+from dataclasses import dataclass
+
+from rxcore.prescription.page.entries import Entry
+from rxcore.prescription.page.sections import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """id: as `explain` and offers name it. why: one sentence for people. words: on the row itself,
+    before the name. sections: in which it holds. examples: rows in which a name is kept from being
+    an order; counterexamples: rows in which it is not."""
+
+    id: str
+    why: str
+    words: re.Pattern[str] | None = None
+    sections: frozenset[Section] = frozenset()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+    def holds(self, entry: Entry, start: int) -> bool:
+        """Whether it holds for a name that begins at character `start` of the entry's row."""
+        said = self.words is not None and self.words.search(entry.row.text[:start])
+        return bool(said) or entry.section in self.sections
+
+
+RULES = (
+    Rule(
+        "stopped",
+        "The page says that this was stopped.",
+        re.compile(
+            r"\b(?:stop(?:ped)?|discontinue[d]?|withh[eo]ld|omit(?:ted)?|cease[d]?|d/c)\b\W*"
+            r"(?:(?:the|taking|tab|cap|t|c|inj|syp)\b\W*)*$",
+            re.IGNORECASE,
+        ),
+        examples=("Stop Atenolol 50 mg", "Discontinue tab Ecosprin 75"),
+        counterexamples=("Ecosprin 75 mg, stop after 5 days",),
+    ),
+    Rule(
+        "allergy",
+        "It stands where the page tells of allergies.",
+        re.compile(r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w+|intoleran\w+|nkda)\b", re.IGNORECASE),
+        frozenset({"allergies"}),
+        examples=("Allergic to Penicillin", "Allergies: Aspirin"),
+        counterexamples=("Cetirizine 10 mg for allergy",),
+    ),
+    Rule(
+        "past",
+        "It stands where the page tells of earlier or stopped medicines.",
+        sections=frozenset({"past", "family"}),
+        examples=("Medicines stopped: Amlodipine 5 mg",),
+        counterexamples=("Rx: Amlodipine 5 mg OD",),
+    ),
+    Rule(
+        "avoided",
+        "The page says that this is to be avoided or not taken.",
+        re.compile(
+            r"\b(?:avoid|never take|do not (?:take|give)|not to take|no)\W*$", re.IGNORECASE
+        ),
+        examples=("Avoid Ibuprofen", "Do not take Aspirin"),
+        counterexamples=("Paracetamol 650 mg, avoid cold water",),
+    ),
+)
+
+
+def held_back(entry: Entry, start: int) -> Rule | None:
+    """The first rule that holds for a name in this entry."""
+    return next((rule for rule in RULES if rule.holds(entry, start)), None)

@@ -1,0 +1,106 @@
+"""Each candidate of a page weighed twice, and of those that share ink the likeliest kept."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rxcore.prescription.decide.features import Page, features_of, overlap
+from rxcore.prescription.decide.trees import Weights
+from rxcore.prescription.line.candidates import Candidate
+
+ALIGNED = 0.03
+"""Rows that begin within so many page widths stand in one column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate of the row at a place, its figures, and the probability that it is a row."""
+
+    at: int
+    candidate: Candidate
+    features: Mapping[str, float]
+    probability: float
+
+
+def weighed(page: Page, candidates: Sequence[Sequence[Candidate]], by: Weights) -> list[Weighed]:
+    """All candidates of the page with their probabilities. candidates: one list for each row."""
+    alone = [
+        (at, candidate, features_of(page, at, candidate, row))
+        for at, row in enumerate(candidates)
+        for candidate in row
+    ]
+    first = [
+        Weighed(at, candidate, features, by.first.probability(features))
+        for at, candidate, features in alone
+    ]
+    both = zip(first, beside(page, first), strict=True)
+    return [
+        Weighed(one.at, one.candidate, together, by.second.probability(together))
+        for one, near in both
+        for together in ({**one.features, **near},)
+    ]
+
+
+def beside(page: Page, first: Sequence[Weighed]) -> list[dict[str, float]]:
+    """What the first look said of each candidate and of those round it."""
+    best: dict[int, float] = defaultdict(float)
+    rows: dict[int, list[Weighed]] = defaultdict(list)
+    for one in first:
+        best[one.at] = max(best[one.at], one.probability)
+        rows[one.at].append(one)
+    total = sum(best.values())
+    return [_near(page, one, best, rows[one.at], first, total) for one in first]
+
+
+def _near(
+    page: Page,
+    one: Weighed,
+    best: Mapping[int, float],
+    row: Sequence[Weighed],
+    every: Sequence[Weighed],
+    total: float,
+) -> dict[str, float]:
+    here = [o for o in row if o is not one and overlap(o.candidate, one.candidate)]
+    aside = [o.probability for o in row if not overlap(o.candidate, one.candidate)]
+    name, left = one.candidate.letters, page.entries[one.at].row.left
+    same = [o for o in every if o.candidate.letters == name and o.at != one.at]
+    aligned = (
+        value
+        for at, value in best.items()
+        if at != one.at and abs(page.entries[at].row.left - left) < ALIGNED
+    )
+    return {
+        "alone": one.probability,
+        "row_above": best.get(one.at - 1, 0.0),
+        "row_below": best.get(one.at + 1, 0.0),
+        "row_above_two": best.get(one.at - 2, 0.0),
+        "row_below_two": best.get(one.at + 2, 0.0),
+        "rest_of_page": total - best[one.at],
+        "column": sum(aligned),
+        "rival": max((o.probability for o in here if o.candidate.letters != name), default=0.0),
+        "agreeing": max((o.probability for o in here if o.candidate.letters == name), default=0.0),
+        "aside": max(aside, default=0.0),
+        "asides": sum(aside),
+        "said_above": max((o.probability for o in same if o.at < one.at), default=0.0),
+        "said_below": max((o.probability for o in same if o.at > one.at), default=0.0),
+        "best_above": max((v for at, v in best.items() if at < one.at), default=0.0),
+        "best_below": max((v for at, v in best.items() if at > one.at), default=0.0),
+    }
+
+
+def chosen(every: Sequence[Weighed], least: float) -> list[Weighed]:
+    """Those of at least this probability in reading order: of two that share ink the likelier, of
+    a name that is said twice the likelier place."""
+    taken: list[Weighed] = []
+    for one in sorted(every, key=lambda each: -each.probability):
+        if one.probability < least:
+            break
+        if not any(_excludes(other, one) for other in taken):
+            taken.append(one)
+    return sorted(taken, key=lambda each: (each.at, each.candidate.start))
+
+
+def _excludes(taken: Weighed, one: Weighed) -> bool:
+    if taken.candidate.letters == one.candidate.letters:
+        return True
+    return taken.at == one.at and overlap(taken.candidate, one.candidate)

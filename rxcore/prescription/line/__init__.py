@@ -1,0 +1,1 @@
+"""What a line may say: names, and the fields round a name, whose letters nothing changes."""

@@ -1,0 +1,186 @@
+"""What may be the name in a row: known and written so, spotted in the ink, or open.
+
+Collects and decides nothing: rxcore.prescription.decide weighs what stands here.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from rxcore.clinical.names import Name
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.prescription.line.spot import PRIOR, REWARD, Sighting, Spotter
+from rxcore.prescription.page.layout import VisualRow
+from rxcore.prescription.see.ink import Ink, plain
+from rxcore.prescription.see.lines import Inked
+
+How = Literal["exact", "extended", "spotted", "open"]
+SIGHTINGS = 8
+"""Names that are asked of each piece of a row."""
+KEPT = 3
+"""Of these, how many stand as candidates."""
+_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?|[^\w\s]|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of letters, a figure or a sign of a row's text, and its characters there."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may stand at characters start to end of the row's text.
+
+    path: how much worse than what was read the name fits the ink, 0 or less. margin: by how much
+    its score leads the best other name of the same ink, the rival. similarity: of its letters to
+    those read; read: these.
+    """
+
+    name: str
+    start: int
+    end: int
+    how: How
+    known: Name | None = None
+    path: float = 0.0
+    score: float = 0.0
+    margin: float = 20.0
+    similarity: float = 1.0
+    rival: str = ""
+    read: str = ""
+
+    @property
+    def letters(self) -> str:
+        """The name as it is compared."""
+        return plain(self.name)
+
+
+def longest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without written names that a longer one takes up: a name with a suffix, or
+    one whose further letters the ink shows."""
+    return [one for one in candidates if one.how != "exact" or not _taken_up(one, candidates)]
+
+
+def _taken_up(one: Candidate, others: Sequence[Candidate]) -> bool:
+    return any(
+        other.start <= one.start < other.end
+        and other.letters.startswith(one.letters)
+        and len(other.letters) > len(one.letters)
+        and (other.how != "spotted" or other.score > one.score)
+        for other in others
+        if other.how != "open"
+    )
+
+
+class Names:
+    """Finds candidates: the vocabulary's names, in text and in ink."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    @cached_property
+    def _spots(self) -> tuple[Spotter, tuple[str, ...]]:
+        spots = self.vocabulary.spottable("medicine")
+        spotter = Spotter([spot.letters for spot in spots], [spot.prior for spot in spots])
+        return spotter, tuple(spot.name for spot in spots)
+
+    def written(self, row: VisualRow) -> list[Candidate]:
+        """Names that stand in the text as whole words, longest first at each place."""
+        words = words_of(row.text)
+        found = []
+        for phrase in self.vocabulary.phrases("medicine", [word.text for word in words]):
+            start, end = words[phrase.start].start, words[phrase.end - 1].end
+            letters = len(plain(phrase.name.name))
+            score = REWARD * letters + PRIOR * math.log(phrase.name.prior)
+            name = row.text[start:end]
+            found.append(Candidate(name, start, end, "exact", phrase.name, score=score))
+        return [*found, *self._extended(row.text, words, found)]
+
+    def _extended(
+        self, text: str, words: Sequence[Word], known: Sequence[Candidate]
+    ) -> Iterator[Candidate]:
+        """Known names with a common suffix behind them that no list has: "Jupiros EZ"."""
+        for candidate in known:
+            behind = [word for word in words if word.start >= candidate.end and word.text.isalpha()]
+            if not behind or text[candidate.end : behind[0].start].strip(" -"):
+                continue
+            name = text[candidate.start : behind[0].end]
+            if found := self.vocabulary.extended(f"{candidate.name} {behind[0].text}"):
+                score = candidate.score + REWARD * len(found.suffix)
+                yield replace(
+                    candidate, name=name, end=behind[0].end, how="extended",
+                    known=found.base, score=score,
+                )  # fmt: skip
+
+    def spotted(self, row: VisualRow) -> Iterator[Candidate]:
+        """Names that the ink of a piece supports, whatever was read there."""
+        offset = 0
+        for piece in row.pieces:
+            if piece.ink is not None:
+                yield from self._of_piece(piece, piece.ink, offset, row.text)
+            offset += len(piece.text) + 1
+
+    def fitting(self, row: VisualRow, most: int) -> tuple[Name, ...]:
+        """The known names that fit the row's ink best, best first, wherever in it they stand."""
+        spotter, names = self._spots
+        seen: dict[str, float] = {c.name: c.score for c in self.written(row)}
+        for piece in row.pieces:
+            for sighting in spotter.seek(piece.ink.columns, most) if piece.ink else ():
+                name = names[sighting.name]
+                seen[name] = max(seen.get(name, sighting.score), sighting.score)
+        best = sorted(seen, key=lambda name: -seen[name])[:most]
+        found = (self.vocabulary.exact("medicine", name) for name in best)
+        return tuple(name for name in found if name)
+
+    def _of_piece(self, piece: Inked, ink: Ink, offset: int, text: str) -> Iterator[Candidate]:
+        spotter, names = self._spots
+        sightings = spotter.seek(ink.columns, SIGHTINGS)
+        for at, sighting in enumerate(sightings[:KEPT]):
+            start, end = _characters(piece.text, ink, sighting)
+            if start == end:
+                continue
+            others = [s for n, s in enumerate(sightings) if n != at and _overlap(s, sighting)]
+            rival = max(others, key=lambda other: other.score, default=None)
+            known = self.vocabulary.exact("medicine", names[sighting.name])
+            read = plain(text[offset + start : offset + end])
+            similarity = OSA.normalized_similarity(read, spotter.names[sighting.name])
+            margin = min(20.0, sighting.score - rival.score) if rival else 20.0
+            yield Candidate(
+                names[sighting.name], offset + start, offset + end, "spotted", known,
+                sighting.path, sighting.score, margin, similarity,
+                names[rival.name] if rival else "", text[offset + start : offset + end],
+            )  # fmt: skip
+
+
+def words_of(text: str) -> list[Word]:
+    """The words, figures and signs of a text."""
+    return [Word(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def _overlap(one: Sighting, other: Sighting) -> bool:
+    common = min(one.last, other.last) - max(one.first, other.first)
+    return common * 2 > min(one.last - one.first, other.last - other.first)
+
+
+def _characters(text: str, ink: Ink, sighting: Sighting) -> tuple[int, int]:
+    """The characters of a piece's text that stand in the sighting's columns."""
+    at = [n for n, letter in enumerate(text) if len(plain(letter)) == 1]
+    inside = [
+        n
+        for n, (_, first, last) in enumerate(ink.places)
+        if last >= sighting.first and first < sighting.last
+    ]
+    if not inside:
+        return 0, 0
+    if len(at) != len(ink.places):
+        share = len(text) / len(ink.columns)
+        return int(sighting.first * share), min(len(text), int(sighting.last * share) + 1)
+    return at[inside[0]], at[inside[-1]] + 1

@@ -1,0 +1,179 @@
+"""Names sought in the ink of a line: which of many thousand the recogniser's probabilities support.
+
+Knows letters and columns, nothing of prescriptions. A name's score is its best path through the
+columns (Viterbi over CTC's states, free to begin and end anywhere), each column's logarithm taken
+relative to its likeliest letter, so that 0 is as good as what was read; plus a reward for each
+letter, without which short names win everywhere; plus a share of the name's prior.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from rxcore.prescription.see.ink import ALPHABET, POINT, SPACE, Columns
+
+REWARD = 2.5
+"""For each letter: measured on 134 names in pen, flat from 1.7 to 3.0."""
+PRIOR = 0.4
+"""Share of the logarithm of how often the name stands on pages (per 10,000 names of its kind)."""
+CROSSING = 1.5
+"""What it costs a name to run on over a space of the text."""
+LOOKED_AT = 1000
+"""Names of a line whose path is computed; a bound by pairs of letters leaves the others out."""
+WINDOW = 8
+"""Columns within which the next letter is sought by that bound; a letter is about three wide."""
+NEVER = np.float32(-1e9)
+
+Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A name in a line's ink. name: its place in the list; score: with reward and prior; path: 0 or
+    less, how much worse than what was read; columns first up to, not including, last."""
+
+    name: int
+    score: float
+    path: float
+    first: int
+    last: int
+
+
+class Spotter:
+    """Seeks a fixed list of names in lines. Building it takes about a second for 50,000 names."""
+
+    def __init__(self, names: Sequence[str], priors: Sequence[float]) -> None:
+        """names: in letters and digits of ink's ALPHABET only, two at least; priors: above 0."""
+        self.names = tuple(names)
+        self._lengths = np.array([len(name) for name in names], np.intp)
+        longest = int(self._lengths.max(initial=2))
+        self._letters = np.zeros((len(names), longest), np.uint8)
+        for at, name in enumerate(names):
+            self._letters[at, : len(name)] = [_SYMBOL[letter] for letter in name]
+        self._extra = REWARD * self._lengths + PRIOR * np.log(np.asarray(priors, np.float64))
+        self._extra = self._extra.astype(np.float32)
+        self._pairs = tuple(self._paired(offset) for offset in (0, 1))
+
+    def seek(self, columns: Columns, most: int = 8) -> list[Sighting]:
+        """The names that fit best, best first. columns: logarithms, columns x (blank, ALPHABET)."""
+        if len(columns) < 2 or not len(self.names):
+            return []
+        relative = _relative(columns)
+        near = self._nearest(relative)
+        score = self._extra[near].copy()
+        for few in _by_length(self._lengths[near]):
+            score[few] += _best_ends(relative, self._letters[near[few]], self._lengths[near[few]])
+        chosen = np.argsort(-score, kind="stable")[:most]
+        return [self._sighting(relative, int(near[at]), float(score[at])) for at in chosen]
+
+    def _nearest(self, relative: Floats) -> Places:
+        """The names that the bound leaves worth a look."""
+        bound = self._bound(relative) + self._extra
+        count = min(LOOKED_AT, len(bound))
+        near = np.argpartition(-bound, count - 1)[:count]
+        return np.asarray(near[self._lengths[near] <= len(relative)], np.intp)
+
+    def _sighting(self, relative: Floats, name: int, score: float) -> Sighting:
+        path = score - float(self._extra[name])
+        first, last = _stretch(relative, self._letters[name, : self._lengths[name]])
+        return Sighting(name, score, path, first, last + 1)
+
+    def _paired(self, offset: int) -> Places:
+        """For each name the pairs of letters from `offset` on that share no letter, as places in a
+        table of all pairs; a lone letter at either end pairs with nothing (place 0 of the row)."""
+        side = len(ALPHABET) + 1
+        letters = self._letters.astype(np.intp)
+        width = letters.shape[1]
+        padded = np.concatenate([np.zeros((len(letters), offset), np.intp), letters,
+                                 np.zeros((len(letters), (width + offset) % 2), np.intp)], axis=1)  # fmt: skip
+        return np.asarray(padded[:, 0::2] * side + padded[:, 1::2], np.intp)
+
+    def _bound(self, relative: Floats) -> Floats:
+        """No path of a name can be better than this: each pair of its letters at the pair's best."""
+        table = _best_pairs(relative).ravel()
+        sums = [table[pairs].sum(axis=1) for pairs in self._pairs]
+        return np.asarray(np.minimum(*sums), np.float32)
+
+
+_SYMBOL = {letter: at + 1 for at, letter in enumerate(ALPHABET)}
+
+
+def _relative(columns: Columns) -> Floats:
+    """Each column's logarithms less its largest; what a name need not say counts as blank."""
+    relative = columns - columns.max(axis=1, keepdims=True)
+    silent = np.maximum(relative[:, 0], relative[:, POINT])
+    relative[:, 0] = np.maximum(silent, relative[:, SPACE] - CROSSING)
+    return np.asarray(relative, np.float32)
+
+
+def _best_pairs(relative: Floats) -> Floats:
+    """For each two symbols the best that the line gives them one after the other. Symbol 0 stands
+    for no letter and costs nothing."""
+    values = relative.copy()
+    values[:, 0] = 0.0
+    before = np.full(values.shape, NEVER, np.float32)
+    for back in range(1, min(WINDOW, len(values) - 1) + 1):
+        np.maximum(before[back:], values[:-back], out=before[back:])
+    before[:, 0] = 0.0
+    best = (before[:, :, None] + values[:, None, :]).max(axis=0)
+    best[:, 0] = values.max(axis=0)
+    best[0, 0] = 0.0
+    return np.asarray(best, np.float32)
+
+
+def _by_length(lengths: Places) -> list[Places]:
+    """Places of names in groups of like length, so that short ones need not wait for long ones."""
+    edges = [0, 6, 8, 10, 13, 17, 10_000]
+    groups = [np.flatnonzero((lengths > low) & (lengths <= high)) for low, high in pairwise(edges)]
+    return [group for group in groups if len(group)]
+
+
+def _best_ends(relative: Floats, letters: npt.NDArray[np.uint8], lengths: Places) -> Floats:
+    """The best path of each name. letters: names x letters; lengths: of each, in letters."""
+    symbols, may_skip = _states(letters[:, : int(lengths.max())])
+    rows, ends = np.arange(len(letters)), 2 * lengths
+    reached = np.full((len(letters), symbols.shape[1] + 2), NEVER, np.float32)
+    best = np.full(len(letters), NEVER, np.float32)
+    for column in relative:
+        came = np.maximum(reached[:, 2:], reached[:, 1:-1])
+        np.maximum(came, reached[:, :-2] + may_skip, out=came)
+        np.maximum(came[:, 0], 0.0, out=came[:, 0])
+        came += column[symbols]
+        reached[:, 2:] = came
+        np.maximum(best, reached[rows, ends], out=best)
+    return best
+
+
+def _stretch(relative: Floats, letters: npt.NDArray[np.uint8]) -> tuple[int, int]:
+    """The first and the last column of one name's best path."""
+    symbols, may_skip = (each[0] for each in _states(letters[None, :]))
+    reached = np.full(len(symbols) + 2, NEVER, np.float32)
+    begun = np.zeros(len(symbols) + 2, np.intp)
+    best, first, last = NEVER, 0, 0
+    for at, column in enumerate(relative):
+        ways = np.stack([reached[2:], reached[1:-1], reached[:-2] + may_skip])
+        starts = np.stack([begun[2:], begun[1:-1], begun[:-2]])
+        taken = ways.argmax(axis=0)[None, :]
+        came = np.take_along_axis(ways, taken, 0)[0]
+        begun[2:] = np.take_along_axis(starts, taken, 0)[0]
+        if came[0] < 0:
+            came[0], begun[2] = 0.0, at
+        reached[2:] = came + column[symbols]
+        if reached[-1] > best:
+            best, first, last = reached[-1], int(begun[-1]), at
+    return first, last
+
+
+def _states(letters: npt.NDArray[np.uint8]) -> tuple[Places, Floats]:
+    """CTC's states of names of equal length: letters with a blank between. And what it costs to
+    pass over the blank in front of a letter: nothing, or all where it is the same letter again."""
+    count, width = letters.shape
+    symbols = np.zeros((count, 2 * width - 1), np.intp)
+    symbols[:, 0::2] = letters
+    may_skip = np.full(symbols.shape, NEVER, np.float32)
+    may_skip[:, 2::2] = np.where(letters[:, 1:] != letters[:, :-1], np.float32(0), NEVER)
+    return symbols, may_skip

@@ -1,0 +1,1 @@
+"""Where a line stands: rows, headings, numbers, sentences."""

@@ -1,0 +1,1 @@
+"""What the page shows: lines of text with their places and their ink."""
