@@ -27,6 +27,7 @@ COMMANDS = {
     "ask": "ask",
     "parse": "clinical",
     "lookup": "clinical",
+    "explain": "explain",
     "vocabulary": "clinical",
     "doctor": "doctor",
 }

@@ -1,9 +1,10 @@
 """How well the embedded reader reads: `python -m bench.embedded [--seed N] [--limit N]`.
 
 Draws prescriptions, reads them, prints precision, recall and F1 by kind and damage, fields right
-given the name, and cost, against two baselines in the same run. --pages DIR reads a folder of pages
-with truth.csv instead; --holdout draws other fonts, layouts and names; --hands DIR writes by hand in
-the fonts of a folder; --show DIR writes the pages with boxes and rows. bench/README.md holds results.
+given the name, and cost, against two baselines in the same run. --pages DIR reads a folder of
+pages with truth.csv instead; --holdout draws other fonts, layouts and names; --hands DIR writes by
+hand in the fonts of a folder; --show DIR writes the pages with boxes and rows. bench/README.md
+holds results.
 """
 
 import argparse

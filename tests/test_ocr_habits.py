@@ -3,21 +3,25 @@
 import pytest
 
 from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.page.sections import heading_of, kind_of
 from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.medicines import medicines_in
 from rxcore.readings import Disease, Medicine
+from tests import text_pages
 from tests.text_pages import page
 
 EVERYDAY = Vocabulary()
 
 
+NAMES = Names(EVERYDAY)
+
+
 def everyday(text: str) -> list[str]:
-    return [row.name for row in medicines_in(page(text), EVERYDAY)]
+    return [row.name for row in medicines(text)]
 
 
 def medicines(text: str) -> list[Medicine]:
-    return medicines_in(page(text), EVERYDAY)
+    return text_pages.medicines(text, NAMES)
 
 
 def diseases(text: str) -> list[Disease]:
@@ -108,7 +112,7 @@ I would be grateful if you could check that he is well and increase ramipril to 
 
 
 def test_medicines_are_read_from_the_sentences_of_a_letter() -> None:
-    found = medicines_in(page(LETTER), EVERYDAY)
+    found = medicines(LETTER)
 
     assert [(m.name, m.strength) for m in found] == [
         ("metformin", "500 mg"),

@@ -7,17 +7,14 @@ from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
 from rxcore.prescription.line.asked import asked
-from rxcore.prescription.line.stray import bare
 from rxcore.prescription.line.strengths import listed
 from rxcore.prescription.page.layout import VisualRow
 from rxcore.prescription.see.ink import ALPHABET, Ink, Stretch, ink_of
 from rxcore.prescription.see.lines import Inked
 from rxcore.readers.ocr.names import settle
-from rxcore.readers.ocr.order import order_of
-from rxcore.readers.ocr.parts import Part
 from rxcore.readings import Box
 
-LETTERS = ["", *ALPHABET, *ALPHABET[:26].upper(), " ", "-"]
+LETTERS = ["", *ALPHABET, *ALPHABET[:26].upper(), "-"]
 SITE = Vocabulary(
     site=[
         Name(kind="medicine", name=name, canonical=name.casefold(), source="site", forms=forms)
@@ -52,10 +49,9 @@ def stretch(read: str, doubts: dict[int, str] | None = None) -> Stretch:
     return found
 
 
-def part(text: str, doubts: dict[int, str] | None = None) -> Part:
+def row_of(text: str, doubts: dict[int, str] | None = None) -> VisualRow:
     line = Line(text, 0.9, Box(0.1, 0.1, 0.5, 0.03))
-    row = VisualRow((Inked(line, 0.1, 0.6, 0.1, 0.13, ink(text, doubts)),))
-    return Part(row, "medicines")
+    return VisualRow((Inked(line, 0.1, 0.6, 0.1, 0.13, ink(text, doubts)),))
 
 
 def test_a_name_that_the_ink_shows_is_likelier_than_one_that_it_does_not() -> None:
@@ -92,37 +88,6 @@ def test_a_word_that_the_line_does_not_say_has_no_stretch() -> None:
     assert ink("Tab Zyvaro").stretch("Kelonex") is None
 
 
-def test_a_name_that_the_ink_shows_is_taken_and_said() -> None:
-    settled = settle(SITE, "medicine", "Zyvavo", 0.9, stretch=stretch("Zyvavo", {4: "r"}))
-
-    assert settled.name == "Zyvaro"
-    assert [flag.rule for flag in settled.flags] == ["name_repaired"]
-
-
-def test_a_clear_name_in_no_vocabulary_stays_though_a_known_one_is_near() -> None:
-    assert settle(SITE, "medicine", "Zyvavo", 0.9, stretch=stretch("Zyvavo")).name == "Zyvavo"
-
-
-def test_ink_that_two_known_names_fit_is_left_to_people() -> None:
-    doubtful = stretch("Kelonax", {4: "m", 5: "e"})
-
-    assert settle(SITE, "medicine", "Kelonax", 0.9, stretch=doubtful).name == "Kelonax"
-
-
-def test_a_product_that_does_not_come_in_the_rows_form_is_not_meant() -> None:
-    doubtful = stretch("Zyvavo", {4: "r"})
-
-    settled = settle(SITE, "medicine", "Zyvavo", 0.9, stretch=doubtful, form="ointment")
-
-    assert settled.name == "Zyvavo"
-
-
-def test_the_tail_of_a_sister_product_is_never_taken_away() -> None:
-    doubtful = stretch("Zyvavo-S", {4: "r"})
-
-    assert settle(SITE, "medicine", "Zyvavo-S", 0.9, stretch=doubtful).name == "Zyvavo-S"
-
-
 def test_type_one_diabetes_never_becomes_type_two() -> None:
     read = "Type I diabetes mellitus"
 
@@ -139,72 +104,52 @@ def test_a_second_disease_is_never_taken_for_a_slip_of_the_first() -> None:
 
 
 def test_letters_of_an_amount_are_read_as_the_figures_that_the_ink_shows() -> None:
-    row = part("Kelonex Smg daily", {8: "5"})
+    row = row_of("Kelonex Smg daily", {8: "5"})
 
-    assert asked(row, row.content) == "Kelonex 5mg daily"
+    assert asked(row, 7, row.text[7:]) == " 5mg daily"
 
 
 def test_letters_of_an_amount_stay_where_the_ink_shows_no_figure() -> None:
-    row = part("Kelonex Smg daily")
+    row = row_of("Kelonex Smg daily")
 
-    assert asked(row, row.content) == row.content
+    assert asked(row, 7, row.text[7:]) == row.text[7:]
 
 
 def test_a_code_that_the_ink_shows_is_taken() -> None:
-    row = part("Kelonex 5mg BO", {13: "D"})
+    row = row_of("Kelonex 5mg BO", {13: "D"})
 
-    assert asked(row, row.content) == "Kelonex 5mg BD"
+    assert asked(row, 7, row.text[7:]) == " 5mg BD"
 
 
 def test_slots_are_read_as_figures() -> None:
-    row = part("Kelonex 5mg l-0-1", {12: "1"})
+    row = row_of("Kelonex 5mg l-0-1", {12: "1"})
 
-    assert asked(row, row.content) == "Kelonex 5mg 1-0-1"
+    assert asked(row, 7, row.text[7:]) == " 5mg 1-0-1"
 
 
 def test_the_left_eye_is_not_taken_for_once_daily() -> None:
-    row = part("Kelonex drops OS", {15: "D"})
+    row = row_of("Kelonex drops OS", {15: "D"})
 
-    assert asked(row, row.content) == row.content
-
-
-@pytest.mark.parametrize(
-    ("name", "left"),
-    [
-        ("Kelonex noomg", "Kelonex"),
-        ("Kelonex 5 mgH", "Kelonex"),
-        ("Kelonex 1OO MGSYTRUP", "Kelonex"),
-        ("Unheard samg", "Unheard"),
-        ("Unheard Plus mg", "Unheard Plus"),
-        ("Unheard 650", "Unheard 650"),
-        ("Vitamin B12", "Vitamin B12"),
-    ],
-)
-def test_an_amount_beyond_recognition_is_no_part_of_a_name(name: str, left: str) -> None:
-    assert bare(name, SITE) == left
-
-
-def test_a_known_name_is_parted_from_what_is_glued_to_it() -> None:
-    assert order_of(part("Jab.Kelonex2OOmgHS"), SITE) == "Tab. Kelonex 200mg HS"
+    assert asked(row, 7, row.text[7:]) == row.text[7:]
 
 
 def test_a_strength_read_with_letters_is_the_listed_one_that_the_ink_shows() -> None:
-    row = part("Kelonex 2D mg", {8: "1", 9: "0"})
+    row = row_of("Kelonex 2D mg", {8: "1", 9: "0"})
 
-    assert listed(row, "20 mg", ("10 mg", "40 mg")) == "10 mg"
+    assert listed(row, 7, "20 mg", ("10 mg", "40 mg")) == "10 mg"
 
 
 def test_a_strength_read_with_letters_stays_where_no_listed_one_fits() -> None:
-    row = part("Kelonex 2D mg")
+    row = row_of("Kelonex 2D mg")
 
-    assert listed(row, "20 mg", ("10 mg", "40 mg")) == "20 mg"
+    assert listed(row, 7, "20 mg", ("10 mg", "40 mg")) == "20 mg"
 
 
 def test_a_listed_strength_is_left_alone() -> None:
-    row = part("Kelonex 2D mg", {8: "1", 9: "0"})
+    row = row_of("Kelonex 2D mg", {8: "1", 9: "0"})
 
-    assert listed(row, "20 mg", ("10 mg", "20 mg")) == "20 mg"
+    assert listed(row, 7, "20 mg", ("10 mg", "20 mg")) == "20 mg"
 
 
 def test_clear_figures_are_left_alone_though_the_product_does_not_come_so() -> None:
-    assert listed(part("Kelonex 28 mg"), "28 mg", ("18 mg",)) == "28 mg"
+    assert listed(row_of("Kelonex 28 mg"), 7, "28 mg", ("18 mg",)) == "28 mg"

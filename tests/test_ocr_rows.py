@@ -5,15 +5,16 @@ import pytest
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
+from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.line.mend import mend
 from rxcore.prescription.page.layout import VisualRow, blocks_of, rows_of
 from rxcore.prescription.page.sections import heading_of, kind_of
 from rxcore.prescription.see.lines import Inked
 from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.medicines import medicines_in
 from rxcore.readers.ocr.names import settle
 from rxcore.readers.ocr.parts import parts_of
 from rxcore.readings import Box, Disease, Medicine
+from tests import text_pages
 from tests.text_pages import inked, page
 
 SITE = Vocabulary(
@@ -36,8 +37,11 @@ SITE = Vocabulary(
 )
 
 
+NAMES = Names(SITE)
+
+
 def medicines(text: str) -> list[Medicine]:
-    return medicines_in(page(text), SITE)
+    return text_pages.medicines(text, NAMES)
 
 
 def diseases(text: str) -> list[Disease]:
@@ -178,55 +182,12 @@ def test_a_ticked_box_counts_and_an_empty_one_does_not() -> None:
     assert [d.name for d in found] == ["Diabetes"]
 
 
-def test_a_slip_of_the_ocr_is_repaired_and_says_so() -> None:
-    settled = settle(SITE, "medicine", "Ascobic Acid", ink=0.9)
-
-    assert (settled.name, settled.match) == ("Ascorbic Acid", 0.9)
-    assert [flag.rule for flag in settled.flags] == ["name_repaired"]
-
-
-@pytest.mark.parametrize(
-    "read",
-    ["Telma-M", "Telna-H 40", "Pen-D", "Crocinol", "Metphor", "Telma-AH"],
-)
-def test_what_may_be_another_product_stays_as_read(read: str) -> None:
-    assert settle(SITE, "medicine", read, ink=0.8).name == read
-
-
-def test_a_short_name_in_sharp_ink_is_never_repaired() -> None:
-    assert settle(SITE, "medicine", "Crocim", ink=0.9).name == "Crocin"
-    assert settle(SITE, "medicine", "Crocim", ink=0.995).name == "Crocim"
-
-
-def test_nothing_is_repaired_without_a_form_a_strength_or_a_place_among_medicines() -> None:
-    assert settle(SITE, "medicine", "Crocim", ink=0.9, repair=False).name == "Crocim"
-
-
 @pytest.mark.parametrize(("read", "name"), [("CDPD", "COPD"), ("GERO", "GERD")])
 def test_round_letters_of_short_diseases_are_repaired(read: str, name: str) -> None:
     settled = settle(Vocabulary(), "disease", read, ink=0.9)
 
     assert settled.name.upper() == name
     assert [flag.rule for flag in settled.flags] == ["name_repaired"]
-
-
-def test_names_whose_neighbours_are_dangerous_stay_as_read() -> None:
-    """Real products one or two letters apart, of which one may be missing from the lists."""
-    everyday = Vocabulary()
-    read = {
-        name: settle(everyday, "medicine", name, ink=0.9).name
-        for name in ("hydroxy chloro quine", "generics", "Prednisolon", "Lamicta")
-    }
-
-    assert read["generics"] == "generics"
-    assert read["hydroxy chloro quine"].casefold() != "chloroquine"
-
-
-def test_lost_spaces_and_capitals_come_back_without_a_word() -> None:
-    settled = settle(SITE, "medicine", "ASCORBICACID", ink=0.99)
-
-    assert settled.name == "Ascorbic Acid"
-    assert settled.flags == ()
 
 
 def test_a_figure_read_with_letters_is_flagged() -> None:
@@ -251,7 +212,7 @@ def test_lines_below_one_another_are_a_block() -> None:
 
 def test_an_empty_page_has_no_rows() -> None:
     assert parts_of(rows_of([])) == []
-    assert medicines_in([], SITE) == []
+    assert medicines("") == []
 
 
 def test_a_list_set_in_below_its_headings_is_no_second_column() -> None:

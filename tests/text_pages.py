@@ -1,10 +1,13 @@
 """Pages written down as text, for tests that need rows and no engine."""
 
 from rxcore.evidence import Line
-from rxcore.prescription.page.layout import rows_of
+from rxcore.prescription.decide.rows import verdicts_on
+from rxcore.prescription.line.candidates import Names
+from rxcore.prescription.page.entries import entries_of
+from rxcore.prescription.page.layout import VisualRow, rows_of
 from rxcore.prescription.see.lines import Inked
 from rxcore.readers.ocr.parts import Part, parts_of
-from rxcore.readings import Box
+from rxcore.readings import Box, Medicine, Offer
 
 
 def inked(text: str, y: float = 0.1, x: float = 0.1, score: float = 0.9) -> Inked:
@@ -13,15 +16,29 @@ def inked(text: str, y: float = 0.1, x: float = 0.1, score: float = 0.9) -> Inke
     return Inked(Line(text, score, Box(x, y, width, 0.03)), x, x + width, y, y + 0.03)
 
 
-def page(text: str) -> list[Part]:
+def rows(text: str) -> list[VisualRow]:
     """A page of one line of text a line, "|" between what stands side by side."""
     lines = [line.split("|") for line in text.strip().splitlines()]
-    return parts_of(
-        rows_of(
-            [
-                inked(piece.strip(), 0.1 + 0.05 * number, 0.05 + 0.3 * column)
-                for number, pieces in enumerate(lines)
-                for column, piece in enumerate(pieces)
-            ]
-        )
+    return rows_of(
+        [
+            inked(piece.strip(), 0.1 + 0.05 * number, 0.05 + 0.3 * column)
+            for number, pieces in enumerate(lines)
+            for column, piece in enumerate(pieces)
+            if piece.strip()
+        ]
     )
+
+
+def page(text: str) -> list[Part]:
+    """The same with sections."""
+    return parts_of(rows(text))
+
+
+def medicines(text: str, names: Names) -> list[Medicine]:
+    """The medicines of such a page. It has no ink: names are read from its text alone."""
+    return [medicine for _, medicine in verdicts_on(entries_of(rows(text)), names).rows]
+
+
+def offers(text: str, names: Names) -> list[Offer]:
+    """What such a page offers beside its rows."""
+    return [offer for _, offer in verdicts_on(entries_of(rows(text)), names).offers]

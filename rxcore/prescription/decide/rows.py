@@ -1,14 +1,14 @@
 """The names that were chosen, each with the fields round it: medicines, and offers of medicines."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from rxcore.clinical.fields import Line, take_apart
 from rxcore.evidence import union
 from rxcore.prescription.decide.features import Page
-from rxcore.prescription.decide.rules import held_back
+from rxcore.prescription.decide.rules import held_back, is_test
 from rxcore.prescription.decide.trees import weights
 from rxcore.prescription.decide.verdicts import Weighed, chosen, weighed
 from rxcore.prescription.line.asked import asked
@@ -16,8 +16,8 @@ from rxcore.prescription.line.candidates import Candidate, Names, longest
 from rxcore.prescription.line.mend import mend
 from rxcore.prescription.line.opened import opened
 from rxcore.prescription.line.remarks import remarks_on
-from rxcore.prescription.line.stray import without_supply
 from rxcore.prescription.line.strengths import listed
+from rxcore.prescription.line.supply import dispensed, without_supply
 from rxcore.prescription.page.entries import Entry
 from rxcore.readings import Box, Medicine, Offer, row_from_values
 
@@ -70,6 +70,7 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     """The medicines of a page and what may be one."""
     page, by = Page(entries), weights("medicine")
     every = weighed(page, candidates_of(page, names), by)
+    every = [one for one in every if not is_test(one.candidate.name)]
     likely = chosen(every, by.row)
     held = {id(one): held_back(entries[one.at], one.candidate.start) for one in likely}
     kept = [one for one in likely if not held[id(one)]]
@@ -107,6 +108,8 @@ def _medicine(
     if candidate.known and candidate.known.checked and "strength" in values:
         strengths = candidate.known.strengths
         values["strength"] = listed(entry.row, candidate.end, values["strength"], strengths)
+    if quantity := dispensed(entry.row.text[candidate.end : end]):
+        values["quantity"] = quantity
     medicine = row_from_values(
         "medicine",
         values | {"written": entry.row.text[start:end].strip()},
@@ -180,24 +183,31 @@ def _with_directions(page: Page, at: int, medicine: Medicine, rows: Sequence[Wei
         near = -height < other.row.top - entry.row.top < BELOW * height
         if below in taken or not near:
             break
-        fields = take_apart(mend(other.content))
-        told = any(name in fields.values for name in DIRECTIONS)
-        if not told or not (
-            not fields.name or other.section == "sig" or _ORDER.match(other.content)
-        ):
+        fields = _directions(other)
+        if not fields:
             break
         medicine = _filled(medicine, other, fields)
     return medicine
 
 
-def _filled(medicine: Medicine, below: Entry, fields: Line) -> Medicine:
+def _directions(entry: Entry) -> dict[str, str]:
+    """What a row says of how to take a medicine and how much to hand out; empty where it says
+    anything else."""
+    if quantity := dispensed(entry.row.text):
+        return {"quantity": quantity}
+    line = take_apart(mend(entry.content))
+    only = not line.name or entry.section == "sig" or _ORDER.match(entry.content)
+    if not only or not any(name in line.values for name in DIRECTIONS):
+        return {}
+    return {name: text for name, text in line.values.items() if name != "name"}
+
+
+def _filled(medicine: Medicine, below: Entry, fields: Mapping[str, str]) -> Medicine:
     place: Box = below.row.box_of(below.start, len(below.row.text))
-    lacking = {
-        name: text
-        for name, text in fields.values.items()
-        if name != "name" and not getattr(medicine, name)
+    lacking: dict[str, Any] = {
+        name: text for name, text in fields.items() if not getattr(medicine, name)
     }
-    return replace(  # type: ignore[arg-type]
+    return replace(
         medicine,
         **lacking,
         written=f"{medicine.written} {below.content.strip()}",

@@ -71,3 +71,17 @@ RULES = (
 def held_back(entry: Entry, start: int) -> Rule | None:
     """The first rule that holds for a name in this entry."""
     return next((rule for rule in RULES if rule.holds(entry, start)), None)
+
+
+_TESTS = re.compile(
+    r"\b(?:hba1c|fbs|ppbs|rbs|cbc|tsh|creatinine|hb|hgb|wbc|rbc|platelets?|esr|crp|lft|kft|rft|"
+    r"usg|x-?ray|cxr|ecg|ekg|echo|mri|ct scan|lipid profile|haemoglobin|hemoglobin|tft|psa|hbsag|"
+    r"vdrl|widal|cholesterol|ldl|hdl|vldl|triglycerides?|bilirubin|sgot|sgpt|serum|culture|titre|"
+    r"biopsy|fnac|spirometry|electrolytes|vitals)\b|/dl\b",
+    re.IGNORECASE,
+)
+
+
+def is_test(name: str) -> bool:
+    """Whether a name is one of an investigation or of its result: no row and no offer."""
+    return bool(_TESTS.search(name))

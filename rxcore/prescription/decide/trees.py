@@ -15,8 +15,8 @@ WEIGHTS = Path(__file__).resolve().parent / "weights.json"
 
 
 class Node(NamedTuple):
-    """A question, or an answer. figure: the place of the figure asked, -1 for an answer; at or below
-    `edge` the walk goes on at `low`, else at `high`; value: what an answer adds."""
+    """A question, or an answer. figure: the place of the figure asked, -1 for an answer; up to
+    `edge` the walk goes on at `low`, above it at `high`; value: what an answer adds."""
 
     figure: int
     edge: float

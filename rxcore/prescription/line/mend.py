@@ -38,7 +38,7 @@ _LONG_DASH = re.compile(r"(?<=\d)\s*[-\u2013\u2014_]{2,}\s*(?=\d)")
 _PLUS_SLOTS = re.compile(
     r"(?<![\d+])([0-4\u00bd])\s?\+\s?([0-4\u00bd])\s?\+\s?([0-4\u00bd])(?![\d+])"
 )
-"""Slots joined by plus signs, as in Bangladesh and Pakistan, or by long lines: "1+0+1", "1---0---1"."""
+"""Slots joined by plus signs, as in Bangladesh and Pakistan: "1+0+1"; or by lines: "1---0---1"."""
 _CODES = (
     (re.compile(r"\bH5\b"), "HS"),
     (re.compile(r"(?<!\w)0D\b"), "OD"),

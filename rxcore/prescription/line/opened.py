@@ -17,7 +17,7 @@ LONGEST = 5
 
 _LEAD = re.compile(r"[\W_]*(?:\(?\s*(?:\d{1,2}\s*[\].)/:-]*|[ivxIVX]{1,4}\s*[\].)/:-]+)\s*)?(?!\d)")
 _HEAD = re.compile(
-    r"(?:tab|cap|inj|syr|syp|susp|oint|rp|rx|t|c|s|i)(?:let|sule|rup|ection)?s?", re.I
+    r"(?:tab|cap|inj|syr|syp|susp|oint|rp|rx|t|c|s|i)(?:let|sule|rup|ection)?s?", re.IGNORECASE
 )
 _JOINTS = {"-", "'", ".", "+", "&", "%"}
 NOT_NAMES = frozenset({"form", "dose", "frequency", "duration", "strength", "route"})

@@ -88,12 +88,13 @@ class Spotter:
         side = len(ALPHABET) + 1
         letters = self._letters.astype(np.intp)
         width = letters.shape[1]
-        padded = np.concatenate([np.zeros((len(letters), offset), np.intp), letters,
-                                 np.zeros((len(letters), (width + offset) % 2), np.intp)], axis=1)  # fmt: skip
+        before = np.zeros((len(letters), offset), np.intp)
+        behind = np.zeros((len(letters), (width + offset) % 2), np.intp)
+        padded = np.concatenate([before, letters, behind], axis=1)
         return np.asarray(padded[:, 0::2] * side + padded[:, 1::2], np.intp)
 
     def _bound(self, relative: Floats) -> Floats:
-        """No path of a name can be better than this: each pair of its letters at the pair's best."""
+        """No path of a name can be better: each pair of its letters at the pair's best place."""
         table = _best_pairs(relative).ravel()
         sums = [table[pairs].sum(axis=1) for pairs in self._pairs]
         return np.asarray(np.minimum(*sums), np.float32)

@@ -46,7 +46,7 @@ def entries_of(rows: Sequence[VisualRow]) -> list[Entry]:
     for row in rows:
         heading, kind = heading_of(row.text), kind_of(row.text)
         since += since >= 0
-        if heading and (kind is None or heading.parted or heading.section in ("medicines",)):
+        if heading and (kind is None or heading.parted or heading.section == "medicines"):
             if heading.section not in PASSING:
                 current, since = heading.section, 0
                 listed = listed or current == "medicines"

@@ -6,13 +6,11 @@ where the sentence says that they are taken: not what was stopped, avoided or is
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
-from rxcore.clinical.parse import parse_line
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.page.layout import VisualRow
-from rxcore.readings import Box, Disease, Kind, Medicine
+from rxcore.readings import Box, Disease, Kind
 
 FEWEST_WORDS, TELLING = 5, 2
 """Words of a row that can be part of a sentence, and how many of them must tell something."""
@@ -102,29 +100,6 @@ def paragraphs(rows: Sequence[VisualRow]) -> list[Paragraph]:
         elif tells[at]:
             found.append([row])
     return [Paragraph(tuple(each)) for each in found]
-
-
-def told_medicines(paragraph: Paragraph, vocabulary: Vocabulary) -> Iterator[Medicine]:
-    """The medicines that the paragraph says are taken, in reading order."""
-    text = paragraph.text
-    for start, end in _sentences(text):
-        names = list(_names(text, start, end, "medicine", vocabulary))
-        if _NOT_TAKEN.search(text, start, end):
-            continue
-        for (first, last), (then, _) in pairwise([*names, (end, end)]):
-            strong = _STRENGTH.match(text, last)
-            if not (strong or _TAKEN.search(text, start, first)):
-                continue
-            parsed = parse_line("medicines", text[first:then].rstrip(" ,.;"))
-            if parsed and isinstance(parsed.row, Medicine) and (strong or last - first > 5):
-                yield replace(
-                    parsed.row,
-                    name=text[first:last],
-                    span=None,
-                    box=paragraph.box_of(first, first + len(parsed.row.written)),
-                    confidence=round(paragraph.confidence_at(first), 3),
-                    found_on_page=True,
-                )
 
 
 def told_diseases(paragraph: Paragraph, vocabulary: Vocabulary) -> Iterator[Disease]:

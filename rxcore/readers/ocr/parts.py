@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rxcore.clinical.fields import take_apart
 from rxcore.prescription.line.mend import parted
-from rxcore.prescription.line.stray import without_supply
+from rxcore.prescription.line.supply import without_supply
 from rxcore.prescription.page.layout import VisualRow
 from rxcore.prescription.page.narrative import narrated
 from rxcore.prescription.page.sections import Heading, Section, heading_of, kind_of

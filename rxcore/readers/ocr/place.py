@@ -80,7 +80,8 @@ def _rows_in(rows: Sequence[VisualRow], names: Names) -> tuple[Medicine | Diseas
     would be an offer, and a line without any sign of a medicine, count all the same."""
     verdicts = verdicts_on(entries_of(rows), names)
     medicines = [medicine for _, medicine in verdicts.rows]
-    found = (*medicines, *diseases_in(parts_of(rows), names.vocabulary))
+    diseases = diseases_in(parts_of(rows), names.vocabulary)
+    found: tuple[Medicine | Disease, ...] = (*medicines, *diseases)
     likeliest = max((offer for _, offer in verdicts.offers), key=_probability, default=None)
     if not found and likeliest and likeliest.probability > LIKELY:
         return (likeliest.row,)
