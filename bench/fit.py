@@ -13,7 +13,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,19 +22,20 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from bench import plain_pages
 from bench.prescriptions import main_stock
 from bench.prescriptions import pages as drawn_pages
 from bench.scores import Tally
 from bench.truth import pages_of
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Extended, Phrase, Spot, Vocabulary
-from rxcore.prescription.decide.features import Page, features_of
+from rxcore.prescription.decide.features import Page
 from rxcore.prescription.decide.rows import candidates_of
 from rxcore.prescription.decide.trees import WEIGHTS
-from rxcore.prescription.decide.verdicts import Weighed, beside, chosen
+from rxcore.prescription.decide.verdicts import Weighed, alone, beside, chosen
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.page.entries import entries_of
-from rxcore.prescription.page.layout import rows_of
+from rxcore.prescription.page.layout import VisualRow, rows_of
 from rxcore.prescription.see.engine import Engine
 from rxcore.prescription.see.ink import plain
 from rxcore.prescription.see.lines import Scan, scan
@@ -42,8 +43,10 @@ from rxcore.readings import Kind
 
 HIDDEN = 45
 """Percent of the names that a hiding vocabulary does not know."""
-WORTH = {"real": 1.0, "hidden": 0.5, "drawn": 0.1}
+WORTH = {"real": 1.0, "hidden": 0.5, "drawn": 0.2, "plain": 0.15}
 INNER = 3
+PLAIN_PRIOR = 20.0
+"""Names of plain pages are such that at least two lists hold."""
 ROW, OFFER = 0.28, 0.05
 SHAPE = {
     "max_depth": 4, "max_iter": 200, "learning_rate": 0.06, "min_samples_leaf": 15,
@@ -78,12 +81,12 @@ class Hiding(Vocabulary):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A page that was scanned, and what stands on it. group: real or drawn."""
+    """A page in rows, and what stands on it. group: real, drawn, or plain text."""
 
     name: str
     group: str
     kind: str
-    scan: Scan
+    rows: Sequence[VisualRow]
     needed: tuple[str, ...]
     optional: tuple[str, ...]
 
@@ -96,13 +99,19 @@ class Sample:
     page: Page
     alone: list[Weighed]
     worth: float
+    hidden: bool = False
 
     @property
     def labels(self) -> list[int]:
-        """1 for a name that stands on the page, 0 for one that does not, -1 for an optional one."""
+        """1 for a name that stands on the page, 0 for one that does not, -1 for an optional one. In
+        brackets an optional name is a composition, which is no row."""
         needed, optional = set(self.source.needed), set(self.source.optional)
-        keys = [as_compared(one.candidate.name) for one in self.alone]
-        return [1 if key in needed else -1 if key in optional else 0 for key in keys]
+        labels = []
+        for one in self.alone:
+            key = as_compared(one.candidate.name)
+            free = key in optional and not one.features["bracket"]
+            labels.append(1 if key in needed else -1 if free else 0)
+        return labels
 
 
 def as_compared(name: str) -> str:
@@ -121,7 +130,9 @@ def sources(chosen_: argparse.Namespace) -> Iterator[Source]:
             seen = _kept(
                 chosen_.cache / f"{page.file.name}.pkl", lambda p=page: scan(engine, p.image)
             )
-            yield Source(page.file.name, "real", page.kind, seen, tuple(needed), tuple(free))
+            yield Source(
+                page.file.name, "real", page.kind, rows_of(seen.inked), tuple(needed), tuple(free)
+            )
     for page_ in (
         drawn_pages(main_stock(None), chosen_.seed, chosen_.drawn) if chosen_.drawn else ()
     ):
@@ -129,7 +140,13 @@ def sources(chosen_: argparse.Namespace) -> Iterator[Source]:
         free = [as_compared(name) for name in page_.drawn.optional]
         file = chosen_.cache / f"main-{chosen_.seed}-{page_.number:03d}.pkl"
         seen = _kept(file, lambda p=page_: scan(engine, p.image))
-        yield Source(file.stem, "drawn", page_.kind, seen, tuple(needed), tuple(free))
+        yield Source(
+            file.stem, "drawn", page_.kind, rows_of(seen.inked), tuple(needed), tuple(free)
+        )
+    listed = [spot.name for spot in Vocabulary().spottable("medicine") if spot.prior >= PLAIN_PRIOR]
+    for number, (rows, said) in enumerate(plain_pages.pages(listed, chosen_.plain, chosen_.seed)):
+        needed = [as_compared(name) for name in said]
+        yield Source(f"plain-{number:03d}", "plain", "plain", rows, tuple(needed), ())
 
 
 def _kept(file: Path, make: Any) -> Scan:
@@ -147,16 +164,12 @@ def samples(every: Iterable[Source], seeds: Sequence[str]) -> list[Sample]:
     names = {seed: Names(_hiding(seed)) for seed in ("", *seeds)}
     for source in every:
         for seed, known in names.items():
-            if seed and source.group != "real":
+            if seed and source.group == "drawn":
                 continue
-            page = Page(entries_of(rows_of(source.scan.inked)))
-            alone = [
-                Weighed(at, candidate, features_of(page, at, candidate, row), 0.0)
-                for at, row in enumerate(candidates_of(page, known))
-                for candidate in row
-            ]
-            worth = WORTH["hidden"] if seed else WORTH[source.group]
-            made.append(Sample(source, page, alone, worth))
+            page = Page(entries_of(source.rows))
+            looks = alone(page, candidates_of(page, known))
+            worth = WORTH[source.group] * (WORTH["hidden"] if seed else 1.0)
+            made.append(Sample(source, page, looks, worth, bool(seed)))
         print(f"\r{source.name}", end="   ", file=sys.stderr)
     return made
 
@@ -181,8 +194,8 @@ def fitted(made: Sequence[Sample]) -> tuple[Any, Any]:
         looked[out] = first.predict_proba(table[out])[:, 1]
     rows: list[list[float]] = []
     for sample in made:
-        alone = _with(sample.alone, looked[len(rows) : len(rows) + len(sample.alone)])
-        rows += [list(near.values()) for near in beside(sample.page, alone)]
+        first_looks = _with(sample.alone, looked[len(rows) : len(rows) + len(sample.alone)])
+        rows += [list(near.values()) for near in beside(sample.page, first_looks)]
     both = np.hstack([table, np.array(rows)])
     first = _trees().fit(table, labels == 1, worth)
     return first, _trees().fit(both, labels == 1, worth)
@@ -196,9 +209,9 @@ def _part(name: str, parts: int) -> int:
     return zlib.crc32(f"part {name}".encode()) % parts
 
 
-def _with(alone: Sequence[Weighed], values: Iterable[float]) -> list[Weighed]:
-    pairs = zip(alone, values, strict=True)
-    return [Weighed(o.at, o.candidate, o.features, float(value)) for o, value in pairs]
+def _with(looks: Sequence[Weighed], values: Iterable[float]) -> list[Weighed]:
+    pairs = zip(looks, values, strict=True)
+    return [replace(one, probability=float(value)) for one, value in pairs]
 
 
 def looked(models: tuple[Any, Any], sample: Sample) -> list[Weighed]:
@@ -221,7 +234,7 @@ def crossed(made: Sequence[Sample], parts: int) -> list[tuple[Sample, list[Weigh
         models = fitted(inside)
         for sample in made:
             out = _part(sample.source.name, parts) == each and sample.source.group == "real"
-            if out and sample.worth == WORTH["real"]:
+            if out and not sample.hidden:
                 read.append((sample, looked(models, sample)))
     return read
 
@@ -283,6 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=Path, action="append", default=[], help="folder with truth")
     parser.add_argument("--part", default="", help="only pages of this part of a folder")
     parser.add_argument("--drawn", type=int, default=0, help="drawn pages to learn from, too")
+    parser.add_argument("--plain", type=int, default=0, help="pages of plain text, too")
     parser.add_argument("--seed", type=int, default=7, help="of the drawn pages")
     parser.add_argument("--parts", type=int, default=5, help="parts to leave out in turn; 0: none")
     parser.add_argument("--cache", type=Path, required=True, help="folder for scanned pages")
@@ -293,7 +307,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen_.parts:
         print(report(crossed(made, chosen_.parts)))
     if chosen_.out:
-        groups = Counter(sample.source.group for sample in made if sample.worth != WORTH["hidden"])
+        groups = Counter(sample.source.group for sample in made if not sample.hidden)
         told = ", ".join(f"{count} {group} pages" for group, count in groups.items())
         table = json.loads(WEIGHTS.read_text(encoding="utf-8")) if WEIGHTS.exists() else {}
         table["medicine"] = written(made, told)

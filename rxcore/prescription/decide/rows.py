@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from rxcore.clinical.fields import Line, take_apart
 from rxcore.evidence import union
+from rxcore.prescription.decide.composition import composing
 from rxcore.prescription.decide.features import Page
-from rxcore.prescription.decide.rules import held_back, is_test
+from rxcore.prescription.decide.rules import Rule, held_back, is_test
 from rxcore.prescription.decide.trees import weights
 from rxcore.prescription.decide.verdicts import Weighed, chosen, weighed
 from rxcore.prescription.line.asked import asked
@@ -36,7 +37,11 @@ _ANY_NAME = "Xyzzyx"
 """Stands for the name where what is in front of it is mended: some repairs look at what follows."""
 _FIGURE = re.compile(r"(?<=[A-Za-z]{3})[\s-]*\d[\d./]*\s*(?:mg|mcg|ml|gm?|iu)?$", re.IGNORECASE)
 
-_BARE_FIGURE = re.compile(r"\W?(\d{1,4}(?:[.,]\d{1,3})?)(?=$|\s+(?!x|tab|cap|ml|days?)|\s*[(/,])")
+_BARE_FIGURE = re.compile(
+    r"\W?(\d{1,4}(?:[.,/]\d{1,4})*)(?=$|\s*[(,]|"
+    r"\s+(?!x|mg|mcg|gm?\b|ml|iu|%|days?|weeks?|h(?:ou)?rly|hrs?|morn|noon|night|even|am\b|pm\b))",
+    re.IGNORECASE,
+)
 
 _ORDER = re.compile(
     r"\W*(?:sig\b\W*)?(?:take|apply|instil\w*|use|inhale|swallow|dissolve|put|give|insert|inject|"
@@ -72,7 +77,9 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     every = weighed(page, candidates_of(page, names), by)
     every = [one for one in every if not is_test(one.candidate.name)]
     likely = chosen(every, by.row)
-    held = {id(one): held_back(entries[one.at], one.candidate.start) for one in likely}
+    composed = composing(page, likely)
+    likely = [one for one in likely if one not in composed]
+    held = {id(one): _rule(page, one) for one in likely}
     kept = [one for one in likely if not held[id(one)]]
     rows = [(one, _medicine(page, one, kept, likely)) for one in kept]
     offers = [
@@ -80,13 +87,19 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
         for one in likely
         if (rule := held[id(one)])
     ]
-    said = {one.candidate.letters for one in likely}
+    said = {one.candidate.letters for one in (*likely, *composed)}
     for one in _perhaps(every, by.offer, said)[: MOST_OFFERS - len(offers)]:
         medicine = _medicine(page, one, [one], likely)
-        rule = held_back(entries[one.at], one.candidate.start)
+        rule = _rule(page, one)
         why, id_ = (rule.why, rule.id) if rule else (UNSURE, "unsure")
         offers.append((one, Offer(medicine, round(one.probability, 3), why, (id_,))))
     return Verdicts(page, tuple(rows), tuple(offers), tuple(every))
+
+
+def _rule(page: Page, one: Weighed) -> Rule | None:
+    told = {"frequency", "duration"} & page.readings[one.at].mended
+    place = one.candidate.start, one.candidate.end
+    return held_back(page.entries[one.at], place, bool(told))
 
 
 def _perhaps(every: Sequence[Weighed], least: float, said: set[str]) -> list[Weighed]:
@@ -157,20 +170,22 @@ def _line(entry: Entry, candidate: Candidate, start: int, end: int) -> Line:
     after = without_supply(asked(entry.row, candidate.end, text[candidate.end : end]))
     figure = _FIGURE.search(candidate.name)
     name = candidate.name[: figure.start()] if figure else candidate.name
-    after = mend(f"{figure[0] if figure else ''}{after}")
+    after = mend(f"{figure[0]} {after}" if figure else after)
     head = f"{before} " if before else ""
     joint = "" if after[:1] in ("-", ",", ".", ")") else " "
     joined = f"{head}{name}{joint}{after}".rstrip()
-    return _with_bare_figure(take_apart(joined, (len(head), len(head) + len(name))), after)
+    line = take_apart(joined, (len(head), len(head) + len(name)))
+    return _with_bare_figure(line, name, after)
 
 
-def _with_bare_figure(line: Line, after: str) -> Line:
-    """The line with the figure right behind its name as its strength, where it says none: of "Pan
-    40 1-0-0" the 40, not the 1 of "1 tab"."""
+def _with_bare_figure(line: Line, name: str, after: str) -> Line:
+    """The line with the figure right behind its name as part of the name, as people say it, and as
+    its strength where it says none: of "Pan 40 1-0-0" the 40, not the 1 of "1 tab"."""
     figure = _BARE_FIGURE.match(after)
-    if not figure or "strength" in line.values or "dose" in line.values:
-        return line
-    return Line({**line.values, "strength": figure[1]}, line.spans)
+    if not figure or line.values.get("dose", "").startswith(figure[1]):
+        return Line({**line.values, "name": name}, line.spans)
+    strength = line.values.get("strength", figure[1])
+    return Line({**line.values, "name": f"{name} {figure[1]}", "strength": strength}, line.spans)
 
 
 def _with_directions(page: Page, at: int, medicine: Medicine, rows: Sequence[Weighed]) -> Medicine:

@@ -6,6 +6,7 @@ Weights say how likely a name is an order; these say what an order is not, howev
 import re
 from dataclasses import dataclass
 
+from rxcore.clinical.fields import Place
 from rxcore.prescription.page.entries import Entry
 from rxcore.prescription.page.sections import Section
 
@@ -13,20 +14,25 @@ from rxcore.prescription.page.sections import Section
 @dataclass(frozen=True, slots=True)
 class Rule:
     """id: as `explain` and offers name it. why: one sentence for people. words: on the row itself,
-    before the name. sections: in which it holds. examples: rows in which a name is kept from being
-    an order; counterexamples: rows in which it is not."""
+    before the name; behind: after it. sections: in which it holds for what is no order by itself.
+    examples: rows in which a name is kept from being an order; counterexamples: in which not."""
 
     id: str
     why: str
     words: re.Pattern[str] | None = None
+    behind: re.Pattern[str] | None = None
     sections: frozenset[Section] = frozenset()
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
-    def holds(self, entry: Entry, start: int) -> bool:
-        """Whether it holds for a name that begins at character `start` of the entry's row."""
-        said = self.words is not None and self.words.search(entry.row.text[:start])
-        return bool(said) or entry.section in self.sections
+    def holds(self, entry: Entry, place: Place, order: bool) -> bool:
+        """Whether it holds for a name at these characters of the entry's row. order: whether the
+        row says how to take it."""
+        text = entry.row.text
+        said = self.words is not None and self.words.search(text[: place[0]])
+        says = self.behind is not None and self.behind.search(text[place[1] :])
+        placed = entry.section in self.sections and (entry.headed or not order)
+        return bool(said or says) or placed
 
 
 RULES = (
@@ -38,14 +44,19 @@ RULES = (
             r"(?:(?:the|taking|tab|cap|t|c|inj|syp)\b\W*)*$",
             re.IGNORECASE,
         ),
-        examples=("Stop Atenolol 50 mg", "Discontinue tab Ecosprin 75"),
+        re.compile(r"\b(?:stopped|discontinued|withheld|ceased)\b", re.IGNORECASE),
+        examples=(
+            "Stop Atenolol 50 mg",
+            "Discontinue tab Ecosprin 75",
+            "Telma 40 mg stopped last week",
+        ),
         counterexamples=("Ecosprin 75 mg, stop after 5 days",),
     ),
     Rule(
         "allergy",
         "It stands where the page tells of allergies.",
         re.compile(r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w+|intoleran\w+|nkda)\b", re.IGNORECASE),
-        frozenset({"allergies"}),
+        sections=frozenset({"allergies"}),
         examples=("Allergic to Penicillin", "Allergies: Aspirin"),
         counterexamples=("Cetirizine 10 mg for allergy",),
     ),
@@ -68,9 +79,9 @@ RULES = (
 )
 
 
-def held_back(entry: Entry, start: int) -> Rule | None:
-    """The first rule that holds for a name in this entry."""
-    return next((rule for rule in RULES if rule.holds(entry, start)), None)
+def held_back(entry: Entry, place: Place, order: bool) -> Rule | None:
+    """The first rule that holds for a name at these characters of this entry."""
+    return next((rule for rule in RULES if rule.holds(entry, place, order)), None)
 
 
 _TESTS = re.compile(

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rxcore.prescription.decide.features import Page, features_of, overlap
 from rxcore.prescription.decide.trees import Weights
 from rxcore.prescription.line.candidates import Candidate
+from rxcore.prescription.see.ink import plain
 
 ALIGNED = 0.03
 """Rows that begin within so many page widths stand in one column."""
@@ -14,31 +15,46 @@ ALIGNED = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A candidate of the row at a place, its figures, and the probability that it is a row."""
+    """A candidate of the row at a place, its figures, and the probability that it is a row.
+    strength: the one behind it as written, "" for none."""
 
     at: int
     candidate: Candidate
     features: Mapping[str, float]
     probability: float
+    strength: str = ""
 
 
 def weighed(page: Page, candidates: Sequence[Sequence[Candidate]], by: Weights) -> list[Weighed]:
     """All candidates of the page with their probabilities. candidates: one list for each row."""
-    alone = [
-        (at, candidate, features_of(page, at, candidate, row))
-        for at, row in enumerate(candidates)
-        for candidate in row
-    ]
     first = [
-        Weighed(at, candidate, features, by.first.probability(features))
-        for at, candidate, features in alone
+        replace(one, probability=by.first.probability(one.features))
+        for one in alone(page, candidates)
     ]
     both = zip(first, beside(page, first), strict=True)
     return [
-        Weighed(one.at, one.candidate, together, by.second.probability(together))
+        replace(one, features=together, probability=by.second.probability(together))
         for one, near in both
         for together in ({**one.features, **near},)
     ]
+
+
+def alone(page: Page, candidates: Sequence[Sequence[Candidate]]) -> list[Weighed]:
+    """All candidates of the page with the figures of the first look, not weighed yet."""
+    return [
+        Weighed(
+            at, candidate, features_of(page, at, candidate, row), 0.0,
+            _strength(page, at, candidate),
+        )
+        for at, row in enumerate(candidates)
+        for candidate in row
+    ]  # fmt: skip
+
+
+def _strength(page: Page, at: int, candidate: Candidate) -> str:
+    behind = (p for p in page.readings[at].places if p.start >= candidate.end)
+    place = next((part for part in behind if part.field == "strength"), None)
+    return plain(page.entries[at].row.text[place.start : place.end]) if place else ""
 
 
 def beside(page: Page, first: Sequence[Weighed]) -> list[dict[str, float]]:
@@ -90,7 +106,7 @@ def _near(
 
 def chosen(every: Sequence[Weighed], least: float) -> list[Weighed]:
     """Those of at least this probability in reading order: of two that share ink the likelier, of
-    a name that is said twice the likelier place."""
+    a name that is said twice the likelier place, unless it comes in two strengths."""
     taken: list[Weighed] = []
     for one in sorted(every, key=lambda each: -each.probability):
         if one.probability < least:
@@ -102,5 +118,6 @@ def chosen(every: Sequence[Weighed], least: float) -> list[Weighed]:
 
 def _excludes(taken: Weighed, one: Weighed) -> bool:
     if taken.candidate.letters == one.candidate.letters:
-        return True
+        tapered = taken.at != one.at and taken.strength and one.strength
+        return not tapered or taken.strength == one.strength
     return taken.at == one.at and overlap(taken.candidate, one.candidate)

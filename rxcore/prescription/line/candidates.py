@@ -12,7 +12,8 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from rxcore.clinical.names import Name
+from rxcore.clinical.fields import scan
+from rxcore.clinical.names import DANGEROUS, Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.line.spot import PRIOR, REWARD, Sighting, Spotter
 from rxcore.prescription.page.layout import VisualRow
@@ -24,6 +25,17 @@ SIGHTINGS = 8
 """Names that are asked of each piece of a row."""
 KEPT = 3
 """Of these, how many stand as candidates."""
+SHORT = 3
+"""Letters below which a suffix is written in capitals: "Duolin b hrly" is no Duolin B."""
+ACTS = frozenset(
+    (
+        "stop", "start", "continue", "cont", "add", "take", "give", "change", "switch", "replace",
+        "increase", "decrease", "reduce", "restart", "resume", "commence", "begin", "discontinue",
+        "avoid", "apply", "use", "repeat", "review", "advised", "adv", "note", "rtc",
+    )
+)  # fmt: skip
+"""Words of what is done with a medicine, which some list holds as names, too."""
+
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?|[^\w\s]|_")
 
 
@@ -65,8 +77,24 @@ class Candidate:
 
 def longest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without written names that a longer one takes up: a name with a suffix, or
-    one whose further letters the ink shows."""
-    return [one for one in candidates if one.how != "exact" or not _taken_up(one, candidates)]
+    one whose further letters the ink shows. Nor is what stands there open when it is known, but
+    for words in small letters behind it."""
+    written = [c for c in candidates if c.how in ("exact", "extended")]
+    return [
+        one
+        for one in candidates
+        if not (one.how == "exact" and _taken_up(one, candidates))
+        and not (one.how == "open" and any(_says_no_more(one, other) for other in written))
+    ]
+
+
+def _says_no_more(one: Candidate, known: Candidate) -> bool:
+    """Whether an open name is the known one, with nothing but small words behind it."""
+    if one.start != known.start or not one.name.startswith(known.name):
+        return one.start == known.start and one.letters == known.letters
+    more = one.name[len(known.name) :]
+    dangerous = known.known is not None and known.known.tier == DANGEROUS
+    return not dangerous and more == more.lower()
 
 
 def _taken_up(one: Candidate, others: Sequence[Candidate]) -> bool:
@@ -98,6 +126,8 @@ class Names:
         found = []
         for phrase in self.vocabulary.phrases("medicine", [word.text for word in words]):
             start, end = words[phrase.start].start, words[phrase.end - 1].end
+            if row.text[start:end].casefold() in ACTS:
+                continue
             letters = len(plain(phrase.name.name))
             score = REWARD * letters + PRIOR * math.log(phrase.name.prior)
             name = row.text[start:end]
@@ -111,6 +141,8 @@ class Names:
         for candidate in known:
             behind = [word for word in words if word.start >= candidate.end and word.text.isalpha()]
             if not behind or text[candidate.end : behind[0].start].strip(" -"):
+                continue
+            if not _may_be_suffix(behind[0].text, text):
                 continue
             name = text[candidate.start : behind[0].end]
             if found := self.vocabulary.extended(f"{candidate.name} {behind[0].text}"):
@@ -158,6 +190,13 @@ class Names:
                 sighting.path, sighting.score, margin, similarity,
                 names[rival.name] if rival else "", text[offset + start : offset + end],
             )  # fmt: skip
+
+
+def _may_be_suffix(word: str, text: str) -> bool:
+    """Whether a word behind a name can belong to it: no sig ("BD"), no stray small letter."""
+    if word.upper() != "AM" and any(part.field in ("frequency", "route") for part in scan(word)):
+        return False
+    return len(word) >= SHORT or not word.islower() or text.islower()
 
 
 def words_of(text: str) -> list[Word]:

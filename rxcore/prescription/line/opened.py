@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rxcore.clinical.fields import Part
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.prescription.line.candidates import Candidate, Word, words_of
+from rxcore.prescription.line.candidates import ACTS, Candidate, Word, words_of
 
 FEWEST = 3
 """Letters of such a name."""
@@ -45,15 +45,15 @@ def _begin(text: str, start: int, fields: Sequence[Part]) -> int:
     match = _LEAD.match(text, start)
     at = match.end() if match else start
     for word in words_of(text[at:]):
-        place = at + word.start
-        formed = any(p.field == "form" and p.start <= place < p.end for p in fields)
-        if not (formed or _HEAD.fullmatch(word.text)):
-            break
+        formed = any(p.field == "form" and p.start <= at + word.start < p.end for p in fields)
+        acts = word.text.casefold() in ACTS
+        if not (formed or acts or _HEAD.fullmatch(word.text)):
+            return at
         behind = _LEAD.match(text, at + word.end)
         begin = behind.end() if behind else at + word.end
-        if not text[begin : begin + 3].isalpha():
-            break
-        return begin
+        if text[begin : begin + 3].isalpha():
+            return _begin(text, begin, fields) if acts else begin
+        return at
     return at
 
 

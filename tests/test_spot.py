@@ -1,0 +1,119 @@
+"""Names sought in the ink of a line, and what is made of them."""
+
+import numpy as np
+import pytest
+
+from rxcore.clinical.names import Name
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.prescription.line.candidates import Names, longest
+from rxcore.prescription.line.opened import opened
+from rxcore.prescription.line.spot import Spotter
+from tests.test_ocr_ink import ink, row_of
+
+NAMES = ["zerodol", "zerodolsp", "kelonex", "kelomax", "anaday", "zyvaro"]
+SITE = Vocabulary(
+    site=[
+        Name(kind="medicine", name=name, canonical=name.casefold(), source="site")
+        for name in ("Zyvaro", "Kelonex", "Kelonex Forte", "Jupiros")
+    ]
+)
+
+
+def sought(text: str, doubts: dict[int, str] | None = None) -> list[str]:
+    spotter = Spotter(NAMES, [20.0] * len(NAMES))
+    return [NAMES[sighting.name] for sighting in spotter.seek(ink(text, doubts).columns)]
+
+
+def test_a_name_is_found_wherever_in_the_line_it_stands() -> None:
+    assert sought("Tab Kelonex 5mg OD")[0] == "kelonex"
+
+
+def test_a_name_is_found_by_letters_that_the_ink_shows_beside_those_read() -> None:
+    assert sought("Tab Zyvavo 5mg", {8: "r"})[0] == "zyvaro"
+
+
+def test_the_longer_of_two_names_wins_where_the_ink_shows_all_of_it() -> None:
+    assert sought("Zerodol SP 1-0-1")[0] == "zerodolsp"
+
+
+def test_the_shorter_of_two_names_wins_where_the_ink_shows_no_more() -> None:
+    assert sought("Zerodol 1-0-1")[0] == "zerodol"
+
+
+def test_a_sighting_says_in_which_columns_the_name_stands() -> None:
+    line = ink("Tab Kelonex 5mg")
+
+    sighting = Spotter(NAMES, [20.0] * len(NAMES)).seek(line.columns)[0]
+
+    assert (sighting.first, sighting.last) == (8, 21)
+    assert sighting.path == pytest.approx(0.0, abs=0.1)
+
+
+def test_the_bound_leaves_no_name_out_that_a_full_search_finds() -> None:
+    rng = np.random.default_rng(1)
+    letters = list("abcdefghijklmnopqrstuvwxyz")
+    names = sorted({"".join(rng.choice(letters, rng.integers(4, 12))) for _ in range(4000)})
+    spotter = Spotter(names, [20.0] * len(names))
+
+    found = [names[spotter.seek(ink(name).columns, 1)[0].name] for name in names[::200]]
+
+    assert found == names[::200]
+
+
+def test_a_line_too_short_for_any_name_gives_none() -> None:
+    assert sought("a") == []
+
+
+def test_an_empty_list_of_names_finds_nothing() -> None:
+    assert Spotter([], []).seek(ink("Kelonex").columns) == []
+
+
+def test_a_spotted_name_says_which_letters_were_read_there() -> None:
+    row = row_of("Tab Zyvavo 5mg", {8: "r"})
+
+    first = next(Names(SITE).spotted(row))
+
+    assert (first.name, first.read, first.how) == ("Zyvaro", "Zyvavo", "spotted")
+    assert row.text[first.start : first.end] == "Zyvavo"
+
+
+def test_a_known_base_with_a_common_suffix_is_one_name() -> None:
+    row = row_of("Tab Jupiros EZ 10mg")
+
+    found = longest(Names(SITE).written(row))
+
+    assert [(c.name, c.how) for c in found] == [("Jupiros EZ", "extended")]
+
+
+def test_the_longest_listed_name_at_a_place_is_the_one_that_counts() -> None:
+    row = row_of("Tab Kelonex Forte BD")
+
+    found = longest(Names(SITE).written(row))
+
+    assert [c.name for c in found] == ["Kelonex Forte"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("1/ Volfacine Tab 500mg", "Volfacine"),
+        ("EPISOFTAC CREAM 3-4 times a day", "EPISOFTAC"),
+        ("2. INDATAB SR 1,5 mg 30", "INDATAB SR"),
+        ("Metodex SPS(Tobramycin 15 mg)", "Metodex SPS"),
+        ("Increase Norcelin to 20 mg", "Norcelin"),
+    ],
+)
+def test_a_name_in_no_list_is_the_words_between_number_form_and_fields(
+    text: str, name: str
+) -> None:
+    from rxcore.clinical.fields import scan
+
+    found = opened(text, 0, tuple(scan(text)), Vocabulary())
+
+    assert [candidate.name.removesuffix(" to") for candidate in found] == [name]
+
+
+def test_names_that_fit_the_ink_are_given_best_first_for_a_place_pointed_at() -> None:
+    fitting = Names(SITE).fitting(row_of("Zyvavo", {4: "r"}), 3)
+
+    assert fitting[0].name == "Zyvaro"
