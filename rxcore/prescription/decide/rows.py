@@ -168,8 +168,8 @@ def _line(entry: Entry, candidate: Candidate, start: int, end: int) -> Line:
     text = entry.row.text
     before = mend(text[start : candidate.start] + _ANY_NAME).removesuffix(_ANY_NAME).strip()
     after = without_supply(asked(entry.row, candidate.end, text[candidate.end : end]))
-    figure = _FIGURE.search(candidate.name)
-    name = candidate.name[: figure.start()] if figure else candidate.name
+    figure = _FIGURE.search(candidate.shown)
+    name = candidate.shown[: figure.start()] if figure else candidate.shown
     after = mend(f"{figure[0]} {after}" if figure else after)
     head = f"{before} " if before else ""
     joint = "" if after[:1] in ("-", ",", ".", ")") else " "

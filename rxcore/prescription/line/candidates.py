@@ -74,6 +74,17 @@ class Candidate:
         """The name as it is compared."""
         return plain(self.name)
 
+    @property
+    def shown(self) -> str:
+        """The name as people see it: as it stands on the page where the page says it letter by
+        letter, else as it is listed, with the page's capitals."""
+        if self.how != "spotted" or not self.name.islower():
+            return self.name
+        if plain(self.read) == self.letters:
+            return self.read
+        capital = self.read[:1].isupper()
+        return self.name[:1].upper() + self.name[1:] if capital else self.name
+
 
 def longest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without written names that a longer one takes up: a name with a suffix, or
