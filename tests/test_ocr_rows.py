@@ -114,7 +114,7 @@ def test_known_and_unknown_medicines_under_rx_are_found() -> None:
 
 
 def test_without_a_heading_form_and_strength_make_a_medicine() -> None:
-    (found,) = medicines("Norcelin 500 mg tablets\nTake with a glass of water")
+    (found,) = medicines("Norcelin 500 mg tablets twice daily\nTake with a glass of water")
 
     assert found.name == "Norcelin"
 

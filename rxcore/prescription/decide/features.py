@@ -8,7 +8,7 @@ from rxcore.clinical.fields import Part, scan, take_apart
 from rxcore.prescription.line.candidates import Candidate, words_of
 from rxcore.prescription.line.mend import mend
 from rxcore.prescription.page.entries import Entry
-from rxcore.prescription.page.narrative import narrated
+from rxcore.prescription.page.narrative import narrated, not_taken
 from rxcore.prescription.page.sections import Section
 from rxcore.prescription.see.ink import plain
 
@@ -54,6 +54,7 @@ class Page:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
         self.readings = [reading_of(entry) for entry in entries]
+        self.not_taken = not_taken([entry.row for entry in entries])
         tops = [entry.row.top for entry in entries] or [0.0]
         bottoms = [entry.row.bottom for entry in entries] or [1.0]
         self.top, self.height = min(tops), max(1e-3, max(bottoms) - min(tops))

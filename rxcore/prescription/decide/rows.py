@@ -9,7 +9,7 @@ from rxcore.clinical.fields import Line, take_apart
 from rxcore.evidence import union
 from rxcore.prescription.decide.composition import composing
 from rxcore.prescription.decide.features import Page
-from rxcore.prescription.decide.rules import Rule, held_back, is_test
+from rxcore.prescription.decide.rules import IN_A_SENTENCE, Rule, held_back, is_test
 from rxcore.prescription.decide.trees import weights
 from rxcore.prescription.decide.verdicts import Weighed, chosen, weighed
 from rxcore.prescription.line.asked import asked
@@ -97,6 +97,9 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
 
 
 def _rule(page: Page, one: Weighed) -> Rule | None:
+    row, start = page.entries[one.at].row, one.candidate.start
+    if any(row is each and first <= start < last for each, first, last in page.not_taken):
+        return IN_A_SENTENCE
     told = {"frequency", "duration"} & page.readings[one.at].mended
     place = one.candidate.start, one.candidate.end
     return held_back(page.entries[one.at], place, bool(told))

@@ -61,6 +61,13 @@ RULES = (
         counterexamples=("Cetirizine 10 mg for allergy",),
     ),
     Rule(
+        "test",
+        "It stands among investigations.",
+        sections=frozenset({"tests", "vitals"}),
+        examples=("Inv: Serum Vitamin B12",),
+        counterexamples=("Rx: Vitamin B12 OD",),
+    ),
+    Rule(
         "past",
         "It stands where the page tells of earlier or stopped medicines.",
         sections=frozenset({"past", "family"}),
@@ -77,6 +84,9 @@ RULES = (
         counterexamples=("Paracetamol 650 mg, avoid cold water",),
     ),
 )
+
+IN_A_SENTENCE = Rule("sentence", "A sentence says that it is not, or no longer, taken.")
+"""Holds by the sentence, which may run over several rows: see page.narrative."""
 
 
 def held_back(entry: Entry, place: Place, order: bool) -> Rule | None:

@@ -45,7 +45,7 @@ _CODES = (
     (re.compile(r"\bT[O0]S\b"), "TDS"),
     (re.compile(r"\bP[0DU]\b"), "PO"),
     (re.compile(r"\b[gqa9]\s?([468]|12)\s?[hn]\b"), r"q\1h"),
-    (re.compile(r"(?<![\w-])[Il|](?=\s(?:tab|tal|cap|puff|drop|tsp))"), "1"),
+    (re.compile(r"(?<![\w-])[Il|](?=\s(?:tab|tal|cap|puff|drop|tsp|once|twice|daily))"), "1"),
 )
 _FORM_HEADS = {"tab": "Tab.", "cap": "Cap.", "syp": "Syp.", "inj": "Inj.", "oint": "Oint.",
                "susp": "Susp.", "syr": "Syr."}  # fmt: skip
@@ -62,7 +62,7 @@ _RUN_TOGETHER = (
                 r"(?P<form>tab|cap)(?:let|sule)?s?\b\.?", re.IGNORECASE), r"\g<form> \g<name>"),
     (re.compile(r"(?<=\s)([0-3\u00bd])\s([0-3\u00bd])\s([0-3\u00bd])(?:\s([0-3\u00bd]))?"
                 r"(?:\s\d{1,3})?$"), lambda m: "-".join(slot for slot in m.groups() if slot)),
-    (re.compile(r"^\W*[TJ7I][aA][b638B](?:[.\s]\s?(?=[A-Z])|(?=[A-Z]))"), "Tab. "),
+    (re.compile(r"^\W*[TJ7I][aA2][b638B](?:[.\s]\s?(?=[A-Z])|(?=[A-Z]))"), "Tab. "),
     (re.compile(r"^\W*(Cap|Syp|Inj|Syr)(?=[A-Z])"), r"\1. "),
     (re.compile(r"(?<=[a-z])\((?![^)]*\))"), "l"),
     (re.compile(r"\b(tablets?|capsules?)\s?[/|](?=\s?[A-Z\d])"), r"\1 1"),

@@ -23,6 +23,10 @@ _JOINTS = {"-", "'", ".", "+", "&", "%"}
 NOT_NAMES = frozenset({"form", "dose", "frequency", "duration", "strength", "route"})
 
 
+_SPOILT_HEAD = re.compile(r"(?:[TJ7I][aA2][b638B]|5yp|lnj|Cop)(?:[.,]\s*|\s+)(?=[A-Za-z])")
+"""A form that was read with a slip, right before a name: "Ta6.Xyveltam"."""
+
+
 def opened(
     text: str, start: int, fields: Sequence[Part], vocabulary: Vocabulary
 ) -> Iterator[Candidate]:
@@ -44,6 +48,8 @@ def _begin(text: str, start: int, fields: Sequence[Part]) -> int:
     """Behind a number and the form words at the head of a row."""
     match = _LEAD.match(text, start)
     at = match.end() if match else start
+    if spoilt := _SPOILT_HEAD.match(text, at):
+        return spoilt.end()
     for word in words_of(text[at:]):
         formed = any(p.field == "form" and p.start <= at + word.start < p.end for p in fields)
         acts = word.text.casefold() in ACTS

@@ -21,6 +21,9 @@ PRIOR = 0.4
 """Share of the logarithm of how often the name stands on pages (per 10,000 names of its kind)."""
 CROSSING = 1.5
 """What it costs a name to run on over a space of the text."""
+ALIKE = (("o", "0"), ("l", "1"), ("i", "1"), ("s", "5"), ("z", "2"), ("b", "6"), ("g", "9"))
+AS_FIGURE = 1.0
+"""What it costs a name to take a figure for one of its letters."""
 LOOKED_AT = 1000
 """Names of a line whose path is computed; a bound by pairs of letters leaves the others out."""
 WINDOW = 8
@@ -104,8 +107,15 @@ _SYMBOL = {letter: at + 1 for at, letter in enumerate(ALPHABET)}
 
 
 def _relative(columns: Columns) -> Floats:
-    """Each column's logarithms less its largest; what a name need not say counts as blank."""
+    """Each column's logarithms less its largest; what a name need not say counts as blank, and a
+    figure counts as the letter that it looks like."""
     relative = columns - columns.max(axis=1, keepdims=True)
+    for letter, figure in ALIKE:
+        np.maximum(
+            relative[:, _SYMBOL[letter]],
+            relative[:, _SYMBOL[figure]] - AS_FIGURE,
+            out=relative[:, _SYMBOL[letter]],
+        )
     silent = np.maximum(relative[:, 0], relative[:, POINT])
     relative[:, 0] = np.maximum(silent, relative[:, SPACE] - CROSSING)
     return np.asarray(relative, np.float32)

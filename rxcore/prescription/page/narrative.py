@@ -31,11 +31,6 @@ _NOT_TAKEN = re.compile(
     r"completed|if (?:needed|required)|you could|may be|side effects?|increase|reduce)\b",
     re.IGNORECASE,
 )
-_TAKEN = re.compile(
-    r"\b(?:start\w*|commenced?|prescrib\w+|continu\w+|tak(?:es?|ing)|on|begun|initiated|"
-    r"add(?:ed|ing)?|given|discharged|advised|medications?|medicines?)\b",
-    re.IGNORECASE,
-)
 _DIAGNOSED = re.compile(
     r"\b(?:diagnos\w+|known case of|suffer\w* from|known to have|consistent with|treated for|"
     r"(?:gentleman|lady|man|woman|boy|girl|patient|child|year[- ]old) with|under my care for)\b",
@@ -45,9 +40,6 @@ _NOT_OWN = re.compile(
     r"\b(?:father|mother|brother|sister|parents?|family|grand\w+|no|not|denies|denied|without|"
     r"risk of|exclude\w*|rule out|negative|screening|vaccin\w+)\b",
     re.IGNORECASE,
-)
-_STRENGTH = re.compile(
-    r"\W{0,2}\d+(?:\.\d+)?\s?(?:mg|mcg|g|micrograms?|units?|iu|ml|%)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_][\w'-]*(?:/\w+)?")
 
@@ -71,6 +63,13 @@ class Paragraph:
     def confidence_at(self, start: int) -> float:
         """The OCR's, of the row in which a name begins."""
         return self._row_at(start)[0].confidence
+
+    def places(self) -> Iterator[tuple[VisualRow, int]]:
+        """Its rows, and where each begins in the text."""
+        at = 0
+        for row in self.rows:
+            yield row, at
+            at += len(row.text) + 1
 
     def _row_at(self, place: int) -> tuple[VisualRow, int]:
         at = 0
@@ -100,6 +99,18 @@ def paragraphs(rows: Sequence[VisualRow]) -> list[Paragraph]:
         elif tells[at]:
             found.append([row])
     return [Paragraph(tuple(each)) for each in found]
+
+
+def not_taken(rows: Sequence[VisualRow]) -> list[tuple[VisualRow, int, int]]:
+    """Where sentences say what is not, or no longer, taken: rows with first and last character."""
+    return [
+        (row, max(0, start - at), min(len(row.text), end - at))
+        for paragraph in paragraphs(rows)
+        for start, end in _sentences(paragraph.text)
+        if _NOT_TAKEN.search(paragraph.text, start, end)
+        for row, at in paragraph.places()
+        if start < at + len(row.text) and end > at
+    ]
 
 
 def told_diseases(paragraph: Paragraph, vocabulary: Vocabulary) -> Iterator[Disease]:
