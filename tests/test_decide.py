@@ -45,6 +45,17 @@ def test_a_stopped_medicine_is_offered_with_the_reason() -> None:
     assert [m.name for m in medicines(text, NAMES)] == ["Crocin"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Change Telma 40 mg to Losar 50 mg OD", "Stop Telma 40 mg, start Losar 50 mg OD"],
+)
+def test_what_takes_the_place_of_another_is_the_row(line: str) -> None:
+    text = f"Rx\n1. Tab. Crocin 500 mg BD\n2. {line}"
+
+    assert [m.name for m in medicines(text, NAMES)] == ["Crocin", "Losar"]
+    assert [o.row.name for o in offers(text, NAMES) if "stopped" in o.rules] == ["Telma"]
+
+
 def test_a_taper_keeps_a_row_for_each_strength() -> None:
     text = "Rx\n1. Tab. Prednisolone 40 mg OD x 5 days\n2. Tab. Prednisolone 20 mg OD x 5 days"
 

@@ -6,15 +6,23 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from rxcore.clinical.fields import Line, take_apart
+from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import union
 from rxcore.prescription.decide.composition import composing
 from rxcore.prescription.decide.features import Page
-from rxcore.prescription.decide.rules import IN_A_SENTENCE, Rule, held_back, is_test
+from rxcore.prescription.decide.rules import (
+    IN_A_SENTENCE,
+    STOPPED,
+    Rule,
+    exchanged,
+    held_back,
+    is_test,
+)
 from rxcore.prescription.decide.trees import weights
 from rxcore.prescription.decide.verdicts import Weighed, chosen, weighed
 from rxcore.prescription.line.asked import asked
 from rxcore.prescription.line.candidates import Candidate, Names, longest
-from rxcore.prescription.line.mend import mend
+from rxcore.prescription.line.mend import joined_slots, mend
 from rxcore.prescription.line.opened import opened
 from rxcore.prescription.line.remarks import remarks_on
 from rxcore.prescription.line.strengths import listed
@@ -38,10 +46,13 @@ _ANY_NAME = "Xyzzyx"
 _FIGURE = re.compile(r"(?<=[A-Za-z]{3})[\s-]*\d[\d./]*\s*(?:mg|mcg|ml|gm?|iu)?$", re.IGNORECASE)
 
 _BARE_FIGURE = re.compile(
-    r"\W?(\d{1,4}(?:[.,/]\d{1,4})*)(?=$|\s*[(,]|"
+    r"\W?(\d{1,4}(?:[.,]\d{1,3})?(?:/\d{1,4}(?:[.,]\d{1,3})?)?)(?=$|\s*[(,]|"
     r"\s+(?!x|mg|mcg|gm?\b|ml|iu|%|days?|weeks?|h(?:ou)?rly|hrs?|morn|noon|night|even|am\b|pm\b))",
     re.IGNORECASE,
 )
+SMALLEST = 5
+"""Figures below this right behind a name are a strength only of a product that comes so: else they
+are how much is taken."""
 
 _ORDER = re.compile(
     r"\W*(?:sig\b\W*)?(?:take|apply|instil\w*|use|inhale|swallow|dissolve|put|give|insert|inject|"
@@ -79,7 +90,7 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     likely = chosen(every, by.row)
     composed = composing(page, likely)
     likely = [one for one in likely if one not in composed]
-    held = {id(one): _rule(page, one) for one in likely}
+    held = {id(one): _rule(page, one, names.vocabulary) for one in likely}
     kept = [one for one in likely if not held[id(one)]]
     rows = [(one, _medicine(page, one, kept, likely)) for one in kept]
     offers = [
@@ -90,15 +101,17 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     said = {one.candidate.letters for one in (*likely, *composed)}
     for one in _perhaps(every, by.offer, said)[: MOST_OFFERS - len(offers)]:
         medicine = _medicine(page, one, [one], likely)
-        rule = _rule(page, one)
+        rule = _rule(page, one, names.vocabulary)
         why, id_ = (rule.why, rule.id) if rule else (UNSURE, "unsure")
         offers.append((one, Offer(medicine, round(one.probability, 3), why, (id_,))))
     return Verdicts(page, tuple(rows), tuple(offers), tuple(every))
 
 
-def _rule(page: Page, one: Weighed) -> Rule | None:
-    row, start = page.entries[one.at].row, one.candidate.start
-    if any(row is each and first <= start < last for each, first, last in page.not_taken):
+def _rule(page: Page, one: Weighed, vocabulary: Vocabulary) -> Rule | None:
+    entry, start = page.entries[one.at], one.candidate.start
+    if exchanged(entry, start, vocabulary):
+        return STOPPED
+    if any(entry.row is each and first <= start < last for each, first, last in page.not_taken):
         return IN_A_SENTENCE
     told = {"frequency", "duration"} & page.readings[one.at].mended
     place = one.candidate.start, one.candidate.end
@@ -170,7 +183,8 @@ def _line(entry: Entry, candidate: Candidate, start: int, end: int) -> Line:
     is its strength as well."""
     text = entry.row.text
     before = mend(text[start : candidate.start] + _ANY_NAME).removesuffix(_ANY_NAME).strip()
-    after = without_supply(asked(entry.row, candidate.end, text[candidate.end : end]))
+    behind = joined_slots(text[candidate.end : end])
+    after = without_supply(asked(entry.row, candidate.end, behind))
     figure = _FIGURE.search(candidate.shown)
     name = candidate.shown[: figure.start()] if figure else candidate.shown
     after = mend(f"{figure[0]} {after}" if figure else after)
@@ -178,17 +192,21 @@ def _line(entry: Entry, candidate: Candidate, start: int, end: int) -> Line:
     joint = "" if after[:1] in ("-", ",", ".", ")") else " "
     joined = f"{head}{name}{joint}{after}".rstrip()
     line = take_apart(joined, (len(head), len(head) + len(name)))
-    return _with_bare_figure(line, name, after)
+    figure = _BARE_FIGURE.match(after)
+    return _with_figure(line, name, figure[1] if figure else "", candidate)
 
 
-def _with_bare_figure(line: Line, name: str, after: str) -> Line:
+def _with_figure(line: Line, name: str, figure: str, candidate: Candidate) -> Line:
     """The line with the figure right behind its name as part of the name, as people say it, and as
     its strength where it says none: of "Pan 40 1-0-0" the 40, not the 1 of "1 tab"."""
-    figure = _BARE_FIGURE.match(after)
-    if not figure or line.values.get("dose", "").startswith(figure[1]):
+    comes_so = candidate.known.strengths if candidate.known else ()
+    small = figure.isdigit() and int(figure) < SMALLEST
+    listed_so = any(strength.split(" ")[0] == figure for strength in comes_so)
+    dose = line.values.get("dose", "").startswith(figure)
+    if not figure or dose or (small and not listed_so):
         return Line({**line.values, "name": name}, line.spans)
-    strength = line.values.get("strength", figure[1])
-    return Line({**line.values, "name": f"{name} {figure[1]}", "strength": strength}, line.spans)
+    strength = line.values.get("strength", figure)
+    return Line({**line.values, "name": f"{name} {figure}", "strength": strength}, line.spans)
 
 
 def _with_directions(page: Page, at: int, medicine: Medicine, rows: Sequence[Weighed]) -> Medicine:

@@ -6,7 +6,11 @@ Weights say how likely a name is an order; these say what an order is not, howev
 import re
 from dataclasses import dataclass
 
+from rxcore.clinical.changes import apart
 from rxcore.clinical.fields import Place
+from rxcore.clinical.locked import Names
+from rxcore.clinical.split import Piece
+from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.page.entries import Entry
 from rxcore.prescription.page.sections import Section
 
@@ -87,6 +91,18 @@ RULES = (
 
 IN_A_SENTENCE = Rule("sentence", "A sentence says that it is not, or no longer, taken.")
 """Holds by the sentence, which may run over several rows: see page.narrative."""
+
+
+STOPPED = RULES[0]
+
+
+def exchanged(entry: Entry, start: int, vocabulary: Vocabulary) -> bool:
+    """Whether a row puts another medicine in the place of the name at this character, or ends it:
+    "change A to B", "stop A, start B"."""
+    text = entry.row.text
+    names = Names(text, lambda words: vocabulary.knows("medicine", words))
+    stopped = apart(text, [Piece(entry.start, len(text), "line")], names)[1]
+    return any(piece.start <= start < piece.end for piece in stopped)
 
 
 def held_back(entry: Entry, place: Place, order: bool) -> Rule | None:

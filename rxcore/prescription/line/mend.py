@@ -101,10 +101,15 @@ def parted(text: str) -> str:
     """A medicine row with the spaces that the OCR lost: "Tab.Crocin500mg" is three words."""
     text = text.replace("\u00d7", "x").replace("\u2022", " ").lstrip()
     text = _HEAD.sub(_form_head, text, count=1) if _HEAD.match(text) else text
-    text = _LONG_DASH.sub("-", _PLUS_SLOTS.sub(r"\1-\2-\3", text))
+    text = joined_slots(text)
     for pattern, put in _RUN_TOGETHER:
         text = pattern.sub(put, text)
     return text
+
+
+def joined_slots(text: str) -> str:
+    """Slots joined by one dash each, whatever joined them."""
+    return _LONG_DASH.sub("-", _PLUS_SLOTS.sub(r"\1-\2-\3", text))
 
 
 def mend(text: str) -> str:
