@@ -72,8 +72,27 @@ def take_apart(text: str, name: Place | None = None, whole: Sequence[Place] = ()
         values["form"] = form
         spans["form"] = spans["dose"]
     _with_its_form(text, values, spans, whole)
+    _of_a_product(text, values, spans)
     line = Line(values, spans)
     return with_figure(line) if name and spans["name"][1] > name[1] else line
+
+
+_COUNTED = re.compile(r"(\d+)\s*(?:tab|cap)\w*", re.IGNORECASE)
+
+
+def _of_a_product(text: str, values: dict[str, str], spans: dict[str, Place]) -> None:
+    """ "Aten-D 50 tab 1-0-1" is the tablet of 50, not fifty of them: a figure before the form right
+    behind the name, with a sig behind it and no strength anywhere."""
+    place, name = spans.get("quantity"), spans.get("name")
+    counted = _COUNTED.fullmatch(values.get("quantity", ""))
+    sig = spans.get("frequency") or spans.get("duration")
+    if not (place and name and counted and sig) or "strength" in values:
+        return
+    if text[name[1] : place[0]].strip() or sig[0] < place[1]:
+        return
+    form = _form_of_dose(values.pop("quantity"))
+    values["strength"], values["form"] = counted[1], values.get("form", form)
+    spans["strength"] = spans["form"] = spans.pop("quantity")
 
 
 _FIGURE = re.compile(r"(?<=[\s-])\d+(?:[.,]\d+)?k?(?:\s?/\s?\d+(?:[.,]\d+)?)*$", re.IGNORECASE)
@@ -415,7 +434,7 @@ def _is_quantity(text: str, part: Part) -> bool:
     if part.field == "quantity":
         return True
     words = text[part.start : part.end]
-    count = re.match(r"\d+", words)
+    count = re.match(r"\d+(?![\d\u2044/])", words)
     pieces = _form_of_dose(words) in ("tablet", "capsule")
     return part.field == "dose" and pieces and bool(count) and int(count[0] if count else 0) > 9
 

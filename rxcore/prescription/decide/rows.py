@@ -18,7 +18,7 @@ from rxcore.prescription.decide.rules import (
     held_back,
     is_test,
 )
-from rxcore.prescription.decide.trees import weights
+from rxcore.prescription.decide.trees import Weights, weights
 from rxcore.prescription.decide.verdicts import Weighed, chosen, weighed
 from rxcore.prescription.line.asked import asked
 from rxcore.prescription.line.candidates import Candidate, Names, longest
@@ -47,7 +47,7 @@ _FIGURE = re.compile(r"(?<=[A-Za-z]{3})[\s-]*\d[\d./]*\s*(?:mg|mcg|ml|gm?|iu)?$"
 
 _BARE_FIGURE = re.compile(
     r"\W?(\d{1,4}(?:[.,]\d{1,3})?(?:/\d{1,4}(?:[.,]\d{1,3})?)?)(?=$|\s*[(,]|"
-    r"\s+(?!x|mg|mcg|gm?\b|ml|iu|%|days?|weeks?|h(?:ou)?rly|hrs?|morn|noon|night|even|am\b|pm\b))",
+    r"\s+(?!x|mg|mcg|gm?\b|ml|iu|u\b|units?|%|days?|weeks?|h(?:ou)?rly|hrs?|morn|noon|night|even|am\b|pm\b))",
     re.IGNORECASE,
 )
 SMALLEST = 5
@@ -87,29 +87,39 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     page, by = Page(entries), weights("medicine")
     every = weighed(page, candidates_of(page, names), by)
     every = [one for one in every if not is_test(one.candidate.name)]
-    likely = chosen(every, by.row)
+    likely = chosen([_taken_on(page, one, by, names.vocabulary) for one in every], by.row)
     composed = composing(page, likely)
     likely = [one for one in likely if one not in composed]
-    held = {id(one): _rule(page, one, names.vocabulary) for one in likely}
-    kept = [one for one in likely if not held[id(one)]]
-    rows = [(one, _medicine(page, one, kept, likely)) for one in kept]
-    offers = [
-        (one, Offer(_medicine(page, one, likely, likely), one.probability, rule.why, (rule.id,)))
-        for one in likely
-        if (rule := held[id(one)])
-    ]
+    rules = {id(one): _rule(page, one, names.vocabulary) for one in likely}
+    kept = [one for one in likely if not rules[id(one)]]
     said = {one.candidate.letters for one in (*likely, *composed)}
-    for one in _perhaps(every, by.offer, said)[: MOST_OFFERS - len(offers)]:
-        medicine = _medicine(page, one, [one], likely)
-        rule = _rule(page, one, names.vocabulary)
-        why, id_ = (rule.why, rule.id) if rule else (UNSURE, "unsure")
-        offers.append((one, Offer(medicine, round(one.probability, 3), why, (id_,))))
+    perhaps = [one for one in likely if rules[id(one)]]
+    perhaps += _perhaps(every, by.offer, said)[: max(0, MOST_OFFERS - len(perhaps))]
+    rows = [(one, _medicine(page, one, likely, every)) for one in kept]
+    offers = [
+        (one, _offer(_medicine(page, one, likely, every), one, rule))
+        for one in perhaps
+        for rule in [_rule(page, one, names.vocabulary)]
+    ]
     return Verdicts(page, tuple(rows), tuple(offers), tuple(every))
+
+
+def _offer(medicine: Medicine, one: Weighed, rule: Rule | None) -> Offer:
+    why, id_ = (rule.why, rule.id) if rule else (UNSURE, "unsure")
+    return Offer(medicine, round(one.probability, 3), why, (id_,))
+
+
+def _taken_on(page: Page, one: Weighed, by: Weights, vocabulary: Vocabulary) -> Weighed:
+    """A known name that may be a row is one where it takes the place of another medicine."""
+    may = by.offer <= one.probability < by.row and one.candidate.how in ("exact", "extended")
+    if may and exchanged(page.entries[one.at], one.candidate.start, vocabulary) == "on":
+        return replace(one, probability=by.row)
+    return one
 
 
 def _rule(page: Page, one: Weighed, vocabulary: Vocabulary) -> Rule | None:
     entry, start = page.entries[one.at], one.candidate.start
-    if exchanged(entry, start, vocabulary):
+    if exchanged(entry, start, vocabulary) == "off":
         return STOPPED
     if any(entry.row is each and first <= start < last for each, first, last in page.not_taken):
         return IN_A_SENTENCE
@@ -128,10 +138,10 @@ def _perhaps(every: Sequence[Weighed], least: float, said: set[str]) -> list[Wei
 
 
 def _medicine(
-    page: Page, one: Weighed, others: Sequence[Weighed], rows: Sequence[Weighed]
+    page: Page, one: Weighed, likely: Sequence[Weighed], every: Sequence[Weighed]
 ) -> Medicine:
     entry, candidate = page.entries[one.at], one.candidate
-    start, end = _segment(entry, one, others)
+    start, end = _segment(entry, one, likely, every)
     line = _line(entry, candidate, start, end)
     values = dict(line.values)
     if candidate.known and candidate.known.checked and "strength" in values:
@@ -147,15 +157,18 @@ def _medicine(
         flags=remarks_on(candidate, entry.row.text[start:end], values),
         found_on_page=True,
     )
-    return _with_directions(page, one.at, cast(Medicine, medicine), rows)
+    return _with_directions(page, one.at, cast(Medicine, medicine), likely)
 
 
-def _segment(entry: Entry, one: Weighed, others: Sequence[Weighed]) -> tuple[int, int]:
+def _segment(
+    entry: Entry, one: Weighed, likely: Sequence[Weighed], every: Sequence[Weighed]
+) -> tuple[int, int]:
     """The characters of the row that speak of this name: from its own piece of the row, or the form
-    before that, up to the next name's form words."""
-    here = [o.candidate for o in others if o.at == one.at and o is not one]
+    before that, and behind any other name; up to the form words of the next that is likely one."""
     text, candidate = entry.row.text, one.candidate
-    first = max((o.end for o in here if o.end <= candidate.start), default=entry.start)
+    ahead = (o.candidate for o in every if o.at == one.at and _stands_alone(o.candidate))
+    here = (o.candidate for o in likely if o.at == one.at and o is not one)
+    first = max((o.end for o in ahead if o.end <= candidate.start), default=entry.start)
     last = min((o.start for o in here if o.start >= candidate.end), default=len(text))
     if last < len(text) and (heads := _HEADS.search(text, candidate.end, last)):
         last = heads.start()
@@ -163,6 +176,10 @@ def _segment(entry: Entry, one: Weighed, others: Sequence[Weighed]) -> tuple[int
         heads = _HEADS.search(text, first, candidate.start)
         first = heads.start() if heads else candidate.start
     return max(min(first, candidate.start), _piece(entry, candidate.start)), last
+
+
+def _stands_alone(candidate: Candidate) -> bool:
+    return candidate.how == "exact" and bool(candidate.known and candidate.known.stands_alone)
 
 
 def _piece(entry: Entry, at: int) -> int:
@@ -186,7 +203,7 @@ def _line(entry: Entry, candidate: Candidate, start: int, end: int) -> Line:
     behind = joined_slots(text[candidate.end : end])
     after = without_supply(asked(entry.row, candidate.end, behind))
     figure = _FIGURE.search(candidate.shown)
-    name = candidate.shown[: figure.start()] if figure else candidate.shown
+    name = candidate.shown[: figure.start() if figure else None].strip()
     after = mend(f"{figure[0]} {after}" if figure else after)
     head = f"{before} " if before else ""
     joint = "" if after[:1] in ("-", ",", ".", ")") else " "

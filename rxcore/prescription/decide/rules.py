@@ -5,6 +5,7 @@ Weights say how likely a name is an order; these say what an order is not, howev
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from rxcore.clinical.changes import apart
 from rxcore.clinical.fields import Place
@@ -96,13 +97,15 @@ IN_A_SENTENCE = Rule("sentence", "A sentence says that it is not, or no longer, 
 STOPPED = RULES[0]
 
 
-def exchanged(entry: Entry, start: int, vocabulary: Vocabulary) -> bool:
-    """Whether a row puts another medicine in the place of the name at this character, or ends it:
-    "change A to B", "stop A, start B"."""
+def exchanged(entry: Entry, start: int, vocabulary: Vocabulary) -> Literal["", "on", "off"]:
+    """Whether a row puts one medicine in the place of another ("change A to B", "stop A, start B"),
+    and on which side the name at this character stands: "on" is ordered, "off" is stopped."""
     text = entry.row.text
     names = Names(text, lambda words: vocabulary.knows("medicine", words))
-    stopped = apart(text, [Piece(entry.start, len(text), "line")], names)[1]
-    return any(piece.start <= start < piece.end for piece in stopped)
+    ordered, stopped = apart(text, [Piece(entry.start, len(text), "line")], names)
+    if any(piece.start <= start < piece.end for piece in stopped):
+        return "off"
+    return "on" if stopped and any(p.start <= start < p.end for p in ordered) else ""
 
 
 def held_back(entry: Entry, place: Place, order: bool) -> Rule | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from rxcore.clinical.everyday import by_key
+from rxcore.clinical.fields import scan
 from rxcore.prescription.page.layout import VisualRow
 from rxcore.prescription.see.ink import Stretch
 
@@ -39,6 +40,8 @@ def asked(row: VisualRow, start: int, text: str) -> str:
     heading = row.text[:start]
 
     def put(match: re.Match[str]) -> str:
+        if match[0].isalpha() and all(part.field != "rest" for part in scan(match[0])):
+            return match[0]
         stretch = row.stretch(match[0], heading + text[: match.start()])
         return (_answer(match[0], stretch) if stretch else None) or match[0]
 
