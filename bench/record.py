@@ -21,11 +21,15 @@ COMMON = ("Paracetamol", "Pantoprazole", "Amoxicillin", "Metformin", "Aten-D", "
 RARE = tuple(f"Rarimol{number}" for number in range(500))
 FIELDS = ("name", "strength", "frequency", "duration", "form")
 WRONG = "Paracetmol"
+LEFT = ("to_review", "second_reading", "on_hold", "disputed")
 
 
-def fill(path: Path, documents: int, seed: int = 1) -> None:
-    """A database with that many documents, nine of ten of them final: per document one model's
-    reading, mostly a person's, three medicines and a disease each, and four events or five."""
+def fill(path: Path, documents: int, seed: int = 1, finished: float = 0.9) -> None:
+    """A database with that many documents, a share of them final: per document one model's
+    reading, mostly a person's, three medicines and a disease each, and four events or five.
+
+    Of the others as many wait for a first reading, for a second, on hold and for a supervisor.
+    """
     schema.prepare(path)
     with opened(path) as db:
         first = people.create_first(db, "Person 0", "long enough to pass")
@@ -35,7 +39,7 @@ def fill(path: Path, documents: int, seed: int = 1) -> None:
         db.execute("PRAGMA synchronous=OFF")
         db.execute("PRAGMA foreign_keys=OFF")  # documents and readings point to each other
         _readers(db)
-        _Filler(db, documents, seed).run()
+        _Filler(db, documents, seed, finished).run()
 
 
 def _readers(db: Database) -> None:
@@ -49,9 +53,10 @@ def _readers(db: Database) -> None:
 class _Filler:
     """Rows for all tables, gathered and written a chunk of documents at a time."""
 
-    def __init__(self, db: Database, documents: int, seed: int) -> None:
+    def __init__(self, db: Database, documents: int, seed: int, finished: float) -> None:
         self._db = db
         self._count = documents
+        self._finished = finished
         self._random = random.Random(seed)
         self._start = datetime.now(UTC) - timedelta(days=DAYS)
         last = next(db.query("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"))
@@ -118,18 +123,20 @@ class _Filler:
         moved = {"from": "new", "to": "to_review", "version": 2, "final": None}
         self._event(self._moment(number, 20), "service", "read", number, moved, [])
         final = person = None
-        if self._random.random() < 0.9:
+        state = "final" if self._random.random() < self._finished else self._random.choice(LEFT)
+        if state in ("final", "second_reading"):
             person = self._random.randrange(PEOPLE)
-            final = self._review(number, person, model, names)
-        state = "final" if final else self._random.choice(("to_review", "on_hold", "disputed"))
+            read = self._review(number, person, model, names, state)
+            final = read if state == "final" else None
         ended = self._moment(number, 400) if final else None
         self._add(
             "documents", number, sha, f"{number}.jpg", f"upload {number // 500:06d}", state,
             self._random.randrange(1000), model, final, "read" if final else "", ended,
             f"Person {person}" if final else "", added,
+            None if final or person is None else person + 1,
         )  # fmt: skip
 
-    def _review(self, number: int, person: int, model: int, names: list[str]) -> int:
+    def _review(self, number: int, person: int, model: int, names: list[str], to: str) -> int:
         at = self._moment(number, 400)
         changes = []
         for row in range(3):
@@ -138,9 +145,11 @@ class _Filler:
                 changes.append(("medicine", f"{number}-{row}", field, WRONG, names[row]))
         reading = self._store(number, 2 + person, at, model, names)
         self._event(at, f"Person {person}", "opened", number, {}, [])
-        self._event(at, f"Person {person}", "submit", number,
-                    {"from": "to_review", "to": "final", "version": 3, "final": reading,
-                     "reading": reading}, changes)  # fmt: skip
+        act = "submit" if to == "final" else "submit_first"
+        self._event(at, f"Person {person}", act, number,
+                    {"from": "to_review", "to": to, "version": 3,
+                     "final": reading if to == "final" else None, "reading": reading},
+                    changes)  # fmt: skip
         return reading
 
     def _store(
@@ -163,8 +172,8 @@ INSERTS = (
     "INSERT INTO files (sha256, added_at, media_type, bytes, pages) "
     "VALUES (?, ?, 'image/jpeg', 1, 1)",
     "INSERT INTO documents (id, sha256, name, upload, state, priority, shown, final, basis, "
-    "final_at, final_by, added_at, page, width, height, version) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1000, 1400, 3)",
+    "final_at, final_by, added_at, read_by, page, width, height, version) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1000, 1400, 3)",
     "INSERT INTO readings (id, document, reader, at, made_from, seconds) VALUES (?, ?, ?, ?, ?, ?)",
     "INSERT INTO medicines (id, reading, position, lineage, written, name, strength, form, dose, "
     "route, frequency, duration, instructions, code, flags, decision, legible) "

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import documents, readings, rights
+from db import documents, readings, rights, search
 from db.connection import rows, transaction, value
 from db.documents import Document
 from db.events import ValueChange, record
@@ -19,12 +19,7 @@ from rxcore.rights import require
 from rxcore.same_place import match_by_place
 
 PAGE = 50
-# Up to so many finds, their documents lead to the events; above, the newest events are walked and
-# each is asked whether its document is among the finds.
-RARE = 2000
-LONGEST_SEARCH = 200
 OF_READING = "(e.body ->> '$.details.reading')"
-HIDDEN = "(SELECT value FROM json_each(:hidden))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +92,13 @@ def find(
     conditions, parameters = _conditions(db, filters, hidden)
     if before is not None:
         conditions.append("e.seq < :before")
-    where = " AND ".join(conditions) or "1"
-    found = rows(
-        db,
-        f"SELECT e.seq FROM events e WHERE {where} ORDER BY e.seq DESC LIMIT :most",
-        parameters | {"before": before, "most": most},
-    )
-    return _entries(db, [row["seq"] for row in found], hidden)
+        parameters["before"] = before
+    if filters.medicine.strip():
+        parameters["words"] = search.words_of(filters.medicine)
+        numbers = search.newest_with(db, conditions, parameters, most)
+    else:
+        numbers = search.newest(db, conditions, parameters, most)
+    return _entries(db, numbers, hidden)
 
 
 def _conditions(
@@ -113,27 +108,29 @@ def _conditions(
         "e.actor = :person": filters.person,
         "e.act = :act": filters.act,
         "e.document = :document": filters.document,
-        "e.seq IN (SELECT v.seq FROM event_values v WHERE v.field = :field)": filters.field,
+        _field_condition(db, filters.field): filters.field,
         # Time never runs back along the chain, so a time is a place in it.
         "e.seq >= :first": filters.since and _first_at(db, filters.since),
         "e.seq < :end": filters.until and _first_at(db, filters.until),
     }
     conditions = [condition for condition, wanted in chosen.items() if wanted]
     if filters.field and hidden:
-        conditions.append(f"({OF_READING} IN {HIDDEN}) IS NOT 1")
+        conditions.append(f"({OF_READING} IN {search.HIDDEN}) IS NOT 1")
     parameters = {
         "person": filters.person, "act": filters.act, "document": filters.document,
         "hidden": json.dumps(sorted(hidden)),
         "field": filters.field, "first": chosen["e.seq >= :first"], "end": chosen["e.seq < :end"],
     }  # fmt: skip
-    if filters.medicine.strip():
-        parameters["words"] = search_words(filters.medicine)
-        wanted = _medicine_condition(db, parameters)
-        if not wanted.startswith("+"):
-            # Few documents lead to few events: no other index is to be gone through instead.
-            conditions = [f"+{condition}" for condition in conditions]
-        conditions.append(wanted)
     return conditions, parameters
+
+
+def _field_condition(db: Database, field: str) -> str:
+    """Few events of a field are found by its index; of many, the newest are soon come by."""
+    of_field = "SELECT seq FROM event_values WHERE field = :field"
+    some = rows(db, f"{of_field} LIMIT :most", {"field": field, "most": search.RARE + 1})
+    if len(some) <= search.RARE:
+        return f"e.seq IN ({of_field})"
+    return f"EXISTS ({of_field} AND seq = e.seq)"
 
 
 def _first_at(db: Database, time: str) -> int:
@@ -141,27 +138,6 @@ def _first_at(db: Database, time: str) -> int:
     found = value(db, "SELECT seq FROM events WHERE at >= ? ORDER BY at, seq LIMIT 1", (time,))
     last = value(db, "SELECT max(seq) FROM events") or 0
     return int(last) + 1 if found is None else int(found)
-
-
-def search_words(text: str) -> str:
-    """A person's words as a full-text query, in which nothing they typed has a meaning of its own:
-    every word must occur, and the last may be the beginning of one. Empty when there is none."""
-    words = [w for w in text[:LONGEST_SEARCH].split() if any(c.isalnum() for c in w)]
-    quoted = ('"' + word.replace('"', '""').replace("\0", " ") + '"' for word in words)
-    return " ".join(quoted) + "*" if words else ""
-
-
-def _medicine_condition(db: Database, parameters: dict[str, Any]) -> str:
-    if not parameters["words"]:
-        return "0"
-    # What the searcher must not see yet is not found either.
-    search = (
-        "SELECT rowid >> 36 FROM medicine_search WHERE medicine_search MATCH :words "
-        f"AND (rowid >> 10 & {(1 << 26) - 1}) NOT IN {HIDDEN}"
-    )
-    few = rows(db, f"{search} LIMIT :rare", parameters | {"rare": RARE + 1})
-    # The plus keeps SQLite from going through the documents of a common medicine one by one.
-    return f"{'+' if len(few) > RARE else ''}e.document IN ({search})"
 
 
 def _entries(db: Database, numbers: Sequence[int], hidden: frozenset[int]) -> list[Entry]:

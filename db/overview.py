@@ -28,7 +28,12 @@ AGES: Final = ("under a day", "1 to 3 days", "3 to 7 days", "over a week")
 _AGE_DAYS: Final = (1, 3, 7)
 
 HOUR: Final = len("2026-12-01T02")
-BACKLOG: Final = "SELECT state, hour, documents FROM backlog_counts"
+BACKLOG: Final = (
+    "SELECT state, sum(iif(hour >= ?1, documents, 0)), "
+    "sum(iif(hour >= ?2 AND hour < ?1, documents, 0)), "
+    "sum(iif(hour >= ?3 AND hour < ?2, documents, 0)), sum(iif(hour < ?3, documents, 0)) "
+    "FROM backlog_counts GROUP BY state"
+)
 
 # Longer ones were left open over a break; the lease ends before that.
 LONGEST_SECONDS: Final = 3600
@@ -92,10 +97,12 @@ def backlog(db: Database, actor: Actor) -> list[Backlog]:
     """Unfinished documents by state and age, in whole hours. For supervisors."""
     require(actor, "see the overview")
     limits = [clock.now(-days * DAY)[:HOUR] for days in _AGE_DAYS]
-    counted: Counter[tuple[State, str]] = Counter()
-    for state, hour, documents in db.execute(BACKLOG).fetchall():
-        counted[state, AGES[sum(hour < limit for limit in limits)]] += documents
-    return [Backlog(state, age, documents) for (state, age), documents in counted.items()]
+    return [
+        Backlog(state, age, documents)
+        for state, *counted in db.execute(BACKLOG, limits).fetchall()
+        for age, documents in zip(AGES, counted, strict=True)
+        if documents
+    ]
 
 
 def work(db: Database, actor: Actor, days: int = 30) -> tuple[list[DayOfWork], list[Pace]]:

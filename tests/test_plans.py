@@ -26,7 +26,7 @@ QUERIES: dict[str, tuple[str, Any]] = {
     "page": (queue.PAGE.format(""), PAGE),
     "page of a state": (queue.PAGE.format("d.state = :state AND"), PAGE),
     "read by": (queue.READ_BY, (1,)),
-    "backlog": (overview.BACKLOG, {}),
+    "backlog": (overview.BACKLOG, ("c", "b", "a")),
 }
 
 
