@@ -48,7 +48,7 @@ def _measure(db: Database, rounds: int) -> None:
     documents = value(db, "SELECT max(id) FROM documents")
     print(f"{documents:,} documents, {events:,} events")
     print("| query | p50 ms | p95 ms | CPU p95 ms |\n|---|---|---|---|")
-    for name, query in _queries(documents, events).items():
+    for name, query in page_queries(documents, events).items():
         wall, cpu = [], []
         for _ in range(rounds):
             with opened(Path(value(db, "SELECT file FROM pragma_database_list"))) as fresh:
@@ -56,10 +56,11 @@ def _measure(db: Database, rounds: int) -> None:
                 query(fresh)
                 wall.append((time.perf_counter() - began) * 1000)
                 cpu.append((time.process_time() - began_cpu) * 1000)
-        print(f"| {name} | {statistics.median(wall):.1f} | {_p95(wall):.1f} | {_p95(cpu):.1f} |")
+        print(f"| {name} | {statistics.median(wall):.1f} | {p95(wall):.1f} | {p95(cpu):.1f} |")
 
 
-def _p95(values: list[float]) -> float:
+def p95(values: list[float]) -> float:
+    """The value that one of twenty lies above."""
     return statistics.quantiles(values, n=20)[-1]
 
 
@@ -96,7 +97,8 @@ class _Values:
         return Filters(since=since, until=until, **other)  # type: ignore[arg-type]
 
 
-def _queries(documents: int, events: int) -> dict[str, Query]:
+def page_queries(documents: int, events: int) -> dict[str, Query]:
+    """What supervisors' pages and the queue ask, by name."""
     values = _Values(documents, events)
     deep = {"a page in the depth": Filters, "by common medicine, in the depth":
             lambda: Filters(medicine=values.common())}  # fmt: skip

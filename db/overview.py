@@ -165,7 +165,7 @@ def changed_fields(db: Database, actor: Actor, days: int = 30) -> list[ChangedFi
         db,
         "SELECT kind, field, count(*) AS n FROM event_values WHERE seq >= ? AND kind <> '' "
         "AND old IS NOT NULL AND new IS NOT NULL GROUP BY kind, field",
-        (first or 0,),
+        (first,),
     )
     read = {kind: _rows_read(db, kind, since) for kind in ("medicine", "disease")}
     found = [ChangedField(c["kind"], c["field"], c["n"], read[c["kind"]]) for c in changed]

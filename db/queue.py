@@ -208,6 +208,8 @@ def recent(db: Database, actor: Actor, most: int = 20) -> list[dict[str, Any]]:
         latest.setdefault(document, at)
         if len(latest) == most:
             break
+    if not latest:
+        return []
     marks = ", ".join("?" for _ in latest)
     states = dict(
         db.execute(f"SELECT id, state FROM documents WHERE id IN ({marks})", [*latest]).fetchall()

@@ -29,6 +29,11 @@ def read(db: Database, actor: Actor, document: Document, seconds: int | None = N
     reviews.submit(db, actor, submission(fresh, corrected, *others, Disease(name="Fever")))
 
 
+def shifted(time: str, seconds: float) -> str:
+    moved = clock.parse(time) + timedelta(seconds=seconds)
+    return f"{moved:%Y-%m-%dT%H:%M:%S.000Z}"
+
+
 def test_the_backlog_counts_what_is_unfinished_by_state_and_age(
     db: Database, home: Path, reviewer: Actor, supervisor: Actor
 ) -> None:
@@ -79,6 +84,16 @@ def test_the_share_changed_counts_corrections_and_not_added_rows(
 
     assert (found.kind, found.field, found.changed, found.rows) == ("medicine", "name", 1, 2)
     assert found.share == 0.5
+
+
+def test_what_was_changed_before_the_span_is_not_counted(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(db, reviewer, document_to_review(db, home, "Ascobic Acid"))
+    later = clock.now(40 * 86_400)
+    monkeypatch.setattr(clock, "now", lambda seconds=0: shifted(later, seconds))
+
+    assert overview.changed_fields(db, supervisor) == []
 
 
 def test_the_forecast_on_the_first_day_takes_the_pace_of_that_day(

@@ -1,17 +1,25 @@
 """How SQLite goes about the queries that people wait for: by seeking, whatever there is to seek."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
-from db import overview, queue
+from db import history, overview, queue, reviews, search
+from db.history import Filters
+from rxcore.people import Actor
+from rxcore.readings import Medicine
+from tests.building import document_to_review, submission
+from tests.server import REVIEWER
 
 GROWING = re.compile(
     r"SCAN (documents|readings|events|event_values|medicines|diseases|jobs|files|[dferjm])\b"
 )
 WHO = {"person": 1, "now": "", "but": 1, "assigned": None}
+LAST_EVENT = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
 PAGE = {"after": 1, "most": 50, "state": "final"}
 
 QUERIES: dict[str, tuple[str, Any]] = {
@@ -46,6 +54,62 @@ def test_what_people_wait_for_is_sought_and_never_sorted(db: Database, name: str
 
     assert steps
     assert slow(steps) == []
+
+
+def run(db: Database, act: Callable[[], object]) -> list[str]:
+    """The statements that the act comes to, with their values."""
+    said: list[str] = []
+    db.conn.set_trace_callback(said.append)
+    try:
+        act()
+    finally:
+        db.conn.set_trace_callback(None)
+    return [text for text in said if text.startswith(("SELECT", "UPDATE"))]
+
+
+def test_no_statement_of_a_review_goes_through_a_table(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    document_to_review(db, home, "Crocin")
+
+    def review() -> None:
+        claimed = queue.claim_next(db, reviewer)
+        assert claimed is not None
+        queue.peek_next(db, reviewer, claimed.id)
+        queue.waiting(db, reviewer)
+        queue.recent(db, reviewer)
+        queue.renew(db, reviewer, claimed.id)
+        reviews.submit(db, reviewer, submission(claimed, Medicine(name="Dolo")))
+
+    statements = run(db, review)
+
+    assert len(statements) > 20
+    scans = {text for text in statements if any(map(GROWING.match, plan(db, text, ())))}
+    assert scans == {LAST_EVENT}
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(person=REVIEWER),
+        Filters(act="submit"),
+        Filters(document=1),
+        Filters(field="strength"),
+        Filters(person=REVIEWER, act="submit"),
+        Filters(since="2001-01-01T00:00:00.000Z", until="2999-01-01T00:00:00.000Z"),
+    ],
+)
+def test_no_page_of_the_record_is_sorted(
+    db: Database, supervisor: Actor, filters: Filters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "RARE", -1)
+
+    statements = run(db, lambda: history.find(db, supervisor, filters))
+
+    pages = [plan(db, text, ()) for text in statements if text.startswith("SELECT e.seq")]
+    assert len(pages) == 1
+    assert [step for step in pages[0] if "TEMP B-TREE" in step] == []
 
 
 def test_counting_and_sorting_all_documents_would_be_noticed(db: Database) -> None:
