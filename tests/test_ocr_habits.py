@@ -5,10 +5,8 @@ import pytest
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.page.sections import heading_of, kind_of
-from rxcore.readers.ocr.diseases import diseases_in
 from rxcore.readings import Disease, Medicine
 from tests import text_pages
-from tests.text_pages import page
 
 EVERYDAY = Vocabulary()
 
@@ -25,7 +23,7 @@ def medicines(text: str) -> list[Medicine]:
 
 
 def diseases(text: str) -> list[Disease]:
-    return diseases_in(page(text), EVERYDAY)
+    return text_pages.diseases(text, EVERYDAY)
 
 
 def test_what_a_brand_consists_of_is_no_medicine_of_its_own() -> None:
@@ -122,7 +120,7 @@ def test_medicines_are_read_from_the_sentences_of_a_letter() -> None:
 
 
 def test_diseases_are_read_from_the_sentences_of_a_letter_that_has_no_list_of_them() -> None:
-    found = diseases_in(page(LETTER), EVERYDAY)
+    found = text_pages.diseases(LETTER, EVERYDAY)
 
     assert [d.name for d in found] == ["hypertension", "type 2 diabetes"]
 
@@ -144,7 +142,7 @@ def test_the_family_s_diseases_are_not_the_patient_s() -> None:
     ],
 )
 def test_diagnoses_are_read_without_tooth_and_side(row: str, names: list[str]) -> None:
-    assert [d.name for d in diseases_in(page(row), EVERYDAY)] == names
+    assert [d.name for d in text_pages.diseases(row, EVERYDAY)] == names
 
 
 @pytest.mark.parametrize(
@@ -210,7 +208,7 @@ def test_tests_and_diet_among_orders_are_no_medicines(row: str) -> None:
 
 
 def test_what_is_denied_together_is_no_disease() -> None:
-    found = diseases_in(page("Past h/o: No h/o TB, epilepsy\nH/o piles. No DM/HTN."), EVERYDAY)
+    found = text_pages.diseases("Past h/o: No h/o TB, epilepsy\nH/o piles. No DM/HTN.", EVERYDAY)
 
     assert [d.name for d in found] == ["piles"]
 

@@ -7,11 +7,11 @@ from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
 from rxcore.prescription.line.asked import asked
+from rxcore.prescription.line.settled import settle
 from rxcore.prescription.line.strengths import listed
 from rxcore.prescription.page.layout import VisualRow
 from rxcore.prescription.see.ink import ALPHABET, Ink, Stretch, ink_of
 from rxcore.prescription.see.lines import Inked
-from rxcore.readers.ocr.names import settle
 from rxcore.readings import Box
 
 LETTERS = ["", *ALPHABET, *ALPHABET[:26].upper(), "-"]

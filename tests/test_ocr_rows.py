@@ -5,17 +5,17 @@ import pytest
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
+from rxcore.prescription.decide.diseases import diseases_in
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.line.mend import mend
+from rxcore.prescription.line.settled import settle
+from rxcore.prescription.page.entries import entries_of
 from rxcore.prescription.page.layout import VisualRow, blocks_of, rows_of
 from rxcore.prescription.page.sections import heading_of, kind_of
 from rxcore.prescription.see.lines import Inked
-from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.names import settle
-from rxcore.readers.ocr.parts import parts_of
 from rxcore.readings import Box, Disease, Medicine
 from tests import text_pages
-from tests.text_pages import inked, page
+from tests.text_pages import inked
 
 SITE = Vocabulary(
     site=[
@@ -45,7 +45,7 @@ def medicines(text: str) -> list[Medicine]:
 
 
 def diseases(text: str) -> list[Disease]:
-    return diseases_in(page(text), SITE)
+    return text_pages.diseases(text, SITE)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_each_disease_of_a_line_has_a_box_of_its_own() -> None:
     line = Line(" ".join(words), 0.9, Box(0, 0.2, 0.3, 0.03), tuple(zip(words, boxes, strict=True)))
     row = VisualRow((Inked(line, 0.0, 0.3, 0.2, 0.23),))
 
-    found = diseases_in(parts_of([row]), SITE)
+    found = diseases_in(entries_of([row]), (), SITE)[0]
 
     assert [d.box.x for d in found if d.box] == [box.x for box in boxes[1:]]
 
@@ -211,7 +211,7 @@ def test_lines_below_one_another_are_a_block() -> None:
 
 
 def test_an_empty_page_has_no_rows() -> None:
-    assert parts_of(rows_of([])) == []
+    assert rows_of([]) == []
     assert medicines("") == []
 
 

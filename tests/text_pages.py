@@ -1,13 +1,14 @@
 """Pages written down as text, for tests that need rows and no engine."""
 
+from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
+from rxcore.prescription.decide.diseases import diseases_in
 from rxcore.prescription.decide.rows import verdicts_on
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.page.entries import entries_of
 from rxcore.prescription.page.layout import VisualRow, rows_of
 from rxcore.prescription.see.lines import Inked
-from rxcore.readers.ocr.parts import Part, parts_of
-from rxcore.readings import Box, Medicine, Offer
+from rxcore.readings import Box, Disease, Medicine, Offer
 
 
 def inked(text: str, y: float = 0.1, x: float = 0.1, score: float = 0.9) -> Inked:
@@ -29,9 +30,9 @@ def rows(text: str) -> list[VisualRow]:
     )
 
 
-def page(text: str) -> list[Part]:
-    """The same with sections."""
-    return parts_of(rows(text))
+def diseases(text: str, vocabulary: Vocabulary) -> list[Disease]:
+    """The diseases of such a page."""
+    return diseases_in(entries_of(rows(text)), (), vocabulary)[0]
 
 
 def medicines(text: str, names: Names) -> list[Medicine]:

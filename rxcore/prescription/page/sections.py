@@ -12,6 +12,8 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from rxcore.same_name import without_accents
+
 Section = Literal[
     "start", "medicines", "sig", "diagnosis", "complaints", "history", "tests", "advice",
     "allergies", "past", "family", "patient", "vitals", "doctor", "boxes", "supply", "other",
@@ -35,7 +37,9 @@ HEADINGS: dict[Section, str] = {
     "active problems, provisional dx, diag, main diagnosis, principal "
     "diagnosis, dx code, diagnosis code, icd code, discharge diagnoses, current problems, "
     "diagnosis(es), final dx, icd, icd-10, background, dp, dz, ox, d/d, ddx, dd, differential "
-    "diagnosis, clinical pathway, condition treated, presenting condition, clinical condition",
+    "diagnosis, clinical pathway, condition treated, presenting condition, clinical condition, "
+    "clinical description, clinical findings, indications, diagnostic, diagnostico, diagnose, "
+    "diagnosen, dg, chan doan, chn doan, chn don",
     "complaints": "c/o, c/c, cc, complaints, complaint, chief complaints, chief complaint, "
     "presenting complaints, presenting complaint, symptoms, complains of, reason for visit, "
     "reason for admission",
@@ -62,7 +66,8 @@ HEADINGS: dict[Section, str] = {
     "allergies": "allergy, allergies, drug allergies, drug allergy, known allergies, nkda, adr",
     "patient": "name, patient, patient name, patient's name, pt name, age, sex, age/sex, gender, "
     "date, address, dob, d.o.b, uhid, mrn, opd no, ip no, nhs number, nhs no, patient id, "
-    "mr, mrs, ms, weight, height, hospital no, ward, bed, consultant, date of admission, "
+    "ho ten, ho va ten, ho ten bn, mr, mrs, ms, weight, height, "
+    "hospital no, ward, bed, consultant, date of admission, "
     "date of discharge, doa, dod, phone, mobile, dear, re, tel, title",
     "vitals": "bp, b.p, pulse, temp, temperature, spo2, wt, ht, bmi, rr, o/e, on examination, "
     "examination, vitals, vital signs, findings, p/a, r/s, cvs, cns, hr, pr",
@@ -236,8 +241,9 @@ def _qualified(text: str) -> Section | None:
 
 
 def _plain(text: str) -> str:
-    """Small letters only, as headings are compared; a nought counts as an O ("C/0")."""
-    return re.sub(r"[\W_]", "", text.casefold().replace("0", "o"))
+    """Small letters without accents, as headings are compared; a nought counts as an O ("C/0")."""
+    small = without_accents(text.casefold()).replace("0", "o")
+    return re.sub(r"[\W_]", "", small)
 
 
 @cache

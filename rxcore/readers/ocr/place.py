@@ -9,14 +9,13 @@ from rxcore.clinical.names import Name
 from rxcore.clinical.parse import parse_line
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import union
+from rxcore.prescription.decide.diseases import diseases_in
 from rxcore.prescription.decide.rows import verdicts_on
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.page.entries import entries_of
 from rxcore.prescription.page.layout import VisualRow, rows_of
 from rxcore.prescription.see.engine import Engine
 from rxcore.prescription.see.lines import Inked, lines_of
-from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.parts import parts_of
 from rxcore.readers.place import Place
 from rxcore.readings import Box, Disease, Medicine, Offer
 
@@ -78,9 +77,10 @@ def _placed(box: Box, crop: Box) -> Box:
 def _rows_in(rows: Sequence[VisualRow], names: Names) -> tuple[Medicine | Disease, ...]:
     """What the reader takes for rows; a person who points knows that there is one, so that what
     would be an offer, and a line without any sign of a medicine, count all the same."""
-    verdicts = verdicts_on(entries_of(rows), names)
+    entries = entries_of(rows)
+    verdicts = verdicts_on(entries, names)
     medicines = [medicine for _, medicine in verdicts.rows]
-    diseases = diseases_in(parts_of(rows), names.vocabulary)
+    diseases, _ = diseases_in(entries, medicines, names.vocabulary)
     found: tuple[Medicine | Disease, ...] = (*medicines, *diseases)
     likeliest = max((offer for _, offer in verdicts.offers), key=_probability, default=None)
     if not found and likeliest and likeliest.probability > LIKELY:

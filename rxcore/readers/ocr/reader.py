@@ -7,6 +7,7 @@ from PIL import Image
 
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
+from rxcore.prescription.decide.diseases import diseases_in
 from rxcore.prescription.decide.rows import Verdicts, verdicts_on
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.page.entries import entries_of
@@ -17,8 +18,6 @@ from rxcore.prescription.see.orientation import put_upright
 from rxcore.prescription.see.quality import notes_on
 from rxcore.prescription.see.recogniser import Recogniser
 from rxcore.questions import Question
-from rxcore.readers.ocr.diseases import diseases_in
-from rxcore.readers.ocr.parts import parts_of
 from rxcore.readers.ocr.place import read_place
 from rxcore.readers.place import Place
 from rxcore.readers.protocol import ReaderCard
@@ -100,11 +99,14 @@ class EmbeddedReader:
             raise ValueError("The OCR's libraries cannot take this picture.") from error
         rows = rows_of(seen.inked)
         names = self._names()
-        verdicts = verdicts_on(entries_of(rows), names)
+        entries = entries_of(rows)
+        verdicts = verdicts_on(entries, names)
+        medicines = tuple(medicine for _, medicine in verdicts.rows)
+        diseases, perhaps = diseases_in(entries, medicines, names.vocabulary)
         return ModelReading(
-            medicines=tuple(medicine for _, medicine in verdicts.rows),
-            diseases=tuple(diseases_in(parts_of(rows), names.vocabulary)),
-            offers=tuple(offer for _, offer in verdicts.offers),
+            medicines=medicines,
+            diseases=tuple(diseases),
+            offers=(*(offer for _, offer in verdicts.offers), *perhaps),
             answers=(_as_answer(rows, self.card.revision),),
             rotation=seen.rotation,
             notes=notes_on(page, seen),

@@ -1,0 +1,398 @@
+"""Rows to diseases: by the place where a doctor names them, never from a sign, a form or a test.
+
+A name under a heading of diagnoses counts whether a list has it or not; anywhere else only known
+names count, and only in a row that says little besides them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rxcore.clinical.certainty import DENIED, DENIED_LIST
+from rxcore.clinical.fields import take_apart
+from rxcore.clinical.parse import parse_answer
+from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.prescription.line.ailments import Ailment, written
+from rxcore.prescription.line.settled import Settled, settle
+from rxcore.prescription.page.entries import Entry
+from rxcore.prescription.page.narrative import narrated, paragraphs, told_diseases
+from rxcore.prescription.page.sections import Section
+from rxcore.readings import Disease, Medicine, Offer
+
+KNOWN = 0.9
+"""Match from which a name is one of a list's."""
+NEAR = 2
+"""Rows below the heading of the orders in which a disease may still stand alone."""
+LAST = 3
+"""Rows right above the orders that are the patient's, two rows or more below the letterhead."""
+LONG = 7
+"""Letters of a name that is repaired where no heading stands."""
+ALONE = 0.6
+"""Share of a row's letters that are names where the row speaks for itself."""
+SILENT: frozenset[Section] = frozenset(
+    {"doctor", "vitals", "patient", "allergies", "past", "family", "tests", "supply", "sig"}
+)
+"""Places whose names are not what the patient has."""
+OFFERED: dict[str, tuple[str, str]] = {
+    "start": ("unclear_place", "A known disease in a place that says nothing of it."),
+    "other": ("unclear_place", "A known disease in a place that says nothing of it."),
+    "past": ("past_disease", "It stands among what is past."),
+}
+"""Why a known name of a section is offered only: the rule's id and a sentence."""
+
+_HEAD_INSIDE = re.compile(
+    r"\b(?:diagnos[ie]s|dignosis|impression|dx|indications?)\s*[:=]|ch?\w{0,2}n ?do\w?n\s*:",
+    re.IGNORECASE,
+)
+"""A heading of diagnoses behind other words of its row."""
+_COMPLAINS = re.compile(r"\W*(?:[ck]/?c?[/l1|]o|c10|kc10)\b\W*(?=\w)", re.IGNORECASE)
+"""Complaints or "known case of" as OCR reads them ("Clo", "C10")."""
+_TESTED = re.compile(r"\W*(?:ecg|echo|usg|cect|ct|mri|x-?ray|cxr|hrct|tmt)\b", re.IGNORECASE)
+"""A row that tells what a test found."""
+_BOX = re.compile(r"[\[(]\s?[\])]|[\u2610\u25a1]")
+"""An empty box: what stands beside it is a form's choice."""
+_NUMBERED = re.compile(r"\W*\d{1,2}[.)]")
+_ARROW = re.compile(r"(?:->|\u2192|>|\u2206|\u25b3|\u0394)\s*(?=[A-Za-z?])")
+"""What points from an order to what it is for, and the triangle that stands for a diagnosis."""
+_BARE_DASH = re.compile(r"\s+[-\u2013]\s*(?=[A-Za-z]{2})|(?<=[A-Za-z]{3})-\s+(?=[A-Za-z]{2})")
+_FIGURED = re.compile(r"\b(?:type|grade|stage|class|level|nyha|ckd|covid)\W*\d", re.IGNORECASE)
+"""Names that hold a figure; any other figure is an amount or noise."""
+_TICKED = re.compile(r"[\[(]\s*[xX\u2713\u2714vV/]\s*[\])]\s*([A-Za-z][A-Za-z -]{2,30})")
+_FOR = re.compile(r"^\s*(?:for|indication|k/?c/?o|h/?o|known case of)\b", re.IGNORECASE)
+_SIDE = re.compile(r"(?:[BRL]/?E|O[USD]|B/?L|[RL]t\.?|both eyes|(?:right|left) eye)", re.IGNORECASE)
+"""Which eye or side: no disease, whatever it abbreviates elsewhere."""
+_DENIED_BOTH = re.compile(
+    r"\b(?:no|nil|denies)\s+(?:(?:significant|past|known)\s+)*(?:h/o|history of)\b[^.;]*|"
+    r"\b(?:no|nil|not)\s+\w+(?:\s?/\s?\w+)+|\bno\s+(?:known\s+)?(?:drug\s+)?allerg\w+",
+    re.IGNORECASE,
+)
+"""A list that is denied as one ("No DM/HTN", "No h/o TB, epilepsy")."""
+_CODE_IN_BRACKETS = re.compile(r"[(\[]([A-Z]\d{2}(?:\.\d{1,3})?)[)\]]")
+_MISREAD_CODE = re.compile(r"^\W*[A-Z\d][A-Za-z\d]\d(?:\.\d)?\s?[-:\u2013]\s*(?=[A-Za-z]{3})")
+"""A code at the head of a row with a letter misread ("110 - Hypertension")."""
+_CODED = re.compile(r"\W*[A-TV-Z]\d{2}(?:\.\d{1,3})?\b")
+_HOW = re.compile(
+    r"(?:refractory|relapsing|(?:un)?controlled|stable|improving|resolved|left|right)",
+    re.IGNORECASE,
+)
+"""Words that say how a disease goes, and are none."""
+_REMARK = re.compile(r"\s*\([^)]*\)?$|,?\s*\b(?:unspecified|NOS|initial encounter)$", re.IGNORECASE)
+"""What stands behind a name and is none of it."""
+_DEGREE = re.compile(
+    r"^(?:very |quite )?(?:severe|mild|moderate|low[\s-]*grade|high[\s-]*grade|slight)\s+(?=\w{2})",
+    re.IGNORECASE,
+)
+_LASTED = re.compile(
+    r"\s*(?:\b(?:since|from|for|x|\u00d7)\b\s*(?:the\s*)?(?:last|past)?\s*)?\d+\s*(?:-\s*\d+\s*)?"
+    r"(?:days?|d|weeks?|wks?|months?|years?|yrs?)\b.*$|\s+(?:and|with|since|from)\s*$",
+    re.IGNORECASE,
+)
+_GRADED = re.compile(r"\s+(?:grade|stage)\s*[\divIV]\w*(?:\s.*)?$", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\b\d{1,3}\s?(?:yrs?|years?|y/?o|y)?\.?\s*[/,|-]?\s*(?:m|f|male|female)\b|"
+    r"\b\d{1,3}\s?(?:yrs?|years?|y/o)\b|\bdate\s*[:&]|^\W*(?:mr|mrs|ms|miss|master|smt|baby|shri|kum)\b",
+    re.IGNORECASE,
+)
+"""A row about the patient: what stands below it is no clinic's sign."""
+_ABBREVIATION = re.compile(r"(?!NAD|NIL|OPD|IPD|ECG|USG|CBC|RCT|XRAY|WNL|NKDA)[A-Z]{3,5}")
+_TOOTH = re.compile(r"(?<!type)(?<!stage)(?<!grade)(?:\s*[,#]?\s*\b[1-8][1-8]\b)+$", re.IGNORECASE)
+"""The numbers of teeth behind a dentist's diagnosis ("Dental caries 46")."""
+_SOUNDS_ILL = re.compile(
+    r"(?:itis|osis|a?emia|pathy|algia|oma|ism|uria|rrh(?:o)?ea|plegia|paresis|lepsy|penia|"
+    r"megaly|sclerosis|dema|disease|syndrome|disorder|infection|deficiency|failure|fracture|"
+    r"injury|sprain|strain|ulcer|abscess|hernia|fissure|calcul(?:us|i)|stones?|tear|spasm|"
+    r"allergy|pain|fever|dermatosis|wound|burns?|bite|infestation|insufficiency|dysfunction|"
+    r"trophy|plasia|neoplasm|malignancy|metastas[ei]s|presentation|"
+    r"anxiety|depression|psychosis|neuralgia|polyps?|cysts?|nodules?|cataract|glaucoma|myopia)$",
+    re.IGNORECASE,
+)
+"""How the names of diseases end that no vocabulary has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row as a place of diseases. section: where it stands; start: where its content begins;
+    headed: whether a heading stands on it or right above it; patient: whether rows about the
+    patient have come, so that the row is no letterhead's. listed:
+    whether a list may stand here: the heading above has nothing beside it, or a number."""
+
+    entry: Entry
+    section: Section
+    start: int
+    headed: bool
+    patient: bool
+    listed: bool = True
+
+    @property
+    def content(self) -> str:
+        """What the row says behind its heading."""
+        return self.entry.row.text[self.start :]
+
+
+def diseases_in(
+    entries: Sequence[Entry], medicines: Sequence[Medicine], vocabulary: Vocabulary
+) -> tuple[list[Disease], list[Offer]]:
+    """The page's diseases in reading order, each named once, and those that may be some.
+    medicines: the page's own, whose names are no diseases."""
+    rows: list[Disease] = []
+    offers: list[Offer] = []
+    for place in _places(entries):
+        taken = list(_taken(place, vocabulary))
+        for disease in taken:
+            rows = _with(disease, rows, vocabulary)
+        offers += _offered(place, vocabulary)
+    if all(disease.certainty == "history" for disease in rows):
+        open_ = [e.row for e in entries if e.section not in SILENT and e.section != "boxes"]
+        for paragraph in paragraphs(open_):
+            rows += [told for told in told_diseases(paragraph, vocabulary) if _is_new(told, rows)]
+    named = {medicine.name.casefold() for medicine in medicines}
+    rows = [disease for disease in rows if disease.name.casefold() not in named]
+    return rows, _unsaid(offers, rows)
+
+
+def _unsaid(offers: Sequence[Offer], rows: Sequence[Disease]) -> list[Offer]:
+    kept: list[Offer] = []
+    for offer in offers:
+        said = [*rows, *(other.row for other in kept if isinstance(other.row, Disease))]
+        if isinstance(offer.row, Disease) and _is_new(offer.row, said):
+            kept.append(offer)
+    return kept
+
+
+def _with(disease: Disease, rows: Sequence[Disease], vocabulary: Vocabulary) -> list[Disease]:
+    """The rows and one more; of two names of one disease the longer."""
+    one = _meaning(disease, vocabulary)
+    for at, other in enumerate(rows):
+        if _meaning(other, vocabulary) == one:
+            longer = len(disease.name) > len(other.name)
+            return [*rows[:at], disease if longer else other, *rows[at + 1 :]]
+    return [*rows, disease]
+
+
+def _meaning(disease: Disease, vocabulary: Vocabulary) -> str:
+    known = vocabulary.known("disease", disease.name)
+    return ((known and known.canonical) or disease.name).casefold()
+
+
+def _is_new(disease: Disease, found: Sequence[Disease]) -> bool:
+    return all(disease.name.casefold() != other.name.casefold() for other in found)
+
+
+def _places(entries: Sequence[Entry]) -> list[Place]:
+    """The rows with what headings inside them, bare headings above them and orders say."""
+    patient = not any(entry.section == "doctor" for entry in entries)
+    above = _above_orders(entries)
+    ended, listed = False, True
+    places: list[Place] = []
+    for before, entry in pairwise([None, *entries]):
+        assert entry is not None  # noqa: S101
+        ended = not entry.headed and (ended or _is_order(entry))
+        if entry.headed:
+            listed = not entry.content.strip(" .:-") or bool(_NUMBERED.match(entry.content))
+            listed = listed and (":" in entry.row.text or len(entry.row.text.strip()) > 2)
+        section: Section = "medicines" if ended and not entry.own else entry.section
+        patient = patient or section in ("patient", "vitals", "complaints")
+        patient = patient or bool(section == "start" and _PERSON.search(entry.content))
+        bare = before is not None and before.headed and not before.content.strip(" .:-")
+        sure = listed or entry.headed
+        below = bare and before is not None and before.section == section
+        inside = _HEAD_INSIDE.search(_flat(entry.row.text))
+        points = _ARROW.search(entry.row.text)
+        if inside and section != "diagnosis":
+            places.append(Place(entry, "diagnosis", inside.end(), True, True))
+        elif section == "start" and (says := _COMPLAINS.match(entry.row.text)):
+            places.append(Place(entry, "complaints", says.end(), True, True))
+        elif points and section not in SILENT and section != "diagnosis":
+            places.append(Place(entry, "complaints", points.end(), False, True))
+        else:
+            known = patient or entry.row in above
+            places.append(
+                Place(entry, section, entry.start, (entry.headed or below) and sure, known, listed)
+            )
+    return places
+
+
+def _flat(text: str) -> str:
+    """The text without accents, letter for letter."""
+    return "".join(_BARE.get(letter, letter) for letter in text)
+
+
+_BARE = {
+    letter: bare
+    for bare, letters in {
+        "a": "\u00e0\u00e1\u00e2\u00e3\u0101\u0103\u00e4\u1ea5\u1ea9", "A": "\u00c2\u00c1\u00c0",
+        "o": "\u00f2\u00f3\u00f4\u00f5\u00f6\u014d", "O": "\u00d3\u00d4\u00d2",
+        "d": "\u0111\u00f0", "D": "\u0110\u00d0",
+    }.items()
+    for letter in letters
+}  # fmt: skip
+
+
+def _above_orders(entries: Sequence[Entry]) -> list[object]:
+    """The rows right above the first heading of medicines, clear of a letterhead."""
+    heads = [at for at, e in enumerate(entries) if e.section == "medicines" and e.headed]
+    if not heads:
+        return []
+    letterhead = [at for at, e in enumerate(entries[: heads[0]]) if e.section == "doctor"]
+    first = max(heads[0] - LAST, (letterhead[-1] if letterhead else -1) + 2)
+    return [entry.row for entry in entries[first : heads[0]]]
+
+
+def _is_order(entry: Entry) -> bool:
+    """Whether a row is an order by itself: a name with a form and an amount or when to take it."""
+    line = take_apart(entry.content)
+    if not line.name or "form" not in line.values:
+        return False
+    return bool({"frequency", "duration", "strength"} & line.values.keys())
+
+
+def _taken(place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
+    """The diseases of a row that count."""
+    if place.section == "boxes":
+        yield from _ticked(place, vocabulary)
+        return
+    tested = _TESTED.match(place.content) and not place.entry.headed
+    if tested or place.section in SILENT or not place.content.strip():
+        return
+    if narrated(place.entry.row.text) and not place.headed:
+        return
+    if place.section in ("diagnosis", "complaints", "history"):
+        yield from _told(place, vocabulary)
+    elif place.section in ("start", "medicines", "other"):
+        yield from _alone(place, vocabulary)
+
+
+def _told(place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
+    """The diseases of a row under a heading of diagnoses, complaints or history."""
+    text = _DENIED_BOTH.sub(lambda denied: " " * len(denied[0]), place.content)
+    text = _CODE_IN_BRACKETS.sub(r" \1 ", text)
+    text = _MISREAD_CODE.sub(lambda code: " " * len(code[0]), text)
+    if place.section == "diagnosis":
+        text = _BARE_DASH.sub(", ", text)
+
+    def known(name: str) -> bool:
+        return _settled(name, place, vocabulary).match >= KNOWN
+
+    for parsed in parse_answer("diseases", text, known).rows:
+        if isinstance(parsed.row, Disease):
+            yield from _accepted(parsed.row, place, vocabulary)
+
+
+def _accepted(row: Disease, place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
+    """The row as it counts; of words that no list has, the known names that stand among them."""
+    line = place.entry.row
+    if (
+        _SIDE.fullmatch(row.name)
+        or _HOW.fullmatch(row.name)
+        or "form" in take_apart(row.name).values
+    ):
+        return
+    start = max(place.start, line.text.find(row.written, place.start))
+    name = row.name if vocabulary.knows("disease", row.name) else _bare(row.name, vocabulary)
+    found = _settled(name, place, vocabulary)
+    if found.match < KNOWN:
+        inside = list(written(name, 0, vocabulary))
+        if inside and (place.section != "diagnosis" or not _plausible(name, place)):
+            for one in inside:
+                at = line.text.find(one.text, start)
+                yield _row(place, replace(row, name=one.text), max(at, start), len(one.text), 1.0)
+            return
+        if place.section != "diagnosis" or not _plausible(name, place):
+            return
+    row = replace(row, name=found.name, flags=found.flags)
+    yield _row(place, row, start, len(row.written), found.match)
+
+
+def _settled(name: str, place: Place, vocabulary: Vocabulary) -> Settled:
+    """The name that these words of the row stand for."""
+    row = place.entry.row
+    stretch = row.stretch(name, row.text[: place.start])
+    return settle(vocabulary, "disease", name, row.confidence, stretch=stretch)
+
+
+def _row(place: Place, row: Disease, start: int, length: int, match: float) -> Disease:
+    line = place.entry.row
+    past = place.section == "history" and not row.certainty
+    return replace(
+        row,
+        certainty="history" if past else row.certainty,
+        span=None,
+        box=line.box_of(start, start + length),
+        confidence=round(line.confidence * match, 3),
+        found_on_page=True,
+    )
+
+
+def _alone(place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
+    """Known names in a row without a heading that says little else, where it is the patient's."""
+    row = place.entry.row
+    told = place.entry.section != "medicines" or 0 <= place.entry.since <= NEAR
+    if not ((place.patient and told) or _FOR.match(place.content)):
+        return
+    if _BOX.search(row.text) or DENIED.search(place.content) or DENIED_LIST.search(place.content):
+        return
+    names = list(written(row.text, place.start, vocabulary))
+    if (names and _share(place, names) >= ALONE) or _misread(place, vocabulary):
+        yield from _told(place, vocabulary)
+
+
+def _misread(place: Place, vocabulary: Vocabulary) -> bool:
+    """Whether a row above the orders is a known name with a slip of the OCR."""
+    name = _bare(place.content.strip(" .,:-"), vocabulary)
+    if place.section != "start" or sum(letter.isalpha() for letter in name) < LONG:
+        return False
+    return _settled(name, place, vocabulary).match >= KNOWN
+
+
+def _share(place: Place, names: Sequence[Ailment]) -> float:
+    """Of the row's letters, those of known names; what says how long or how bad does not count."""
+    content = _DEGREE.sub("", _LASTED.sub("", place.content).strip())
+    content = re.sub(r"(?i)\b(?:for|with|and|severe|mild|acute|chronic|k/?c/?o|c/o)\b", "", content)
+    letters = sum(letter.isalpha() for letter in content)
+    of_names = sum(letter.isalpha() for one in names for letter in one.text)
+    return of_names / max(1, letters, of_names)
+
+
+def _offered(place: Place, vocabulary: Vocabulary) -> Iterator[Offer]:
+    """Known names of a row that is no place of diagnoses."""
+    if place.section not in OFFERED or not place.patient:
+        return
+    rule, why = OFFERED[place.section]
+    for one in written(place.entry.row.text, place.start, vocabulary):
+        row = Disease(written=one.text, name=one.text)
+        yield Offer(_row(place, row, one.start, one.end - one.start, 0.5), 0.3, why, (rule,))
+
+
+def _bare(name: str, vocabulary: Vocabulary) -> str:
+    """The name without degree, duration, grade and teeth, and without the side before a known."""
+    bare = _LASTED.sub("", _REMARK.sub("", _TOOTH.sub("", name)))
+    bare = _DEGREE.sub("", bare)
+    if vocabulary.knows("disease", graded := _GRADED.sub("", bare)):
+        bare = graded
+    side, _, rest = bare.partition(" ")
+    known = _SIDE.fullmatch(side) and vocabulary.knows("disease", rest)
+    return rest if known else bare or name
+
+
+def _plausible(name: str, place: Place) -> bool:
+    """An unknown name counts behind its heading, in a list or when it sounds like a disease, as
+    words, not as noise."""
+    plain = sum(letter.isalpha() for letter in name)
+    numbered = bool(re.match(r"\s*\(?\d{1,2}[.)]", place.content) or _CODED.match(place.content))
+    words = len(name.split()) <= 6 and plain >= 4 and plain * 10 > 7 * len(name.replace(" ", ""))
+    numbered = numbered or (place.entry.numbered and place.listed)
+    if re.search(r"\d", name) and not _FIGURED.search(name):
+        return False
+    placed = place.headed or numbered or bool(_SOUNDS_ILL.search(name))
+    words = words or bool(place.headed and _ABBREVIATION.fullmatch(name))
+    return words and placed and place.entry.row.confidence >= 0.6
+
+
+def _ticked(place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
+    """The boxes of a printed form that somebody ticked."""
+    for match in _TICKED.finditer(place.entry.row.text):
+        name = match[1].strip()
+        if vocabulary.knows("disease", name):
+            row = Disease(written=name, name=name)
+            yield _row(place, row, match.start(), len(match[0]), 0.8)
