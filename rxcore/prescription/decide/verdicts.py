@@ -1,5 +1,6 @@
 """Each candidate of a page weighed twice, and of those that share ink the likeliest kept."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,12 @@ from rxcore.prescription.decide.trees import Weights
 from rxcore.prescription.line.candidates import Candidate
 from rxcore.prescription.see.ink import plain
 
+STEPS = 5
+"""Probabilities in the same fifth count as alike between two places of one name."""
+TAPER = 6
+"""Rows within which the same name with another strength is a step of a taper, and not a list of
+times that repeats the orders."""
+_FIGURE = re.compile(r"\d+(?:mg|mcg|g|ml)?$")
 ALIGNED = 0.03
 """Rows that begin within so many page widths stand in one column."""
 
@@ -54,7 +61,8 @@ def alone(page: Page, candidates: Sequence[Sequence[Candidate]]) -> list[Weighed
 def _strength(page: Page, at: int, candidate: Candidate) -> str:
     behind = (p for p in page.readings[at].places if p.start >= candidate.end)
     place = next((part for part in behind if part.field == "strength"), None)
-    return plain(page.entries[at].row.text[place.start : place.end]) if place else ""
+    text = plain(page.entries[at].row.text[place.start : place.end]) if place else ""
+    return "" if "unit" in text else text
 
 
 def beside(page: Page, first: Sequence[Weighed]) -> list[dict[str, float]]:
@@ -105,19 +113,27 @@ def _near(
 
 
 def chosen(every: Sequence[Weighed], least: float) -> list[Weighed]:
-    """Those of at least this probability in reading order: of two that share ink the likelier, of
-    a name that is said twice the likelier place, unless it comes in two strengths."""
+    """Those of at least this probability in reading order: of two that share ink the likelier; of a
+    name that is said twice the place that says more, unless a dose is tapered there."""
     taken: list[Weighed] = []
-    for one in sorted(every, key=lambda each: -each.probability):
-        if one.probability < least:
-            break
-        if not any(_excludes(other, one) for other in taken):
+    for one in sorted(every, key=_rank):
+        if one.probability >= least and not any(_excludes(other, one) for other in taken):
             taken.append(one)
     return sorted(taken, key=lambda each: (each.at, each.candidate.start))
 
 
+def _rank(one: Weighed) -> tuple[float, float, float]:
+    """Likely ones first, of those about as likely the one in the fuller row."""
+    return -int(one.probability * STEPS), -one.features["row_weight"], -one.probability
+
+
 def _excludes(taken: Weighed, one: Weighed) -> bool:
-    if taken.candidate.letters == one.candidate.letters:
-        tapered = taken.at != one.at and taken.strength and one.strength
-        return not tapered or taken.strength == one.strength
+    if _base(taken) == _base(one):
+        near = 0 < abs(taken.at - one.at) <= TAPER
+        return not (near and taken.strength and one.strength and taken.strength != one.strength)
     return taken.at == one.at and overlap(taken.candidate, one.candidate)
+
+
+def _base(one: Weighed) -> str:
+    """The name's letters without the figure of its strength."""
+    return _FIGURE.sub("", one.candidate.letters) or one.candidate.letters

@@ -41,6 +41,7 @@ _PLUS_SLOTS = re.compile(
 """Slots joined by plus signs, as in Bangladesh and Pakistan: "1+0+1"; or by lines: "1---0---1"."""
 _CODES = (
     (re.compile(r"\bH5\b"), "HS"),
+    (re.compile(r"(?<![\w.])(\d{1,2})[oO](?!\w)"), r"\g<1>0"),
     (re.compile(r"(?<!\w)0D\b"), "OD"),
     (re.compile(r"\bT[O0]S\b"), "TDS"),
     (re.compile(r"\bP[0DU]\b"), "PO"),
@@ -49,6 +50,8 @@ _CODES = (
 )
 _FORM_HEADS = {"tab": "Tab.", "cap": "Cap.", "syp": "Syp.", "inj": "Inj.", "oint": "Oint.",
                "susp": "Susp.", "syr": "Syr."}  # fmt: skip
+_ONLY_WHOLE = {"inj"}
+"""Forms that no slip may make: "inb." is as well a tablet."""
 _HEAD = re.compile(r"(?P<form>\w{2,4})[.,:]\s*(?=\w{3})")
 _CODE = r"(?:[po][od0]|b[d0]|bid|t[do0]s|tid|q[di]d|h[s5]|sos|prn|qhs|q\dh|once|twice)"
 _RUN_TOGETHER = (
@@ -143,7 +146,11 @@ def _form_head(match: re.Match[str]) -> str:
     form = match["form"].casefold()
     if form in _FORM_HEADS:
         return match[0]
-    near = [put for name, put in _FORM_HEADS.items() if OSA.distance(form, name) <= 1]
+    near = [
+        put
+        for name, put in _FORM_HEADS.items()
+        if name not in _ONLY_WHOLE and OSA.distance(form, name) <= 1
+    ]
     return f"{near[0]} " if len(near) == 1 else match[0]
 
 

@@ -21,7 +21,7 @@ PRIOR = 0.4
 """Share of the logarithm of how often the name stands on pages (per 10,000 names of its kind)."""
 CROSSING = 1.5
 """What it costs a name to run on over a space of the text."""
-ALIKE = (("o", "0"), ("l", "1"), ("i", "1"), ("s", "5"), ("z", "2"), ("b", "6"), ("g", "9"))
+ALIKE = (("o", "0"), ("l", "1"), ("i", "1"))
 AS_FIGURE = 1.0
 """What it costs a name to take a figure for one of its letters."""
 LOOKED_AT = 1000
