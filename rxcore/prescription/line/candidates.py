@@ -21,7 +21,7 @@ from rxcore.prescription.see.ink import Ink, plain
 from rxcore.prescription.see.lines import Inked
 
 How = Literal["exact", "extended", "spotted", "open"]
-SIGHTINGS = 8
+SIGHTINGS = 5
 """Names that are asked of each piece of a row."""
 KEPT = 3
 """Of these, how many stand as candidates."""

@@ -9,6 +9,7 @@ of CTC (Graves and others, 2006).
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +71,7 @@ class Ink:
         return Stretch(self.columns[first : max(last, first + 1)], read)
 
 
+@lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """The letters and digits of a text, small."""
     return _said(text).replace(".", "")
