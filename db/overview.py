@@ -35,8 +35,17 @@ BACKLOG: Final = (
     "FROM backlog_counts GROUP BY state"
 )
 
-# Longer ones were left open over a break; the lease ends before that.
-LONGEST_SECONDS: Final = 3600
+WORK_BY_DAY: Final = (
+    "SELECT day, reader, sum(number) FROM work_counts WHERE day >= ? GROUP BY day, reader"
+)
+WORK_BY_SECONDS: Final = (
+    "SELECT reader, seconds, sum(number) FROM work_counts WHERE day >= ? AND seconds >= 0 "
+    "GROUP BY reader, seconds"
+)
+CHANGED: Final = (
+    "SELECT kind, field, sum(number) AS n FROM change_counts WHERE day >= ? GROUP BY kind, field"
+)
+READ_ROWS: Final = "SELECT ifnull(sum(number), 0) FROM {}_counts WHERE day >= ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +115,17 @@ def backlog(db: Database, actor: Actor) -> list[Backlog]:
 
 
 def work(db: Database, actor: Actor, days: int = 30) -> tuple[list[DayOfWork], list[Pace]]:
-    """What people read over the last `days` days: by day and person, and how long it took them.
-    For supervisors."""
+    """What people read today and over the `days` days before: by day and person, and how long it
+    took them. For supervisors."""
     require(actor, "see the overview")
     names = dict(db.execute("SELECT id, name FROM readers WHERE kind = 'person'").fetchall())
-    marks = ", ".join("?" * len(names))
-    # Counted here: most groups hold one reading, and SQLite would sort them all first.
-    counted = Counter(
-        db.execute(
-            "SELECT reader, substr(at, 1, 10), min(seconds, ?) FROM readings INDEXED BY "
-            f"readings_by_time WHERE at > ? AND reader IN ({marks})",
-            (LONGEST_SECONDS, clock.now(-days * DAY), *names),
-        ).fetchall()
-    )
+    since = (_first_day(days),)
     by_day: Counter[tuple[str, str]] = Counter()
+    for day, reader, documents in db.execute(WORK_BY_DAY, since).fetchall():
+        by_day[day, names[reader]] += documents
     seconds: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for (reader, day, taken), count in counted.items():
-        by_day[day, names[reader]] += count
-        if taken is not None:
-            seconds[names[reader]][taken] += count
+    for reader, taken, documents in db.execute(WORK_BY_SECONDS, since).fetchall():
+        seconds[names[reader]][taken] += documents
     totals: Counter[str] = Counter()
     for (_, person), documents in by_day.items():
         totals[person] += documents
@@ -157,30 +158,17 @@ def _at(counted: Counter[int], index: int) -> int:
 
 
 def changed_fields(db: Database, actor: Actor, days: int = 30) -> list[ChangedField]:
-    """Which fields people change most, over the last `days` days. For supervisors."""
+    """Which fields people change most, today and over the `days` days before. For supervisors."""
     require(actor, "see the overview")
-    since = clock.now(-days * DAY)
-    first = value(db, "SELECT seq FROM events WHERE at >= ? ORDER BY at, seq LIMIT 1", (since,))
-    changed = rows(
-        db,
-        "SELECT kind, field, count(*) AS n FROM event_values WHERE seq >= ? AND kind <> '' "
-        "AND old IS NOT NULL AND new IS NOT NULL GROUP BY kind, field",
-        (first,),
-    )
-    read = {kind: _rows_read(db, kind, since) for kind in ("medicine", "disease")}
+    since = (_first_day(days),)
+    changed = rows(db, CHANGED, since)
+    read = {kind: int(value(db, READ_ROWS.format(kind), since)) for kind in ("medicine", "disease")}
     found = [ChangedField(c["kind"], c["field"], c["n"], read[c["kind"]]) for c in changed]
     return sorted(found, key=lambda c: -c.share)
 
 
-def _rows_read(db: Database, kind: str, since: str) -> int:
-    return int(
-        value(
-            db,
-            f"SELECT count(*) FROM readings r JOIN {kind}s m ON m.reading = r.id "
-            "WHERE r.at > ? AND r.reader IN (SELECT id FROM readers WHERE kind = 'person')",
-            (since,),
-        )
-    )
+def _first_day(days: int) -> str:
+    return clock.now(-days * DAY)[: len("2026-12-01")]
 
 
 def _days_of_work(db: Database) -> int:

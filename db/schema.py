@@ -398,7 +398,14 @@ def m009_queue(db: Database) -> None:
     other person read first; counts kept beside the documents (db.counts)."""
     for statement in QUEUE.split(";\n"):
         db.execute(statement.strip())
-    for statement in (text for counter in counts.COUNTERS for text in counter.statements()):
+    for statement in (text for counter in counts.OF_DOCUMENTS for text in counter.statements()):
+        db.execute(statement)
+
+
+@migrations()
+def m010_work(db: Database) -> None:
+    """Counts of what people read and changed by day (db.counts)."""
+    for statement in (text for counter in counts.OF_WORK for text in counter.statements()):
         db.execute(statement)
 
 

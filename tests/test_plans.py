@@ -34,6 +34,8 @@ QUERIES: dict[str, tuple[str, Any]] = {
     "page": (queue.PAGE.format(""), PAGE),
     "page of a state": (queue.PAGE.format("d.state = :state AND"), PAGE),
     "read by": (queue.READ_BY, (1,)),
+    "work by day": (overview.WORK_BY_DAY, ("",)),
+    "rows read": (overview.READ_ROWS.format("medicine"), ("",)),
     "backlog": (overview.BACKLOG, ("c", "b", "a")),
 }
 
