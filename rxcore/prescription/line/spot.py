@@ -26,6 +26,9 @@ AS_FIGURE = 1.0
 """What it costs a name to take a figure for one of its letters."""
 LOOKED_AT = 1000
 """Names of a line whose path is computed; a bound by pairs of letters leaves the others out."""
+SHOWN, MISSING = -4.5, 1
+"""A letter is shown by a line where some column gives it that much, relative to its likeliest; so
+many letters of a name may be shown nowhere."""
 WINDOW = 8
 """Columns within which the next letter is sought by that bound; a letter is about three wide."""
 NEVER = np.float32(-1e9)
@@ -60,6 +63,11 @@ class Spotter:
         self._extra = REWARD * self._lengths + PRIOR * np.log(np.asarray(priors, np.float64))
         self._extra = self._extra.astype(np.float32)
         self._pairs = tuple(self._paired(offset) for offset in (0, 1))
+        self._said = np.zeros(len(names), np.uint64)
+        for column in self._letters.T:
+            self._said |= np.where(
+                column > 0, np.uint64(1) << column.astype(np.uint64), np.uint64(0)
+            )
 
     def seek(self, columns: Columns, most: int = 8) -> list[Sighting]:
         """The names that fit best, best first. columns: logarithms, columns x (blank, ALPHABET)."""
@@ -75,10 +83,19 @@ class Spotter:
 
     def _nearest(self, relative: Floats) -> Places:
         """The names that the bound leaves worth a look."""
-        bound = self._bound(relative) + self._extra
-        count = min(LOOKED_AT, len(bound))
-        near = np.argpartition(-bound, count - 1)[:count]
+        near = self._with_letters_of(relative)
+        bound = self._bound(relative, near) + self._extra[near]
+        if len(near) > LOOKED_AT:
+            near = near[np.argpartition(-bound, LOOKED_AT - 1)[:LOOKED_AT]]
         return np.asarray(near[self._lengths[near] <= len(relative)], np.intp)
+
+    def _with_letters_of(self, relative: Floats) -> Places:
+        """The names of whose letters the line shows all but MISSING, wherever: a bit a letter."""
+        shown = np.flatnonzero(relative.max(axis=0) > SHOWN)
+        absent = ~np.bitwise_or.reduce(
+            np.uint64(1) << shown.astype(np.uint64), initial=np.uint64(0)
+        )
+        return np.flatnonzero(np.bitwise_count(self._said & absent) <= MISSING)
 
     def _sighting(self, relative: Floats, name: int, score: float) -> Sighting:
         path = score - float(self._extra[name])
@@ -96,10 +113,10 @@ class Spotter:
         padded = np.concatenate([before, letters, behind], axis=1)
         return np.asarray(padded[:, 0::2] * side + padded[:, 1::2], np.intp)
 
-    def _bound(self, relative: Floats) -> Floats:
+    def _bound(self, relative: Floats, near: Places) -> Floats:
         """No path of a name can be better: each pair of its letters at the pair's best place."""
         table = _best_pairs(relative).ravel()
-        sums = [table[pairs].sum(axis=1) for pairs in self._pairs]
+        sums = [table[pairs[near]].sum(axis=1) for pairs in self._pairs]
         return np.asarray(np.minimum(*sums), np.float32)
 
 
