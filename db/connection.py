@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database as Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from rxcore.errors import RxError, StorageRefused
+from rxcore.errors import DatabaseBusy, RxError, StorageRefused
 
 Parameters = Sequence[Any] | dict[str, Any]
 
@@ -83,26 +83,27 @@ def transaction(db: Database) -> Iterator[None]:
 
     BEGIN IMMEDIATE, because a deferred transaction that reads and then writes fails at once when
     another connection wrote in between, whatever busy_timeout says. Raises StorageRefused when
-    the disk is full, the file cannot be written, or somebody else writes for too long.
+    the disk is full or the file cannot be written, DatabaseBusy when somebody else writes for too
+    long.
     """
     try:
         db.conn.execute("BEGIN IMMEDIATE")
         yield
         db.conn.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        raise StorageRefused(_why_refused(error)) from error
+        raise _refusal(error) from error
     finally:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
 
 
-def _why_refused(error: sqlite3.OperationalError) -> str:
+def _refusal(error: sqlite3.OperationalError) -> StorageRefused:
     if "locked" in str(error) or "busy" in str(error):
-        return (
+        return DatabaseBusy(
             "Another program is writing to the database and did not end in time; nothing was "
             "written. Try again in a moment."
         )
-    return (
+    return StorageRefused(
         f"The database did not take the change ({error}); nothing was written. Check the disk's "
         "free space and try again."
     )

@@ -13,6 +13,7 @@ from db.connection import rows, transaction, value
 from db.documents import Document
 from db.events import ValueChange, record
 from db.readings import StoredReading
+from db.returns import Return, last_return
 from rxcore.compare import Difference, by_lineage, compare
 from rxcore.people import Actor
 from rxcore.rights import require
@@ -73,6 +74,7 @@ class Story:
     document: Document
     steps: tuple[Step, ...]
     entries: tuple[Entry, ...]
+    came_back: Return | None
 
 
 def find(
@@ -183,6 +185,7 @@ def story(db: Database, actor: Actor, document: int) -> Story:
         found,
         _steps(chain, hidden),
         tuple(_entries(db, [row["seq"] for row in numbers], hidden)),
+        last_return(db, document),
     )
 
 

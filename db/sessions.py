@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from functools import cache
 
 from argon2.exceptions import VerifyMismatchError
@@ -12,7 +13,7 @@ from db.connection import one, rows, transaction, value
 from db.events import Details
 from db.people import HASHER
 from rxcore import clock
-from rxcore.errors import NotAllowed
+from rxcore.errors import DatabaseBusy, NotAllowed
 from rxcore.people import Actor
 
 IDLE_SECONDS = 30 * 60
@@ -85,7 +86,8 @@ def actor_of(db: Database, token: str | None) -> Actor | None:
     if found is None:
         return None
     if found["seen_at"] < clock.now(-SEEN_EVERY_SECONDS):
-        with transaction(db):
+        # Nobody is kept out because another program writes just now.
+        with suppress(DatabaseBusy), transaction(db):
             db.execute(
                 "UPDATE sessions SET seen_at = ? WHERE token_hash = ?",
                 (clock.now(), found["token_hash"]),

@@ -6,6 +6,7 @@
     │   └── SignInRefused   an identity provider's answer lets nobody in
     ├── Conflict            somebody else changed it meanwhile; nothing was written
     ├── StorageRefused      the disk or the database did not take a change; nothing was written
+    │   └── DatabaseBusy    another program writes to the database; it can be tried again
     └── ReaderUnavailable   a reader cannot be had on this machine as things are
 
 Anything else that is raised is a defect and may be loud.
@@ -43,6 +44,10 @@ class Conflict(RxError):
 
 class StorageRefused(RxError):
     """The disk is full, a file cannot be written, or the database is busy for too long."""
+
+
+class DatabaseBusy(StorageRefused):
+    """Another program is writing to the database and did not end in time. Nothing was written."""
 
 
 class ReaderUnavailable(RxError):

@@ -109,3 +109,26 @@ def test_the_review_page_offers_the_way_back_after_a_rejection(
     expect(page.get_by_role("button", name="Take the rejection")).to_have_count(0)
     with opened(own_server.database) as db:
         assert documents.get(db, 1).state == "to_review"
+
+
+@pytest.mark.browser
+def test_a_rejection_taken_back_raises_no_alarm_about_lost_text(tmp_path: Path, page: Page) -> None:
+    home = tmp_path / "home"
+    with_accounts(home)
+    with opened(home / "rx.db") as db:
+        document_to_review(db, home, "Crocin", "Dolo")
+    with running(home) as server:
+        sign_in(page, server, REVIEWER)
+        page.route("**/api/drafts/*", lambda route: route.abort())
+        page.goto(f"{server.url}/review?document=1", wait_until="commit")
+        expect(page.get_by_test_id("submit")).to_be_enabled()
+        page.keyboard.press("a")
+        page.get_by_test_id("reject").click()
+        page.get_by_test_id("reason-1").click()
+        expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+
+        page.get_by_role("button", name="Take the rejection of rx-0001 back").click()
+
+        expect(page.get_by_test_id("submit")).to_be_enabled()
+        settled(page)
+        expect(page.get_by_test_id("kept-text")).to_have_count(0)

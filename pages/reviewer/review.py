@@ -12,7 +12,7 @@ from pages.shared.app import QUEUE, database
 from pages.shared.desk import desk
 from pages.shared.desk_acts import Outcome, opened, perform
 from pages.shared.desk_data import desk_data
-from rxcore.errors import InputRefused, RxError
+from rxcore.errors import DatabaseBusy, InputRefused, RxError
 from rxcore.people import Actor
 from rxcore.rights import may
 
@@ -20,6 +20,7 @@ DESK = "desk"
 CURRENT = "review_document"
 OUTCOME = "review_outcome"
 WAY_BACK = "rx_way_back"
+NOT_YET = "Not saved yet: another program is writing to the database. Trying again."
 
 
 def act() -> None:
@@ -36,6 +37,8 @@ def act() -> None:
                 st.session_state[CURRENT] = chosen
                 return
             outcome = perform(db, actor, message)
+    except DatabaseBusy:
+        outcome = Outcome(st.session_state.get(CURRENT), NOT_YET, busy=True)
     except RxError as error:
         outcome = Outcome(st.session_state.get(CURRENT), str(error))
     st.session_state[OUTCOME] = outcome
@@ -73,11 +76,14 @@ def _way_back(db: Database, actor: Actor, outcome: Outcome, shown: Document | No
             return
 
 
-def _document(db: Database, actor: Actor) -> Document | None:
+def _document(db: Database, actor: Actor, outcome: Outcome) -> Document | None:
     """The document that the address or the person asked for, else the next in line.
 
-    Raises InputRefused when there is none of the number asked for.
+    One that could not be saved yet stays as it was opened, because opening writes, too. Raises
+    InputRefused when there is none of the number asked for.
     """
+    if outcome.busy and outcome.document is not None:
+        return documents.get(db, outcome.document)
     wanted = st.query_params.get("document", "")
     chosen = int(wanted[:15]) if wanted.isdecimal() else st.session_state.get(CURRENT)
     if chosen is None:
@@ -102,18 +108,23 @@ def _show(db: Database, actor: Actor, document: Document, outcome: Outcome) -> N
     data["message"] = outcome.message or None
     data["conflict"] = outcome.conflict
     data["model_comparison"] = outcome.comparison
+    data["busy"] = outcome.busy
     desk(data, key=DESK, on_action=act)
 
 
 actor = frame.enter("see documents")
 with database() as db:
+    outcome: Outcome = st.session_state.pop(OUTCOME, None) or Outcome()
     try:
-        document = _document(db, actor)
+        document = _document(db, actor, outcome)
+    except DatabaseBusy as busy:
+        st.warning(words.plain(str(busy)))
+        st.button("Try again", type="primary")
+        st.stop()
     except InputRefused as refusal:
         st.error(words.plain(str(refusal)))
         st.page_link(QUEUE, label="Go to the queue")
         st.stop()
-    outcome: Outcome = st.session_state.pop(OUTCOME, None) or Outcome()
     with st.container(key=WAY_BACK):  # on the navigation's line, so that the desk keeps its place
         _way_back(db, actor, outcome, document)
     if document is not None:

@@ -16,13 +16,14 @@ class Outcome:
     """What follows. document: the one to show next, None for the next in line. message: one line
     for the person. conflict: what somebody else saved meanwhile. comparison: the model's rows,
     shown after a blind submit. rejected: the document that was rejected, which may be taken
-    back."""
+    back. busy: nothing was written, because another program writes; the desk tries again."""
 
     document: int | None = None
     message: str = ""
     conflict: dict[str, Any] | None = None
     comparison: list[dict[str, Any]] | None = None
     rejected: int | None = None
+    busy: bool = False
 
 
 def perform(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:

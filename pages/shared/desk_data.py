@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from db import drafts, offers, queue, readings, reviews, rights, settings
+from db import drafts, offers, queue, readings, returns, reviews, rights, settings
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
-from pages.shared import guide, suggestions
+from pages.shared import guide, said, suggestions
 from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine
 from rxcore.rights import Standing, may
@@ -75,6 +75,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "taking": asdict(settings.taking(db)),
         "read_only": not editable,
         "can_reopen": holder is None and not editable and _may_reopen(actor, document, standing),
+        "came_back": said.came_back(returns.last_return(db, document.id)),
         "answer_from_supervisor": reviews.last_answer(db, document.id),
         "guide": guide.sections(db),
         "conflict": None,

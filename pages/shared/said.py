@@ -6,6 +6,7 @@ from itertools import groupby
 from db.documents import CAME_IN_WITH, STANDS_WITH
 from db.events import ValueChange
 from db.history import Entry
+from db.returns import Return
 from pages.shared import words
 from rxcore.workflow import ACTS
 
@@ -21,6 +22,15 @@ NOT_SAID = frozenset(
 def act_of(act: str) -> str:
     """An act as a sentence says that it was done: "submitted", "model read"."""
     return next((done for name, (_, done) in ACTS.items() if name == act), act)
+
+
+def came_back(found: Return | None) -> str:
+    """Who reopened, restored or adjudicated a document, when and why; "" when nobody did."""
+    if found is None:
+        return ""
+    done = act_of(found.act).capitalize()
+    why = f": {found.reason}" if found.reason else "."
+    return f"{done} by {person_of(found.by)}, {words.moment(found.at)}{why}"
 
 
 def person_of(actor: str) -> str:

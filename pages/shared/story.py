@@ -33,6 +33,8 @@ def story_page(told: Story, actor: Actor) -> None:
         )
     with right:
         _decisions(told.document, actor)
+        if told.came_back:
+            st.caption(words.plain(said.came_back(told.came_back)))
         readers = {step.reading.id: step.reading.reader for step in told.steps}
         offered = {o.row.lineage for step in told.steps for o in step.reading.offers}
         for step in reversed(told.steps):

@@ -70,3 +70,22 @@ test("only the answer to the action that was sent ends the waiting", () => {
   assert.equal(outbox.answered(sent.op_id), sent);
   assert.equal(outbox.busy(), false);
 });
+
+test("an action that the server could not take yet goes once more under its own op_id", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const sent = [];
+  const outbox = makeOutbox(
+    (one) => sent.push(one.op_id),
+    () => {},
+  );
+  const first = act(stateOf(read("a", "A")));
+  outbox.post(first);
+  const ours = outbox.notYet(first.op_id);
+  mock.timers.tick(2000);
+  mock.timers.reset();
+
+  assert.equal(ours, true);
+  assert.equal(outbox.notYet("another"), false);
+  assert.deepEqual(sent, [first.op_id, first.op_id]);
+  assert.equal(outbox.busy(), true);
+});

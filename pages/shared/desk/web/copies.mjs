@@ -20,6 +20,7 @@ import { pack, unpack } from "./steps.mjs";
  * @property {number} sent        the newest text that the server is known to have (ms), 0 for none
  * @property {boolean} handed     to the browser, to be sent when its page is gone; probably it was
  * @property {Stamp | null} from  of the draft that the server had when this text was begun
+ * @property {string} [off]       op_id of the act that the text was sent off with
  * @property {Omit<import("./editor.mjs").Saved, "rows" | "acknowledged">} rest
  * @property {import("./steps.mjs").Steps} steps
  */
@@ -92,6 +93,18 @@ export function makeCopies(person, storage = localStorageOrNone()) {
       const copy = load(own + key);
       if (copy?.stamp.browser !== stamp.browser || copy.sent >= stamp.at) return;
       write(own + key, JSON.stringify({ ...copy, sent: stamp.at }));
+    },
+    /** A text goes off with an act that ends the work on it. @param {string} key
+     * @param {string} off op_id of the act */
+    sentOff(key, off) {
+      const copy = load(own + key);
+      if (copy) write(own + key, JSON.stringify({ ...copy, off }));
+    },
+    /** Lets go what the server took, also where no desk was there any more to see that.
+     * @param {string | null | undefined} answered op_id of the act that the server took last */
+    forgetTaken(answered) {
+      const taken = all().filter(({ copy }) => copy?.off && copy.off === answered);
+      for (const { name } of taken) storage?.removeItem(name);
     },
     /** @param {string} key */
     forget: (key) => storage?.removeItem(own + key),

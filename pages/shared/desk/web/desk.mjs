@@ -246,11 +246,22 @@ export function makeDesk(root) {
     return sending.submit();
   }
 
+  /** The server could not write yet: everything stays, and the action goes once more.
+   * @param {Data} fresh */
+  function waits(fresh) {
+    if (!fresh.busy || doc?.id !== fresh.document.id) return false;
+    if (!sending.notYet(fresh.answered)) return false;
+    screen.say(fresh.message ?? "");
+    draw();
+    return true;
+  }
+
   /** @param {Data} fresh @param {(action: object) => void} sender */
   function update(fresh, sender) {
     sending.through(sender);
     desk.hidden = !fresh?.document;
     if (!fresh?.document) return;
+    if (waits(fresh)) return;
     const done = sending.answered(fresh.answered);
     const before = data;
     data = fresh;

@@ -169,8 +169,10 @@ export function openDocument(data, on) {
       askedTogether = editor.state();
       return asked;
     },
-    /** No more drafts: the document was sent off. */
+    /** No more drafts: another tab of this person goes on with it. */
     stopDrafts: keeper.stop,
+    /** No more drafts: the document was sent off. */
+    sentOff: keeper.sentOff,
     /** Drafts go on: the document came back. */
     resumeDrafts: keeper.resume,
     /** Text of this person and browser that never reached the server. */

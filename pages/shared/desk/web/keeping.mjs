@@ -41,6 +41,7 @@ function nameOf({ document: page }) {
 export function keepText(data, text, tell) {
   const copies = makeCopies(data.person);
   const name = nameOf(data);
+  copies.forgetTaken(data.answered);
   const found = copies.read(name);
   const aside = `${name}${ASIDE}`;
   const from = data.draft?.state?.stamp ?? null;
@@ -90,8 +91,13 @@ export function keepText(data, text, tell) {
     flush: (leaving = false) => keeper.flush(leaving),
     waiting: () => keeper.waiting(),
     settled: () => keeper.settled(),
-    /** Nothing more is kept: the document was sent off. */
+    /** Nothing more is kept. */
     stop: () => keeper.stop(),
+    /** Nothing more is kept: the text was sent off. @param {string} act its op_id */
+    sentOff(act) {
+      keeper.stop();
+      copies.sentOff(name, act);
+    },
     /** Keeping goes on: the document came back. */
     resume() {
       keeper.stop();

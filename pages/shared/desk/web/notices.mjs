@@ -33,7 +33,7 @@ export function noticesOf(data, doc, on, labelOf, command) {
 /** @param {import("./types.mjs").Data} data @param {boolean} fixed @param {boolean} plain no other
  * notice says more of its state */
 function aboutDocument(data, fixed, plain) {
-  const { lease, blind, answer_from_supervisor: answer } = data;
+  const { lease, blind, answer_from_supervisor: answer, came_back: back } = data;
   const { state = "" } = data.document;
   const closed = !lease && (data.read_only || state === "final");
   return [
@@ -46,6 +46,7 @@ function aboutDocument(data, fixed, plain) {
           `(${lease.minutes} min). You can read it, and change it when they are done.`,
       ),
     closed && plain && stateNotice(state, fixed, data.can_reopen),
+    back && notice("came-back", "↩", "info", back),
     blind &&
       notice(
         "blind",

@@ -4,6 +4,8 @@
  */
 
 export const PATIENCE = 8000;
+const AGAIN = 1500; // ms until an action that the server could not take yet goes once more
+const MOST_TRIES = 20;
 
 /**
  * @template {{op_id: string, kind: string}} A
@@ -17,17 +19,39 @@ export function makeOutbox(send, silent) {
   let unanswered = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  let tries = 0;
+
+  function away() {
+    if (!pending) return;
+    send(pending);
+    timer = setTimeout(giveUp, PATIENCE);
+  }
+
+  function giveUp() {
+    unanswered = pending;
+    pending = null;
+    silent();
+  }
+
   return {
     /** False when an action is still under way. @param {A} action */
     post(action) {
       if (pending) return false;
       pending = action;
-      send(action);
-      timer = setTimeout(() => {
-        unanswered = pending;
-        pending = null;
-        silent();
-      }, PATIENCE);
+      tries = 1;
+      away();
+      return true;
+    },
+    /** The server could not take it yet: it goes once more, in a while; false when the action is
+     * none of ours. @param {string | null} id */
+    notYet(id) {
+      const waits = pending ?? unanswered;
+      if (!waits || waits.op_id !== id) return false;
+      pending = waits;
+      unanswered = null;
+      clearTimeout(timer);
+      tries += 1;
+      timer = setTimeout(tries > MOST_TRIES ? giveUp : away, AGAIN);
       return true;
     },
     /** The id to use for an action that equals one that stayed unanswered. @param {A} action */

@@ -132,7 +132,7 @@ export function makeSending({ doc, data, say, draw, focus }) {
 
   /** @param {import("./document.mjs").Doc} handed @param {string} kind @param {object} more */
   function hand(handed, kind, more) {
-    const act = {
+    const act = outbox.again({
       ...action({
         kind,
         document: handed.id,
@@ -141,9 +141,9 @@ export function makeSending({ doc, data, say, draw, focus }) {
         state: handed.editor.state(),
       }),
       ...more,
-    };
-    if (outbox.post(outbox.again(act))) {
-      if (FINAL.has(kind)) handed.stopDrafts();
+    });
+    if (outbox.post(act)) {
+      if (FINAL.has(kind)) handed.sentOff(act.op_id);
       else handed.flush();
       draw();
     }
@@ -158,6 +158,8 @@ export function makeSending({ doc, data, say, draw, focus }) {
     busy: () => outbox.busy() || checking,
     /** The action that the server took, when it is ours. */
     answered: outbox.answered,
+    /** Sends it once more when the server could not take it yet. */
+    notYet: outbox.notYet,
     sent: outbox.busy,
     /** @param {(action: object) => void} sender the newest way to the server */
     through(sender) {

@@ -98,8 +98,10 @@
  * @property {boolean} read_only
  * @property {Taking} [taking]
  * @property {boolean} can_reopen  it is done with, and this person may open it again
+ * @property {string} [came_back]  who reopened, restored or adjudicated it, when and why
  * @property {string | null} answer_from_supervisor
  * @property {string | null} message
+ * @property {boolean} [busy]  the action could not be written yet; it may be sent again
  * @property {Conflict | null} conflict
  * @property {{title: string, text: string}[]} guide
  * @property {string | null} answered  op_id of the action that the server took last
