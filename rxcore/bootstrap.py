@@ -6,6 +6,7 @@ the same luck: the interval of their difference is a paired one (Efron and Tibsh
 chapters 12 and 13, percentile intervals).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,13 +36,18 @@ class Interval:
 def resampled(documents: Matrix, seed: int = SEED) -> Matrix:
     """The sums of the columns in each of RESAMPLES draws (lines) of as many documents (lines of
     `documents`) as there are."""
-    dice = numpy.random.default_rng(seed)
-    number = len(documents)
     sums = numpy.empty((RESAMPLES, documents.shape[1]))
-    for draw in range(RESAMPLES):
-        times = numpy.bincount(dice.integers(number, size=number), minlength=number)
+    for draw, times in enumerate(times_drawn(len(documents), seed)):
         sums[draw] = times @ documents
     return sums
+
+
+def times_drawn(number: int, seed: int = SEED) -> Iterator[Vector]:
+    """How often each of so many documents comes up, for each of RESAMPLES draws."""
+    dice = numpy.random.default_rng(seed)
+    for _ in range(RESAMPLES):
+        drawn = dice.integers(number, size=number)
+        yield numpy.bincount(drawn, minlength=number).astype(numpy.float64)
 
 
 def interval(values: Vector) -> Interval | None:

@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from sqlite_utils import Database
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from db import sessions
+from db import people, reviews, sessions
 from pages.shared import app
 from pages.shared.app import PAGES
 from pages.start.menu import MENU
 from rxcore.people import Actor, Role
+from rxcore.readings import Medicine
 from rxcore.rights import Act, may
-from tests.building import document_to_review
+from tests.building import document_to_review, submission
 from tests.server import ADMINISTRATOR, AUDITOR, PASSWORD, REVIEWER, SUPERVISOR
 
 NAMES: dict[Role, str] = {
@@ -77,3 +79,23 @@ def test_without_a_session_no_page_shows_anything(
 
     assert sees_only_the_lock(page)
     assert "You are signed out" in page.error[0].value
+
+
+def test_the_agreement_page_says_what_to_do_until_there_are_readings(
+    db: Database, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = sessions.sign_in(db, SUPERVISOR, PASSWORD, "tests")
+    before = run("supervisor/agreement.py", token, monkeypatch)
+    document = document_to_review(db, home, "Crocin")
+    found = people.find(db, REVIEWER)
+    reader = Actor(found.name, found.role, found.id, "tests")
+    reviews.submit(db, reader, submission(document, Medicine(name="Calpol")))
+    st.cache_data.clear()
+
+    after = run("supervisor/agreement.py", token, monkeypatch)
+
+    assert [i.value[:15] for i in before.info] == ["No document was", "Nobody has read"]
+    [table] = [element.value for element in after.dataframe]
+    assert table["Person"].tolist() == [REVIEWER]
+    assert table["Changed"].tolist() == ["100% (21% to 100%) of 1"]
+    assert table["Gwet's AC1 with others"].tolist() == ["not known yet"]

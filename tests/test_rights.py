@@ -28,6 +28,7 @@ EXPECTED: dict[Act, str] = {
     "see settings": "aSA", "change settings": "SA", "back up": "SA", "see people": "aSA",
     "add a reviewer": "SA", "add anybody": "A", "change a reviewer's account": "SA",
     "change any account": "A", "change one's own account": "arSA", "set a role": "A",
+    "see people's figures": "aSA", "see one's own figures": "arSA",
     "purge values": "A", "restore a backup": "A",
 }  # fmt: skip
 LETTERS: dict[Role, str] = {

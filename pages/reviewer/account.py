@@ -1,9 +1,9 @@
-"""One's own account: a new password."""
+"""One's own account: how one reads, and a new password."""
 
 import streamlit as st
 
-from db import sessions
-from pages.shared import frame
+from db import performance, sessions
+from pages.shared import frame, people_figures
 from pages.shared.app import database
 
 PRESENT, NEW, AGAIN = "own_present", "own_new", "own_again"
@@ -31,3 +31,9 @@ with st.form("own_password", clear_on_submit=True, width=420):
     st.text_input("New password", key=NEW, type="password", autocomplete="new-password")
     st.text_input("New password again", key=AGAIN, type="password", autocomplete="new-password")
     st.form_submit_button("Change password", type="primary", on_click=change)
+
+st.subheader("Your readings", anchor=False)
+with frame.said():
+    days = people_figures.span()
+    with database() as db:
+        people_figures.own(performance.own(db, actor, days))

@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, str, str, Act], ...] = (
     ("Overview", "supervisor/overview.py", "overview", "see the overview"),
     ("History", "supervisor/history.py", "history", "see the record"),
     ("Accuracy", "supervisor/accuracy.py", "accuracy", "see accuracy"),
+    ("Agreement", "supervisor/agreement.py", "agreement", "see people's figures"),
     ("Vocabulary", "supervisor/vocabulary.py", "vocabulary", "see the vocabulary"),
     ("Export", "supervisor/export.py", "export", "export"),
     ("People", "supervisor/people.py", "people", "see people"),
