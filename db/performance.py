@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from db import readings, rights
 from db.connection import rows
 from db.evaluation import READ_BY_PEOPLE
-from db.overview import LONGEST_SECONDS, percentile
+from db.overview import percentile
 from rxcore import clock
 from rxcore.agreement import disagreements
 from rxcore.agreement_scores import FIGURES, Agreement, PairOfReadings, agreement, pair
@@ -27,6 +27,8 @@ from rxcore.scoring_report import Share
 
 DAY: Final = 86_400
 CHUNK: Final = 200
+LONGEST_SECONDS: Final = 3600
+"""Readings that took longer count as this: they were left open over a break."""
 
 Judge = Callable[[Sequence[AnyRow], Sequence[AnyRow]], bool]
 """Says something of two readings of one page."""
