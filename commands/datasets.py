@@ -15,6 +15,7 @@ from db.evaluation import GROUPS, Evaluated, compare_readers, evaluate
 from db.export_filters import BASES, Filters
 from db.exports import Order, count, export
 from db.imports import import_readings
+from db.risk_order import RiskOrder, risk_order
 from rxcore import counting
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
@@ -46,6 +47,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     score.add_argument(
         "--by-document", action="store_true", help="every document and field as well"
+    )
+    score.add_argument(
+        "--risk", action="store_true", help="what each model's order by risk is worth as well"
     )
     score.add_argument("--json", action="store_true", help="print figures as JSON")
     score.set_defaults(run=run_evaluate)
@@ -141,24 +145,47 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings.database) as db:
         found = evaluate(
             db, cli_actor(), against=args.against, reader=args.reader, by=args.by,
-            each_page=args.by_document or args.json,
+            each_page=args.by_document or args.json or args.risk,
             is_name=names.holds,
         )  # fmt: skip
+        models = [reader for reader in found if reader.kind == "model"] if args.risk else []
+        orders = {reader.card.title: risk_order(db, reader) for reader in models}
     if args.json:
         compared = [pair.figures() for pair in compare_readers(found)]
-        print(json.dumps([reader.figures() | {"compared": compared} for reader in found]))
+        risks = {title: {"risk": order.figures()} for title, order in orders.items()}
+        print(json.dumps([
+            reader.figures() | {"compared": compared} | risks.get(reader.card.title, {})
+            for reader in found
+        ]))  # fmt: skip
     else:
-        print("\n\n".join([_table(reader) for reader in found] + _pair_lines(found)))
+        tables = [_table(reader, args.by_document) for reader in found]
+        print("\n\n".join(tables + _pair_lines(found) + [_risk(o) for o in orders.values()]))
     if not found:
         print("No reader has read any of these documents yet.", file=sys.stderr)
     return 0 if found else 1
 
 
-def _table(reader: Evaluated) -> str:
+def _risk(order: RiskOrder) -> str:
+    """What an order by risk is worth, beside random and perfect order."""
+    documents = counting.count(order.documents, "document")
+    lines = [f"{order.title}, order by risk: {order.wrong} of {documents} wrong"]
+    if not order.points:
+        lines.append("  nothing had to be corrected, so no order is better than another")
+    for point in order.points:
+        gain = "-" if point.gain is None else f"{point.gain:.2f}"
+        lines.append(
+            f"  riskiest {point.share:.0%}".replace("%", " %") + f" ({point.looked_at}): "
+            f"{point.found:.3f} of the wrong ones found, random {point.random:.3f}, "
+            f"perfect {point.perfect:.3f}, share of the perfect gain {gain}"
+        )
+    return "\n".join(lines)
+
+
+def _table(reader: Evaluated, by_document: bool) -> str:
     known = counting.count(reader.truths, "document")
     lines = [f"{reader.kind} {reader.card.title}: {reader.report.documents} of {known}"]
     lines += ["", reader.report.table(), *_anchoring(reader), *_group_lines(reader)]
-    return "\n".join(lines + list(_document_lines(reader)))
+    return "\n".join(lines + (list(_document_lines(reader)) if by_document else []))
 
 
 def _anchoring(reader: Evaluated) -> list[str]:

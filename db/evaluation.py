@@ -55,7 +55,8 @@ class Evaluated:
     """One reader's score. kind: model, person or import. truths: documents that it could have been
     measured by; report.documents of them it has read. blind, on_proposal: the same, only by
     readings made blind and only by those made on a proposal of a model. groups: the same, by what
-    was asked for. pages: each document's own score, where it was asked for."""
+    was asked for. pages: each document's own score, where it was asked for; readings: which reading
+    of the document that is."""
 
     kind: str
     card: ReaderCard
@@ -65,6 +66,7 @@ class Evaluated:
     on_proposal: Report
     groups: dict[str, Report]
     pages: dict[int, PageScore]
+    readings: dict[int, int]
 
     @property
     def anchoring(self) -> Difference | None:
@@ -227,7 +229,9 @@ class _Scoring:
         self._by = by
         self._groups: dict[str, list[int]] = {}
         self._forms: dict[str, Scorer] = {}
-        self._pages: dict[int, PageScore] | None = {} if each_page else None
+        self._each_page = each_page
+        self._pages: dict[int, PageScore] = {}
+        self._readings: dict[int, int] = {}
 
     def read(
         self, db: Database, reader: int, truths: dict[int, Truth], hidden: frozenset[int]
@@ -238,8 +242,9 @@ class _Scoring:
             found = readings.rows_of(db, wanted)
             for own, truth in pairs:
                 page = self.scorer.add(found[own], found[truth.reading], truth.document)
-                if self._pages is not None:
+                if self._each_page:
                     self._pages[truth.document] = page
+                    self._readings[truth.document] = own
                 self._group(page, truth)
 
     def _group(self, page: PageScore, truth: Truth) -> None:
@@ -259,7 +264,7 @@ class _Scoring:
             kind, card, len(truths), report,
             report.only(d for d in report.ids if truths[d].blind is True),
             report.only(d for d in report.ids if truths[d].blind is False),
-            dict(sorted(groups.items())), self._pages or {},
+            dict(sorted(groups.items())), self._pages, self._readings,
         )  # fmt: skip
 
 

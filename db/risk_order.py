@@ -1,0 +1,56 @@
+"""Whether the queue's order by risk brings the documents first in which a model was wrong."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import readings
+from db.connection import rows
+from db.evaluation import CHUNK, Evaluated
+from rxcore import risk
+from rxcore.readings import Disease, Medicine, ModelReading
+from rxcore.risk_curve import RiskPoint, risk_curve
+
+
+@dataclass(frozen=True, slots=True)
+class RiskOrder:
+    """One model's documents by risk. documents: how many; wrong: those in which something had to be
+    corrected. points: what the order is worth; none where no document is wrong."""
+
+    title: str
+    documents: int
+    wrong: int
+    points: list[RiskPoint]
+
+    def figures(self) -> dict[str, Any]:
+        """All of it as plain JSON values."""
+        points = [point.figures() for point in self.points]
+        return {"documents": self.documents, "wrong": self.wrong, "points": points}
+
+
+def risk_order(db: Database, reader: Evaluated) -> RiskOrder:
+    """What the order is worth on the documents of a model, scored with each page. The risk is that
+    of the reading scored, as the queue weighs it, without what chance or people add to a place."""
+    documents = list(reader.pages)
+    risks = dict(_risks(db, [reader.readings[document] for document in documents]))
+    wrong = [reader.pages[document].corrections > 0 for document in documents]
+    ordered = [risks[reader.readings[document]] for document in documents]
+    return RiskOrder(reader.card.title, len(documents), sum(wrong), risk_curve(ordered, wrong))
+
+
+def _risks(db: Database, wanted: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each reading with its risk, 0 to 1000."""
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        found = readings.rows_of(db, chunk)
+        for row in rows(db, f"SELECT id, notes FROM readings WHERE id IN ({marks})", chunk):
+            read = ModelReading(
+                medicines=tuple(r for r in found[row["id"]] if isinstance(r, Medicine)),
+                diseases=tuple(r for r in found[row["id"]] if isinstance(r, Disease)),
+                notes=tuple(json.loads(row["notes"])),
+            )
+            yield row["id"], risk.score(risk.facts_of_reading(read))
