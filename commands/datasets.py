@@ -17,6 +17,7 @@ from db.exports import Order, count, export
 from db.imports import import_readings
 from db.risk_order import RiskOrder, risk_order
 from rxcore import counting
+from rxcore.calibration import Calibration, expected_error
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.exports.derived import Shares
@@ -49,8 +50,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--by-document", action="store_true", help="every document and field as well"
     )
     score.add_argument(
-        "--risk", action="store_true", help="what each model's order by risk is worth as well"
-    )
+        "--risk", action="store_true",
+        help="what each model's order by risk and its confidence are worth as well",
+    )  # fmt: skip
     score.add_argument("--json", action="store_true", help="print figures as JSON")
     score.set_defaults(run=run_evaluate)
 
@@ -152,7 +154,7 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
         orders = {reader.card.title: risk_order(db, reader) for reader in models}
     if args.json:
         compared = [pair.figures() for pair in compare_readers(found)]
-        risks = {title: {"risk": order.figures()} for title, order in orders.items()}
+        risks = {title: order.figures() for title, order in orders.items()}
         print(json.dumps([
             reader.figures() | {"compared": compared} | risks.get(reader.card.title, {})
             for reader in found
@@ -178,7 +180,23 @@ def _risk(order: RiskOrder) -> str:
             f"{point.found:.3f} of the wrong ones found, random {point.random:.3f}, "
             f"perfect {point.perfect:.3f}, share of the perfect gain {gain}"
         )
-    return "\n".join(lines)
+    return "\n".join(lines + _calibration(order.calibration))
+
+
+def _calibration(found: Calibration) -> list[str]:
+    """What the confidence says and what is right, by tenths."""
+    if not found.rows:
+        return ["  no row has a confidence"]
+    rows = counting.count(found.rows, "row")
+    lines = [f"  expected calibration error {expected_error(found.before):.3f}, {rows}"]
+    lines += [
+        f"    said {each.confidence:.2f}: {each.right:.2f} of {each.rows} right"
+        for each in found.before
+    ]
+    if not found.method:
+        return [*lines, "  too few documents, or rows right and wrong, to calibrate it"]
+    after = expected_error(found.after)
+    return [*lines, f"  calibrated ({found.method}, by documents left out) {after:.3f}"]
 
 
 def _table(reader: Evaluated, by_document: bool) -> str:

@@ -1,4 +1,5 @@
-"""Whether the queue's order by risk brings the documents first in which a model was wrong."""
+"""Whether the queue's order by risk brings the documents first in which a model was wrong, and
+whether its confidence means what it says."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from db import readings
 from db.connection import rows
 from db.evaluation import CHUNK, Evaluated
 from rxcore import risk
+from rxcore.calibration import Calibration, calibration
 from rxcore.readings import Disease, Medicine, ModelReading
 from rxcore.risk_curve import RiskPoint, risk_curve
 
@@ -18,17 +20,20 @@ from rxcore.risk_curve import RiskPoint, risk_curve
 @dataclass(frozen=True, slots=True)
 class RiskOrder:
     """One model's documents by risk. documents: how many; wrong: those in which something had to be
-    corrected. points: what the order is worth; none where no document is wrong."""
+    corrected. points: what the order is worth; none where no document is wrong. calibration: of the
+    rows' confidence."""
 
     title: str
     documents: int
     wrong: int
     points: list[RiskPoint]
+    calibration: Calibration
 
     def figures(self) -> dict[str, Any]:
         """All of it as plain JSON values."""
         points = [point.figures() for point in self.points]
-        return {"documents": self.documents, "wrong": self.wrong, "points": points}
+        order = {"documents": self.documents, "wrong": self.wrong, "points": points}
+        return {"risk": order, "calibration": self.calibration.figures()}
 
 
 def risk_order(db: Database, reader: Evaluated) -> RiskOrder:
@@ -38,7 +43,23 @@ def risk_order(db: Database, reader: Evaluated) -> RiskOrder:
     risks = dict(_risks(db, [reader.readings[document] for document in documents]))
     wrong = [reader.pages[document].corrections > 0 for document in documents]
     ordered = [risks[reader.readings[document]] for document in documents]
-    return RiskOrder(reader.card.title, len(documents), sum(wrong), risk_curve(ordered, wrong))
+    return RiskOrder(
+        reader.card.title, len(documents), sum(wrong), risk_curve(ordered, wrong),
+        _calibration(reader),
+    )  # fmt: skip
+
+
+def _calibration(reader: Evaluated) -> Calibration:
+    """Of the rows that have a confidence; a row is right where the truth says nothing else."""
+    rated = [
+        (document, finding.read.confidence, finding.error == "correct")
+        for document, page in reader.pages.items()
+        for finding in page.findings
+        if finding.read is not None and finding.read.confidence is not None
+    ]
+    documents = [document for document, _, _ in rated]
+    confidence = [said for _, said, _ in rated]
+    return calibration(documents, confidence, [right for _, _, right in rated])
 
 
 def _risks(db: Database, wanted: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -87,3 +87,5 @@ def test_the_command_prints_the_order_beside_random_and_perfect(
     assert "riskiest 10 %" in said.out
     assert figures["risk"]["wrong"] == 1
     assert figures["risk"]["points"][0]["gain"] == 1.0
+    assert "expected calibration error 0.150, 2 rows" in said.out
+    assert figures["calibration"]["error_before"] == pytest.approx(0.15)
