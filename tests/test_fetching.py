@@ -70,3 +70,19 @@ def test_a_fetch_that_fails_says_why_and_can_be_tried_again(
 
     assert fetch.problem == f"{OFFER.model} needs a licence."
     assert not fetch.running
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fetch_that_dies_of_something_unforeseen_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(model: str, _: Settings) -> None:
+        raise LookupError(model)
+
+    monkeypatch.setattr("rxcore.readers.paligemma.weights.fetch", die)
+    fetch = Fetch()
+    fetch.offer = OFFER
+
+    fetch.start()
+    fetch.wait()
+
+    assert fetch.problem == fetching.BROKE_OFF
+    assert not fetch.running

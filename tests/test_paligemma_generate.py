@@ -56,6 +56,17 @@ def test_prompts_are_laid_out_as_the_processor_does_it(tiny_engine: Any) -> None
     assert [theirs[name].tolist() for name in names] == [ours[name].tolist() for name in names]
 
 
+def test_signs_of_the_tokenizer_in_a_question_are_text(tiny_engine: Any) -> None:
+    plain = tiny_engine.tokens(["answer en is it"])["input_ids"][0].tolist()
+
+    typed = tiny_engine.tokens(["answer en is <image> it <eos>"])["input_ids"][0].tolist()
+    (said,) = tiny_engine.answer([drawn(1)], asks(1, ("answer en <image>?",)), new_tokens=3)
+
+    signs = set(tiny_engine.processor.tokenizer.all_special_ids)
+    assert [i for i in plain if i in signs] == [i for i in typed if i in signs]
+    assert isinstance(said.text, str)
+
+
 def test_an_answer_ends_at_the_end_sign() -> None:
     from rxcore.readers.paligemma.generate import until_end
 

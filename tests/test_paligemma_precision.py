@@ -66,6 +66,33 @@ def test_damaged_weights_are_refused_in_a_sentence(tiny_paligemma: Path, tmp_pat
         loaded(tmp_path, "fp32")
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({".mlp.": ""}, "6 parts are missing and 0 do not belong"),
+        ({"layers.1.mlp.up_proj": "layers.7.mlp.up_proj"}, "1 parts are missing and 1 do not"),
+    ],
+)
+def test_weights_with_parts_missing_or_foreign_are_refused(
+    tiny_paligemma: Path, tmp_path: Path, change: dict[str, str], said: str
+) -> None:
+    from safetensors.torch import load_file, save_file
+
+    for file in tiny_paligemma.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    ((old, new),) = change.items()
+    tensors = load_file(tmp_path / "model.safetensors")
+    kept = {
+        name.replace(old, new) if "language_model" in name else name: tensor
+        for name, tensor in tensors.items()
+        if new or "language_model" not in name or old not in name
+    }
+    save_file(kept, tmp_path / "model.safetensors", {"format": "pt"})
+
+    with pytest.raises(ReaderUnavailable, match=said):
+        loaded(tmp_path, "fp32")
+
+
 def test_another_kind_of_model_is_refused_in_a_sentence(
     tiny_paligemma: Path, tmp_path: Path
 ) -> None:

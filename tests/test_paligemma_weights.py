@@ -62,6 +62,7 @@ CASES: list[tuple[Exception, str, str]] = [
             errors.LocalEntryNotFoundError("An error happened while trying to locate the files"),
             httpx2.ConnectError("connection refused"),
             httpx2.ReadTimeout("timed out"),
+            RuntimeError("Data processing error: CAS service error"),
             dry_run(errors.OfflineModeIsEnabled("offline")),
         )
     ],
@@ -103,3 +104,11 @@ def test_a_fetch_takes_safetensors_and_no_pickles_or_code() -> None:
 
 def test_settings_do_not_show_the_token() -> None:
     assert TOKEN not in repr(Settings(hub_token=TOKEN))
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"weight_map": 3}', '{"weight_map": {"a": 1}}'])
+def test_a_damaged_index_is_a_file_to_copy_again(text: str, tmp_path: Path) -> None:
+    (tmp_path / weights.INDEX).write_text(text, encoding="utf-8")
+
+    with pytest.raises(ReaderUnavailable, match=f"is incomplete: copy {weights.INDEX} into it"):
+        weights.require(str(tmp_path), "", ())

@@ -17,6 +17,8 @@ from rxcore.readers.paligemma.checkpoints import KNOWN
 from rxcore.readers.paligemma.download import Offer
 from rxcore.rights import may, require
 
+BROKE_OFF = "The fetch broke off: try again, or fetch with manage.py doctor --fetch on the server."
+
 
 class Fetch:
     """One fetch at a time for the whole server. problem: why the last one failed, or ""."""
@@ -60,12 +62,15 @@ class Fetch:
             self._thread.join()
 
     def _run(self, model: str) -> None:
+        self.problem = BROKE_OFF  # stands if the thread dies of what nobody foresaw
         try:
             weights.fetch(model, settings())
             service().choose_again()
+            self.problem = ""
         except ReaderUnavailable as error:
             self.problem = str(error)
-        self.offer = None
+        finally:
+            self.offer = None
 
 
 @st.cache_resource(show_spinner=False)

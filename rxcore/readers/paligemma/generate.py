@@ -130,13 +130,20 @@ class Engine:
         tokenizer = self.processor.tokenizer
         image = self.processor.image_token * self.processor.image_seq_length
         found = tokenizer(
-            [f"{image}{tokenizer.bos_token}{prompt}\n" for prompt in prompts],
+            [f"{image}{tokenizer.bos_token}{self._as_text(prompt)}\n" for prompt in prompts],
             padding=True,
             padding_side="left",
             return_tensors="pt",
             return_token_type_ids=True,
         )
         return {name: tensor.to(self.model.device) for name, tensor in found.items()}
+
+    def _as_text(self, prompt: str) -> str:
+        """The prompt with the tokenizer's own signs (<image>, <eos>) taken apart, so that a person
+        who types one asks about it and commands nothing."""
+        for sign in self.processor.tokenizer.all_special_tokens:
+            prompt = prompt.replace(sign, f"{sign[0]} {sign[1:]}")
+        return prompt
 
     def _said(self, ids: list[int], logprobs: list[float]) -> Said | Failure:
         ids = list(until_end(ids, self._ends()))

@@ -1,5 +1,6 @@
 """Files to a model in memory. Every refusal is a sentence; nothing here opens a connection."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def _model(folder: Path, plan: Plan, dtype: torch.dtype) -> Any:
     progress = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:
-        model = PaliGemmaForConditionalGeneration.from_pretrained(
+        loaded: Any = PaliGemmaForConditionalGeneration.from_pretrained(
             folder,
             dtype=dtype,
             quantization_config=quantisation(plan.precision, dtype),
@@ -84,11 +85,26 @@ def _model(folder: Path, plan: Plan, dtype: torch.dtype) -> Any:
             use_safetensors=True,
             local_files_only=True,
             attn_implementation=ATTENTION,
+            output_loading_info=True,
         )
     finally:
         if progress:
             logging.enable_progress_bar()
-    return model.eval()
+    model, found = loaded
+    _require_whole(found, plan.weights.model)
+    ready: Any = model.eval()
+    return ready
+
+
+def _require_whole(found: Mapping[str, Collection[str]], model: str) -> None:
+    """Refuses a checkpoint of other tensors than the model's: what is missing would be made up at
+    random, and answers would come all the same."""
+    lacking, foreign = found["missing_keys"], found["unexpected_keys"]
+    if lacking or foreign:
+        raise ReaderUnavailable(
+            f"The files of {model} are not this model's: {len(lacking)} parts are missing and "
+            f"{len(foreign)} do not belong to it; point RX_MODEL at a whole copy."
+        )
 
 
 def _sentence(error: BaseException, plan: Plan) -> str:

@@ -54,14 +54,25 @@ def caches(settings: Settings) -> tuple[Path, Path]:
 
 
 def missing_files(folder: Path) -> list[str]:
-    """Names of the files that a model needs and `folder` lacks."""
+    """Names of the files that a model needs and `folder` lacks, a damaged index too."""
     needed = ["config.json", "preprocessor_config.json|processor_config.json", "tokenizer.json"]
     if (folder / INDEX).exists():
-        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        needed += sorted(set(index["weight_map"].values()))
+        shards = _shards(folder / INDEX)
+        if not shards:
+            return [INDEX]
+        needed += shards
     else:
         needed.append(SINGLE)
     return [names for names in needed if not any((folder / n).exists() for n in names.split("|"))]
+
+
+def _shards(index: Path) -> list[str]:
+    """Names of the files that an index lists; none where it is damaged."""
+    try:
+        names = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
+        return sorted({str(Path(name)) for name in names})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []
 
 
 def _snapshot(cache: Path, model: str, revision: str) -> Path | None:
@@ -122,6 +133,7 @@ def in_words(model: str, revision: str, token: str) -> Iterator[None]:
         errors.HFValidationError,
         httpx2.HTTPError,  # also the parent of the Hub's own answers
         OSError,
+        RuntimeError,  # the transfer library's only error
     )
     try:
         yield
