@@ -97,6 +97,8 @@ def test_accuracy_is_shown_against_people_and_against_a_set(reviewed: Server, pa
 
     expect(page.get_by_role("heading", name="embedded-ocr")).to_be_visible()
     expect(page.get_by_text("What was wrong most").first).to_be_visible()
+    expect(page.get_by_text("Wrong documents found, the riskiest first")).to_be_visible()
+    expect(page.get_by_text("How often rows of a confidence are right")).to_be_visible()
     page.get_by_label("Measured by").click()
     page.get_by_role("option", name="gold").click()
     settled(page)

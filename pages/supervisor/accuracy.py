@@ -1,10 +1,13 @@
 """How well each model reads, by people's readings or by an imported set."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from db import evaluation
 from db.evaluation import Evaluated, Group
-from pages.shared import frame, scores, words
+from db.risk_order import RiskOrder, risk_order
+from pages.shared import frame, reliability, scores, words
 from pages.shared.app import database, settings
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
@@ -18,14 +21,24 @@ GROUPS: dict[str, Group | None] = {
 
 
 @st.cache_data(ttl=60, show_spinner="Scoring")
-def _scores(_actor: Actor, against: str, newest: int | None, by: Group | None) -> list[Evaluated]:
-    """Counted anew at most once a minute: it goes through every document."""
+def _scores(
+    _actor: Actor, against: str, newest: int | None, by: Group | None
+) -> list[tuple[Evaluated, RiskOrder | None]]:
+    """Each reader, a model with its order by risk. Counted anew at most once a minute: it goes
+    through every document."""
     names = open_vocabulary(settings())
     with database() as db:
-        return evaluation.evaluate(
-            db, _actor, against=against, newest=newest, by=by,
+        found = evaluation.evaluate(
+            db, _actor, against=against, newest=newest, by=by, each_page=True,
             is_name=names.holds,
         )  # fmt: skip
+        return [
+            (
+                replace(reader, pages={}, readings={}),
+                risk_order(db, reader) if reader.kind == "model" else None,
+            )
+            for reader in found
+        ]
 
 
 actor = frame.enter("see accuracy")
@@ -43,10 +56,13 @@ with frame.said():
         st.info(words.plain(str(nothing_yet)))
         st.stop()
     if found:
-        scores.overview(found)
-        scores.compared(found)
-        for reader in found:
+        readers = [reader for reader, _ in found]
+        scores.overview(readers)
+        scores.compared(readers)
+        for reader, order in found:
             scores.details(reader)
+            if order is not None:
+                reliability.shown(order)
     else:
         st.info("No model has read any of these documents yet.")
     st.caption(
