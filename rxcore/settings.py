@@ -38,6 +38,7 @@ class Settings:
     precision: str = "auto"
     device: str = "auto"
     views: str = "page"
+    answer_tokens: int = 400
     script: Path | None = None
     extract: str = "thread"
     max_pages: int = 100
@@ -191,6 +192,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         precision=_choice(environ, "RX_PRECISION"),
         device=_choice(environ, "RX_DEVICE"),
         views=_choice(environ, "RX_VIEWS"),
+        answer_tokens=_whole(environ, "RX_ANSWER_TOKENS", 400),
         script=Path(script) if (script := environ.get("RX_SCRIPT", "")) else None,
         extract=_choice(environ, "RX_EXTRACT"),
         ocr_model=Path(own).expanduser() if (own := environ.get("RX_OCR_MODEL", "")) else None,

@@ -76,6 +76,30 @@ def test_a_medicine_that_an_answer_stops_is_an_offer_and_no_row(tiny_engine: Any
     ]
 
 
+NAMES = ("Aspirin", "Codeine", "Heparin", "Insulin", "Lithium", "Quinine", "Timolol")
+MANY = "; ".join(f"{name} 500 mg twice daily for 5 days" for name in NAMES)
+
+
+def test_an_answer_cut_off_is_noted_and_its_last_row_only_offered(tiny_engine: Any) -> None:
+    asked = reader(tiny_engine, {**SAID, "medicines": MANY}, new_tokens=60)
+
+    reading = only(asked.read([drawn(1)], DEFAULT[:1]))
+
+    assert [(len(reading.offers), offer.rules) for offer in reading.offers] == [(1, ("cut",))]
+    assert reading.rows
+    assert reading.offers[0].row.name not in {row.name for row in reading.rows}
+    assert "was cut off after 60 tokens" in " ".join(reading.notes)
+
+
+def test_a_long_answer_goes_on_to_its_end(tiny_engine: Any) -> None:
+    asked = reader(tiny_engine, {**SAID, "medicines": MANY}, new_tokens=400)
+
+    reading = only(asked.read([drawn(1)], DEFAULT[:1]))
+
+    assert tuple(row.name for row in reading.medicines) == NAMES
+    assert (reading.offers, reading.notes) == ((), ())
+
+
 def test_each_answer_is_kept_word_for_word_with_its_question_and_prompt(tiny_engine: Any) -> None:
     reading = only(reader(tiny_engine, SAID).read([drawn(1)], DEFAULT))
 

@@ -84,7 +84,7 @@ def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
         return parse_answer(target, text, partial(names().knows, KINDS[target]))
 
     evidence = Evidence(embedded_reader(settings, names), link)
-    reader = planned_reader(plan, settings.views, evidence, parse)
+    reader = planned_reader(plan, settings.views, evidence, parse, settings.answer_tokens)
     slowly = ", minutes a page without a GPU" if plan.machine.device == "cpu" else ""
     return Chosen(
         reader,

@@ -16,6 +16,7 @@ from transformers.modeling_outputs import BaseModelOutputWithPooling
 
 from rxcore.readers.paligemma.cache import roomy_cache
 from rxcore.readers.paligemma.confidence import Recorder, Token, align
+from rxcore.readers.paligemma.memory import NEW_TOKENS
 from rxcore.readings import Failure
 
 NO_MEMORY = (
@@ -34,10 +35,12 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the model said, word for word, and how its characters came about."""
+    """What the model said, word for word, and how its characters came about. cut: whether it had
+    more to say than the tokens allowed."""
 
     text: str
     tokens: tuple[Token, ...]
+    cut: bool = False
 
 
 class Engine:
@@ -105,7 +108,7 @@ class Engine:
         output = self.model.generate(
             **inputs,
             mm_encoder_outputs={"image": BaseModelOutputWithPooling(pooler_output=features[place])},
-            past_key_values=roomy_cache(self._layers, new_tokens),
+            past_key_values=roomy_cache(self._layers, min(new_tokens, NEW_TOKENS)),
             max_new_tokens=new_tokens,
             do_sample=False,
             logits_processor=LogitsProcessorList([*self.processors, recorder]),
@@ -146,11 +149,12 @@ class Engine:
         return prompt
 
     def _said(self, ids: list[int], logprobs: list[float]) -> Said | Failure:
+        room = len(ids)
         ids = list(until_end(ids, self._ends()))
         if any(isnan(number) for number in logprobs[: len(ids) + 1]):
             return Failure(NO_NUMBERS)
         text, tokens = align(ids, logprobs, self._decode)
-        return Said(text, tokens)
+        return Said(text, tokens, cut=len(ids) == room)
 
     def _decode(self, ids: Sequence[int]) -> str:
         text: str = self.processor.tokenizer.decode(

@@ -30,6 +30,10 @@ STOPPED = 0.1
 """How likely a medicine that an answer says to stop is a row all the same."""
 
 STOPS = "The answer names it to stop or replace it."
+CUT_OFF = 0.5
+"""How likely the last row of a cut answer is a row: no figure was measured, half of it was said."""
+
+CUT = "The answer was cut off within it."
 UNDECODABLE = "This page's image cannot be decoded: add the file again, whole."
 
 
@@ -167,9 +171,9 @@ class PaliGemmaReader:
             answers.append(
                 Answer(question.key, question.version, question.prompt, said.text, view.name)
             )
-            rows, stopped, remarks = self._rows(view, question, said)
+            rows, offered, remarks = self._rows(view, question, said)
             seen += [Seen(row, view) for row in rows]
-            offers += [Offer(row, STOPPED, STOPS, ("stopped",)) for row in stopped]
+            offers += offered
             notes += [note for note in remarks if note not in notes]
         found = self._placed(fold(seen), lines)
         return ModelReading(
@@ -181,13 +185,16 @@ class PaliGemmaReader:
             offers=tuple(offers),
         )
 
-    def _rows(self, view: View, question: Question, said: "Said") -> tuple[Rows, Rows, list[str]]:
-        """An answer's rows, each as sure as the least sure token of its own characters, medicines
-        that it says to stop, and what is to be said about the answer as a whole."""
+    def _rows(
+        self, view: View, question: Question, said: "Said"
+    ) -> tuple[Rows, list[Offer], list[str]]:
+        """An answer's rows, each as sure as the least sure token of its own characters; as offers,
+        medicines that it says to stop and the row within which it was cut off; and what is to be
+        said about the answer as a whole."""
         from rxcore.readers.paligemma.confidence import confidence
 
         if question.target == "text":
-            return [], [], []
+            return [], [], self._remarks(question, said)
         parsed = self._parse(question.target, said.text)
         key = question.key if view.name == PAGE else f"{question.key}, {view.name}"
         rows, stopped = (
@@ -201,7 +208,19 @@ class PaliGemmaReader:
             ]
             for found in (parsed.rows, parsed.stopped)
         )
-        return rows, stopped, [flag.text for flag in parsed.flags]
+        offers = [Offer(row, STOPPED, STOPS, ("stopped",)) for row in stopped]
+        last = max((one.start for one in (*parsed.rows, *parsed.stopped)), default=0)
+        if said.cut and parsed.rows and parsed.rows[-1].start == last:
+            offers.append(Offer(rows.pop(), CUT_OFF, CUT, ("cut",)))
+        return rows, offers, self._remarks(question, said) + [flag.text for flag in parsed.flags]
+
+    def _remarks(self, question: Question, said: "Said") -> list[str]:
+        if not said.cut:
+            return []
+        return [
+            f"The answer about {question.key} was cut off after {self._new_tokens} tokens: look "
+            "for more on the page, or set RX_ANSWER_TOKENS higher."
+        ]
 
     def _placed(self, rows: Rows, lines: Sequence[Line]) -> Rows:
         """Rows with the place where OCR found their words; a row that it did not find keeps the
@@ -227,7 +246,11 @@ def card_of(plan: Plan) -> ReaderCard:
 
 
 def planned_reader(
-    plan: Plan, views: str, evidence: Evidence | None, parse: Parse = parse_answer
+    plan: Plan,
+    views: str,
+    evidence: Evidence | None,
+    parse: Parse = parse_answer,
+    new_tokens: int = 400,
 ) -> PaliGemmaReader:
     """The reader of a plan; its weights are loaded when the first page is read."""
 
@@ -236,4 +259,4 @@ def planned_reader(
 
         return load(plan)
 
-    return PaliGemmaReader(card_of(plan), load_planned, parse, evidence, views)
+    return PaliGemmaReader(card_of(plan), load_planned, parse, evidence, views, new_tokens)
