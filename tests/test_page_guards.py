@@ -18,6 +18,7 @@ from rxcore.readings import Medicine
 from rxcore.rights import Act, may
 from tests.building import document_to_review, submission
 from tests.server import ADMINISTRATOR, AUDITOR, PASSWORD, REVIEWER, SUPERVISOR
+from tests.serving import serving
 
 NAMES: dict[Role, str] = {
     "reviewer": REVIEWER, "auditor": AUDITOR, "supervisor": SUPERVISOR,
@@ -31,13 +32,9 @@ FILES: dict[str, Act] = {file: act for _, file, _, act in MENU} | {
 @pytest.fixture(autouse=True)
 def here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The pages' settings point to the test's data."""
-    monkeypatch.setenv("RX_HOME", str(home))
     monkeypatch.setenv("RX_EXTRACT", "off")
-    for cached in (app.settings, app.store):
-        cached.cache_clear()
-    yield
-    for cached in (app.settings, app.store):
-        cached.cache_clear()
+    with serving(home, monkeypatch):
+        yield
 
 
 def run(file: str, token: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:

@@ -20,6 +20,7 @@ from rxcore.people import Actor
 from rxcore.readers.ocr.reader import EmbeddedReader
 from rxcore.readings import Box
 from tests.building import document_to_review
+from tests.serving import serving
 from tests.test_routes import signed_in
 
 LINES = ("Dr A. Rao, Sunrise Clinic", "Rx", "Tab Crocin 500 mg 1-0-1 x 5 days", "Hypertension")
@@ -110,13 +111,8 @@ def test_a_line_of_no_kind_is_refused() -> None:
 
 @pytest.fixture
 def document(db: Database, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Document]:
-    monkeypatch.setenv("RX_HOME", str(home))
-    for cached in (app.settings, app.store, pointing.pointing):
-        cached.cache_clear()
-    found = document_to_review(db, home, "Crocin")
-    yield found
-    for cached in (app.settings, app.store, pointing.pointing):
-        cached.cache_clear()
+    with serving(home, monkeypatch):
+        yield document_to_review(db, home, "Crocin")
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import drafts, queue
 from pages.routes import desk, images
-from pages.shared import app
 from rxcore.errors import RxError
 from rxcore.people import Actor
 from tests.building import document_to_review
+from tests.serving import serving
 
 HUGE = "9" * 30
 JSON = {"Content-Type": "application/json"}
@@ -25,16 +25,12 @@ def client(
     db: Database, home: Path, reviewer: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TestClient]:
     """The routes for a signed-in reviewer, over a database with one document to review."""
-    monkeypatch.setenv("RX_HOME", str(home))
     document_to_review(db, home, "Crocin")
-    for cached in (app.settings, app.store):
-        cached.cache_clear()
     routes = Starlette(
         routes=[*desk.ROUTES, *images.ROUTES], exception_handlers={RxError: desk.say}
     )
-    yield TestClient(signed_in(routes, reviewer))
-    for cached in (app.settings, app.store):
-        cached.cache_clear()
+    with serving(home, monkeypatch):
+        yield TestClient(signed_in(routes, reviewer))
 
 
 def signed_in(routes: ASGIApp, actor: Actor) -> ASGIApp:
