@@ -1,7 +1,7 @@
 """Looking back: the record by page and filter, and everything that became of one document."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -20,6 +20,13 @@ from rxcore.rights import require
 from rxcore.same_place import match_by_place
 
 PAGE = 50
+NAMES = (
+    "WITH stored AS (SELECT value AS reading FROM json_each(?)) "
+    "SELECT m.reading, m.lineage, coalesce(nullif(m.name, ''), m.written) AS name "
+    "FROM stored CROSS JOIN medicines m ON m.reading = stored.reading UNION ALL "
+    "SELECT d.reading, d.lineage, coalesce(nullif(d.name, ''), d.written) "
+    "FROM stored CROSS JOIN diseases d ON d.reading = stored.reading"
+)
 OF_READING = "(e.body ->> '$.details.reading')"
 
 
@@ -40,7 +47,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event, with its values as far as they were not purged."""
+    """One event, with its values as far as they were not purged. names: of the rows of the reading
+    that it stored, by lineage."""
 
     seq: int
     at: str
@@ -52,6 +60,7 @@ class Entry:
     program: str
     details: dict[str, str | int | None]
     changes: tuple[ValueChange, ...]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +166,32 @@ def _entries(db: Database, numbers: Sequence[int], hidden: frozenset[int]) -> li
         row["seq"]: json.loads(row["body"])
         for row in rows(db, f"SELECT seq, body FROM events WHERE {chosen}", wanted)
     }
-    return [_entry(bodies[seq], changes.get(seq, ()), hidden) for seq in numbers]
+    stored = {body["details"].get("reading") for body in bodies.values()} - hidden - {None}
+    names = _names(db, sorted(stored))
+    return [_entry(bodies[seq], changes.get(seq, ()), hidden, names) for seq in numbers]
 
 
-def _entry(body: dict[str, Any], changes: tuple[ValueChange, ...], hidden: frozenset[int]) -> Entry:
+def _names(db: Database, stored: Sequence[int]) -> dict[int, dict[str, str]]:
+    """What the rows of these readings are called: {reading: {lineage: name}}."""
+    found: dict[int, dict[str, str]] = {}
+    for row in rows(db, NAMES, (json.dumps(stored),)):
+        found.setdefault(row["reading"], {})[row["lineage"]] = row["name"]
+    return found
+
+
+def _entry(
+    body: dict[str, Any],
+    changes: tuple[ValueChange, ...],
+    hidden: frozenset[int],
+    names: Mapping[int, Mapping[str, str]],
+) -> Entry:
     if body["details"].get("reading") in hidden:
         changes, body = (), body | {"details": {"reading": body["details"]["reading"]}}
+    of_reading = names.get(body["details"].get("reading"), {})
     return Entry(
         seq=body["seq"], at=body["at"], actor=body["actor"], role=body["role"], act=body["act"],
         document=body["document"], session=body["session"], program=body["program"],
-        details=body["details"], changes=changes,
+        details=body["details"], changes=changes, names=of_reading,
     )  # fmt: skip
 
 

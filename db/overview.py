@@ -42,8 +42,10 @@ WORK_BY_SECONDS: Final = (
     "SELECT reader, seconds, sum(number) FROM work_counts WHERE day >= ? AND seconds >= 0 "
     "GROUP BY reader, seconds"
 )
+# A code goes with the name, and is no correction by itself.
 CHANGED: Final = (
-    "SELECT kind, field, sum(number) AS n FROM change_counts WHERE day >= ? GROUP BY kind, field"
+    "SELECT kind, field, sum(number) AS n FROM change_counts "
+    "WHERE day >= ? AND field IS NOT 'code' GROUP BY kind, field"
 )
 READ_ROWS: Final = "SELECT ifnull(sum(number), 0) FROM {}_counts WHERE day >= ?"
 

@@ -10,6 +10,7 @@ from db.connection import transaction, value
 from db.documents import Document
 from db.events import record
 from db.history import Filters
+from pages.shared import said
 from rxcore import clock
 from rxcore.errors import InputRefused, NotAllowed
 from rxcore.people import Actor
@@ -195,3 +196,18 @@ def test_choices_for_the_filters_are_those_that_occur(
     assert {"submit", "model read", "person added"} <= set(history.acts(db))
     assert {"name", "role", "file name"} <= set(history.fields(db))
     assert corrected.id
+
+
+def test_a_change_names_its_medicine_and_internals_stay_out(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    [shown] = readings.load(db, document.shown or 0).rows
+    row = Medicine(written="Crocin", name="Crocin", strength="650 mg", lineage=shown.lineage)
+    reviews.submit(db, reviewer, submission(document, row))
+    submitted, *others = history.find(db, supervisor, Filters())
+
+    told = [said.summary(entry) for entry in others]
+
+    assert said.summary(submitted) == "Crocin, strength: empty → 650 mg"
+    assert not [text for text in told if "card:" in text or "override:" in text]

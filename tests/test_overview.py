@@ -145,3 +145,14 @@ def test_percentiles_of_counts_are_those_of_the_values(values: list[int]) -> Non
 
 def test_no_values_have_no_percentile() -> None:
     assert percentile(Counter(), 0.5) is None
+
+
+def test_a_code_alone_is_no_field_that_was_changed(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    [shown] = readings.load(db, document.shown or 0).rows
+    row = Medicine(written="Crocin", name="Crocin", code="DB00316", lineage=shown.lineage)
+    reviews.submit(db, reviewer, submission(document, row))
+
+    assert overview.changed_fields(db, supervisor) == []

@@ -233,3 +233,13 @@ def test_no_page_breaks_the_content_security_policy(page: Page, server: Server) 
         settled(page)
 
     assert [text for text in said if "Content Security Policy" in text] == []
+
+
+def test_a_page_that_is_not_ones_own_says_so_in_a_sentence(server: Server, page: Page) -> None:
+    sign_in(page, server, REVIEWER)
+
+    page.goto(f"{server.url}/overview", wait_until="commit")
+
+    expect(page.get_by_role("alert")).to_contain_text("Only a supervisor may do this")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    expect(page.get_by_role("link", name="Overview")).to_have_count(0)

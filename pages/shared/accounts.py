@@ -66,6 +66,7 @@ def _add() -> None:
         person = people.add(db, frame.who(), state[NAME], state[PASSWORD], as_role(state[ROLE]))
         _done(f"{person.name} can sign in as {person.role}.")
         state[NAME] = state[PASSWORD] = ""
+        state[ROLE] = ROLES[0]
 
 
 def panel(actor: Actor, person: Person) -> None:

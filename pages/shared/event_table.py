@@ -24,7 +24,9 @@ def filter_bar(db: Database) -> Filters:
     with columns[1]:
         act = _choice("What was done", history.acts(db), lambda act: said.act_of(act).capitalize())
     with columns[2]:
-        field = _choice("Field changed", history.fields(db), str.capitalize)
+        field = _choice(
+            "Field changed", history.fields(db), lambda name: said.field_of(name).capitalize()
+        )
     medicine = columns[3].text_input(
         "Medicine", placeholder="Name, or its beginning", on_change=_from_the_newest
     )
@@ -150,7 +152,7 @@ def _event(entry: Entry) -> None:
         f"{words.moment(entry.at)} ({entry.at})",
         f"{said.person_of(entry.actor)}, {entry.role}",
         said.act_of(entry.act).capitalize(),
-        *[said.change_of(change) for change in entry.changes],
+        *[said.change_of(change, entry.names) for change in entry.changes],
         *said.details_of(entry),
         f"Session {entry.session}" if entry.session else "Without a session",
         f"RxReview {entry.program}",

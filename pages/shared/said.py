@@ -10,11 +10,29 @@ from db.returns import Return
 from pages.shared import words
 from rxcore.workflow import ACTS
 
-FIELDS = {"legible": "readable", "written": "written as"}
+FIELDS = {
+    "legible": "readable",
+    "written": "written as",
+    "share_blind": "share read blind",
+    "share_twice": "share read twice",
+}
 LONGEST = 300
 # Said elsewhere on the page, or meant for the program.
 NOT_SAID = frozenset(
-    {"from", "version", "final", "reading", "content", "about", "kept", "session", "from_offers"}
+    {
+        "from",
+        "version",
+        "final",
+        "reading",
+        "content",
+        "about",
+        "kept",
+        "session",
+        "from_offers",
+        "card",
+        "override",
+        "question",
+    }
     | {*CAME_IN_WITH, *STANDS_WITH} - {"pages"}
 )
 
@@ -40,9 +58,16 @@ def person_of(actor: str) -> str:
     return "extraction service" if actor == "service" else actor
 
 
-def change_of(change: ValueChange) -> str:
-    """One value before and after: "name: Ascobic Acid → Ascorbic acid"."""
-    name = FIELDS.get(change.field, change.field.replace("_", " "))
+def field_of(field: str) -> str:
+    """A field or setting as people call it."""
+    return FIELDS.get(field, field.replace("_", " "))
+
+
+def change_of(change: ValueChange, names: Mapping[str, str]) -> str:
+    """One value before and after: "Crocin, strength: 500 mg → 650 mg". names: of rows, by
+    lineage."""
+    row = "" if change.field == "name" else names.get(change.lineage, "")
+    name = f"{row}, {field_of(change.field)}" if row else field_of(change.field)
     if change.old is None:
         return f"{name}: {change.new}"
     if change.new is None:
@@ -79,7 +104,7 @@ def _row_changes(entry: Entry) -> list[str]:
         elif row[0].kind and all(change.new is None for change in row):
             told.append(f"struck out: {_name(row, 'old')}")
         else:
-            told += [change_of(change) for change in row if change.old or change.new]
+            told += [change_of(c, entry.names) for c in row if c.old or c.new]
     return told
 
 

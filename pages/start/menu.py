@@ -35,11 +35,14 @@ def main() -> None:
     st.set_page_config(page_title="RxReview", page_icon=ICON, layout="wide")
     st.logo(ICON, size="small")
     actor = frame.enter("see documents")
+    # A page that is not theirs stands in no menu; whoever opens its address reads a sentence there.
     pages = [
-        st.Page(PAGES / file, title=title, url_path=address, default=address == "queue")
+        st.Page(
+            PAGES / file, title=title, url_path=address, default=address == "queue",
+            visibility="visible" if may(actor, act) else "hidden",
+        )
         for title, file, address, act in MENU
-        if may(actor, act)
-    ]
+    ]  # fmt: skip
     # The name at the top leads there.
     account = st.Page(
         PAGES / "reviewer" / "account.py", title="Account", url_path="account", visibility="hidden"

@@ -56,3 +56,21 @@ test("a chord is written one way", () => {
   assert.equal(chord(press("Z", { metaKey: true, shiftKey: true })), "Ctrl+Shift+z");
   assert.equal(chord(press("?", { shiftKey: true })), "?");
 });
+
+test("a layout without Latin letters has the keys at their places", () => {
+  const cyrillic = press("ф", { code: "KeyA" });
+  const greek = press("Χ", { code: "KeyX", shiftKey: false });
+  const undo = press("я", { code: "KeyZ", ctrlKey: true });
+
+  assert.equal(commandFor(cyrillic, "row"), "accept");
+  assert.equal(commandFor(press("Ф", { code: "KeyA", shiftKey: true }), "row"), "acceptAll");
+  assert.equal(commandFor(greek, "row"), "strike");
+  assert.equal(commandFor(undo, "row"), "undo");
+  assert.equal(commandFor(press("х", { code: "BracketLeft" }), "row"), "turnLeft");
+  assert.equal(commandFor(cyrillic, "cell"), null);
+});
+
+test("a Latin layout goes by the letter, wherever that key is", () => {
+  assert.equal(commandFor(press("a", { code: "KeyQ" }), "row"), "accept");
+  assert.equal(commandFor(press("ü", { code: "BracketLeft" }), "row"), null);
+});

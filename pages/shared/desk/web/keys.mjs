@@ -1,7 +1,7 @@
 /** Which key means what. One table serves the keyboard and the help page. */
 
 /**
- * @typedef {{key: string, ctrlKey?: boolean, metaKey?: boolean, shiftKey?: boolean,
+ * @typedef {{key: string, code?: string, ctrlKey?: boolean, metaKey?: boolean, shiftKey?: boolean,
  *   altKey?: boolean}} Press
  * @typedef {"row" | "cell" | "line" | "text" | "button" | "overlay"} Place
  *   row: no text box has the focus; cell: a cell is open; line: the line that
@@ -112,6 +112,10 @@ const TYPING_COMMANDS = new Map([
   ["line", commandsOf(LINE_BINDINGS)],
   ["text", TEXT_COMMANDS],
 ]);
+const BRACKETS = new Map([
+  ["BracketLeft", "["],
+  ["BracketRight", "]"],
+]);
 const EVERYWHERE = new Set(["Ctrl+Enter", "Ctrl+s"]);
 const BUTTON_KEEPS = new Set(["Enter", " ", "Tab", "Shift+Tab"]);
 
@@ -120,10 +124,18 @@ function commandsOf(bindings) {
   return new Map(bindings.flatMap(({ command, keys }) => keys.map((key) => [key, command])));
 }
 
+/** Of a layout without Latin letters, such as Greek, what an English keyboard has at that place.
+ * @param {Press} press */
+function keyOf({ key, code = "" }) {
+  if (!/^\p{L}$/u.test(key) || /\p{Script=Latin}/u.test(key)) return key;
+  return BRACKETS.get(code) ?? /^Key([A-Z])$/.exec(code)?.[1] ?? key;
+}
+
 /** @param {Press} press @returns {string} such as "Ctrl+Enter", "Shift+a", "?" */
 export function chord(press) {
-  const letter = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  const shift = press.shiftKey && (press.key.length > 1 || /[a-z]/.test(letter));
+  const key = keyOf(press);
+  const letter = key.length === 1 ? key.toLowerCase() : key;
+  const shift = press.shiftKey && (key.length > 1 || /[a-z]/.test(letter));
   const ctrl = press.ctrlKey || press.metaKey;
   return `${ctrl ? "Ctrl+" : ""}${press.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${letter}`;
 }
