@@ -67,7 +67,7 @@ class Desk:
         return [action for action in self.log["actions"] if action["kind"] == kind]
 
 
-def until(holds: Callable[[], bool], seconds: float = 15) -> float:
+def until(holds: Callable[[], bool], seconds: float = 60) -> float:
     """Waits until something holds; the seconds it took. Fails the test when it never does."""
     begun = time.monotonic()
     while not holds():

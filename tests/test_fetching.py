@@ -42,14 +42,14 @@ def test_progress_is_the_share_that_has_come(
         blob.parent.mkdir(parents=True)
         blob.write_bytes(b"0" * (OFFER.size // 2))
         arrived.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     monkeypatch.setattr("rxcore.readers.paligemma.weights.fetch", half)
     fetch = Fetch()
     fetch.offer = OFFER
 
     fetch.start()
-    arrived.wait(10)
+    assert arrived.wait(60)
 
     assert (fetch.running, fetch.share) == (True, 0.5)
     go_on.set()

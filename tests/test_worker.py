@@ -120,7 +120,7 @@ def test_a_late_result_of_a_page_that_was_given_up_changes_nothing(
     ):
         worker.round()
         go_on.set()
-        assert ended.wait(10)
+        assert ended.wait(60)
 
     assert readings.of_document(db, document.id) == []
     assert documents.get(db, document.id).state == "to_review"
