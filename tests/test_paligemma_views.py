@@ -92,6 +92,15 @@ def test_two_strengths_of_one_medicine_stay_two_rows() -> None:
     assert [row.name for row in rows] == ["Thyronorm", "Thyronorm"]
 
 
+def test_look_alikes_of_one_view_stay_two_rows() -> None:
+    pair = [Medicine(name=name, strength="25 mg") for name in ("Hydralazine", "Hydroxyzine")]
+    twins = [Medicine(name=name, strength="500 mg") for name in ("Zerodol P", "Zerodol S")]
+
+    rows = fold([Seen(row, WHOLE) for row in (*pair, *twins)])
+
+    assert [row.name for row in rows] == ["Hydralazine", "Hydroxyzine", "Zerodol P", "Zerodol S"]
+
+
 def test_a_medicine_is_never_folded_into_a_disease() -> None:
     rows = fold([Seen(Medicine(name="Iron"), WHOLE), Seen(Disease(name="Iron"), WHOLE)])
 

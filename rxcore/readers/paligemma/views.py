@@ -110,7 +110,8 @@ def same(one: Medicine | Disease, other: Medicine | Disease) -> bool:
 
 
 def fold(seen: Sequence[Seen]) -> list[Medicine | Disease]:
-    """One row for each line of the page, in the order first seen.
+    """One row for each line of the page, in the order first seen. Two rows of one view are two
+    lines, however alike their names: look-alikes stand on one page, too.
 
     Of several views' rows the surest stands, word for word. Its box is the crop of the smallest
     view that showed it, None where only the whole page did. Where there were several views, a row
@@ -119,7 +120,8 @@ def fold(seen: Sequence[Seen]) -> list[Medicine | Disease]:
     groups: list[list[Seen]] = []
     for one in seen:
         for group in groups:
-            if same(group[0].row, one.row):
+            elsewhere = all(other.view.name != one.view.name for other in group)
+            if elsewhere and same(group[0].row, one.row):
                 group.append(one)
                 break
         else:
