@@ -452,7 +452,8 @@ def prepare(path: Path) -> None:
 
 
 def _make(path: Path) -> None:
-    """A new database, which takes its name at the end."""
+    """A new database, which takes its name at the end. What an older one of that name left in its
+    write-ahead log is none of it: SQLite would take it for its own."""
     new = path.with_name(f"{path.name}.new")
     for left in path.parent.glob(f"{new.name}*"):
         left.unlink()
@@ -461,6 +462,8 @@ def _make(path: Path) -> None:
         migrations.apply(db)
     finally:
         db.close()
+    for part in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{part}").unlink(missing_ok=True)
     new.rename(path)
 
 
