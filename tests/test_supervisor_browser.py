@@ -105,7 +105,7 @@ def test_reopening_without_a_reason_is_refused_in_the_page(page: Page, disputed:
 
 def test_the_story_shows_every_reading_and_restores_one(page: Page, disputed: Server) -> None:
     visit(page, disputed, "history?document=1")
-    expect(page.get_by_text("adjudicated by Sam Super")).to_be_visible()
+    expect(page.get_by_text("final · adjudicated by Sam Super")).to_be_visible()
 
     page.get_by_role("button", name="Restore").first.click()
     page.get_by_label("Why").fill("The second reader was right")
