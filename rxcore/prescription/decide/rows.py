@@ -35,7 +35,7 @@ MOST_OFFERS = 8
 BELOW = 3.0
 """A row of directions stands within so many heights below the row of its medicine."""
 DIRECTIONS = ("dose", "frequency", "duration")
-UNSURE = "It may be a medicine; the place or the writing leaves it open."
+UNSURE = Rule("unsure", "It may be a medicine; the place or the writing leaves it open.")
 
 _HEADS = re.compile(
     r"(?:[\s,;/+&(]|\d{1,2}[.)]|\b(?:tab|cap|inj|syr|syp|susp|oint|t|c|and|or|with|plus)\b\.?)+$",
@@ -93,23 +93,18 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     likely = chosen([_taken_on(page, one, by, names.vocabulary) for one in every], by.row)
     composed = composing(page, likely)
     likely = [one for one in likely if one not in composed]
-    rules = {id(one): _rule(page, one, names.vocabulary) for one in likely}
-    kept = [one for one in likely if not rules[id(one)]]
     said = {one.candidate.letters for one in (*likely, *composed)}
-    perhaps = [one for one in likely if rules[id(one)]]
-    perhaps += _perhaps(every, by.offer, said)[: max(0, MOST_OFFERS - len(perhaps))]
-    rows = [(one, _medicine(page, one, likely, every)) for one in kept]
+    ruled = [(one, _rule(page, one, names.vocabulary)) for one in likely]
+    rows = [(one, _medicine(page, one, likely, every)) for one, rule in ruled if rule is None]
+    offered = [(one, rule) for one, rule in ruled if rule]
+    perhaps = _perhaps(every, by.offer, said)[: max(0, MOST_OFFERS - len(offered))]
+    offered += [(one, _rule(page, one, names.vocabulary) or UNSURE) for one in perhaps]
     offers = [
-        (one, _offer(_medicine(page, one, likely, every), one, rule))
-        for one in perhaps
-        for rule in [_rule(page, one, names.vocabulary)]
-    ]
+        (one, Offer(_medicine(page, one, likely, every), round(one.probability, 3), rule.why,
+                    (rule.id,)))
+        for one, rule in offered
+    ]  # fmt: skip
     return Verdicts(page, tuple(rows), tuple(offers), tuple(every))
-
-
-def _offer(medicine: Medicine, one: Weighed, rule: Rule | None) -> Offer:
-    why, id_ = (rule.why, rule.id) if rule else (UNSURE, "unsure")
-    return Offer(medicine, round(one.probability, 3), why, (id_,))
 
 
 def _taken_on(page: Page, one: Weighed, by: Weights, vocabulary: Vocabulary) -> Weighed:
