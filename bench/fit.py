@@ -32,7 +32,7 @@ from rxcore.clinical.vocabulary import Extended, Phrase, Spot, Vocabulary
 from rxcore.prescription.decide.features import Page
 from rxcore.prescription.decide.rows import candidates_of
 from rxcore.prescription.decide.trees import WEIGHTS
-from rxcore.prescription.decide.verdicts import Weighed, alone, beside, chosen
+from rxcore.prescription.decide.verdicts import Weighed, alone, chosen, surroundings
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.page.entries import entries_of
 from rxcore.prescription.page.layout import VisualRow, rows_of
@@ -195,7 +195,7 @@ def fitted(made: Sequence[Sample]) -> tuple[Any, Any]:
     rows: list[list[float]] = []
     for sample in made:
         first_looks = _with(sample.alone, looked[len(rows) : len(rows) + len(sample.alone)])
-        rows += [list(near.values()) for near in beside(sample.page, first_looks)]
+        rows += [list(near.values()) for near in surroundings(sample.page, first_looks)]
     both = np.hstack([table, np.array(rows)])
     first = _trees().fit(table, labels == 1, worth)
     return first, _trees().fit(both, labels == 1, worth)
@@ -220,7 +220,7 @@ def looked(models: tuple[Any, Any], sample: Sample) -> list[Weighed]:
         return []
     table = np.array([list(one.features.values()) for one in sample.alone])
     first = _with(sample.alone, models[0].predict_proba(table)[:, 1])
-    near = [list(each.values()) for each in beside(sample.page, first)]
+    near = [list(each.values()) for each in surroundings(sample.page, first)]
     return _with(sample.alone, models[1].predict_proba(np.hstack([table, np.array(near)]))[:, 1])
 
 
@@ -283,7 +283,7 @@ def written(made: Sequence[Sample], told: str) -> dict[str, object]:
     first, second = fitted(made)
     sample = next(sample for sample in made if sample.alone)
     figures = list(sample.alone[0].features)
-    near = list(beside(sample.page, sample.alone)[0])
+    near = list(surroundings(sample.page, sample.alone)[0])
     return {
         "fitted": datetime.now(UTC).date().isoformat(), "on": told, "row": ROW, "offer": OFFER,
         "first": table_of(first, figures), "second": table_of(second, [*figures, *near]),

@@ -7,7 +7,8 @@ import pytest
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.decide.rules import RULES, Rule, is_test
 from rxcore.prescription.decide.trees import Forest, Node, weights
-from rxcore.prescription.line.candidates import Names
+from rxcore.prescription.decide.verdicts import Weighed, chosen
+from rxcore.prescription.line.candidates import Candidate, Names
 from rxcore.prescription.page.entries import entries_of
 from tests.text_pages import medicines, offers, rows
 
@@ -54,6 +55,14 @@ def test_what_takes_the_place_of_another_is_the_row(line: str) -> None:
 
     assert [m.name for m in medicines(text, NAMES)] == ["Crocin", "Losar"]
     assert [o.row.name for o in offers(text, NAMES) if "stopped" in o.rules] == ["Telma"]
+
+
+def test_what_shares_its_ink_with_a_row_is_no_offer_beside_it() -> None:
+    row = Weighed(0, Candidate("Norcelin", 4, 12, "open"), {"row_weight": 3}, 0.46)
+    inside = Weighed(0, Candidate("Celin", 7, 12, "spotted"), {"row_weight": 3}, 0.2)
+    below = Weighed(1, Candidate("Crocin", 4, 10, "exact"), {"row_weight": 1}, 0.1)
+
+    assert chosen([inside, below], 0.05, [row]) == [below]
 
 
 def test_a_taper_keeps_a_row_for_each_strength() -> None:

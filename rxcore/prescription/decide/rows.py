@@ -93,11 +93,10 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     likely = chosen([_taken_on(page, one, by, names.vocabulary) for one in every], by.row)
     composed = composing(page, likely)
     likely = [one for one in likely if one not in composed]
-    said = {one.candidate.letters for one in (*likely, *composed)}
     ruled = [(one, _rule(page, one, names.vocabulary)) for one in likely]
     rows = [(one, _medicine(page, one, likely, every)) for one, rule in ruled if rule is None]
     offered = [(one, rule) for one, rule in ruled if rule]
-    perhaps = _perhaps(every, by.offer, said)[: max(0, MOST_OFFERS - len(offered))]
+    perhaps = _likeliest(chosen(every, by.offer, (*likely, *composed)), MOST_OFFERS - len(offered))
     offered += [(one, _rule(page, one, names.vocabulary) or UNSURE) for one in perhaps]
     offers = [
         (one, Offer(_medicine(page, one, likely, every), round(one.probability, 3), rule.why,
@@ -126,13 +125,8 @@ def _rule(page: Page, one: Weighed, vocabulary: Vocabulary) -> Rule | None:
     return held_back(page.entries[one.at], place, bool(told))
 
 
-def _perhaps(every: Sequence[Weighed], least: float, said: set[str]) -> list[Weighed]:
-    """The likeliest of what is no row, each name once."""
-    found: dict[str, Weighed] = {}
-    for one in sorted(every, key=lambda each: -each.probability):
-        if one.probability >= least and one.candidate.letters not in said:
-            found.setdefault(one.candidate.letters, one)
-    return list(found.values())
+def _likeliest(these: Sequence[Weighed], most: int) -> list[Weighed]:
+    return sorted(these, key=lambda each: -each.probability)[: max(0, most)]
 
 
 def _medicine(

@@ -38,7 +38,7 @@ def weighed(page: Page, candidates: Sequence[Sequence[Candidate]], by: Weights) 
         replace(one, probability=by.first.probability(one.features))
         for one in alone(page, candidates)
     ]
-    both = zip(first, beside(page, first), strict=True)
+    both = zip(first, surroundings(page, first), strict=True)
     return [
         replace(one, features=together, probability=by.second.probability(together))
         for one, near in both
@@ -65,7 +65,7 @@ def _strength(page: Page, at: int, candidate: Candidate) -> str:
     return "" if "unit" in text else text
 
 
-def beside(page: Page, first: Sequence[Weighed]) -> list[dict[str, float]]:
+def surroundings(page: Page, first: Sequence[Weighed]) -> list[dict[str, float]]:
     """What the first look said of each candidate and of those round it."""
     best: dict[int, float] = defaultdict(float)
     rows: dict[int, list[Weighed]] = defaultdict(list)
@@ -112,12 +112,13 @@ def _near(
     }
 
 
-def chosen(every: Sequence[Weighed], least: float) -> list[Weighed]:
+def chosen(every: Sequence[Weighed], least: float, beside: Sequence[Weighed] = ()) -> list[Weighed]:
     """Those of at least this probability in reading order: of two that share ink the likelier; of a
-    name that is said twice the place that says more, unless a dose is tapered there."""
+    name that is said twice the place that says more, unless a dose is tapered there. beside: what
+    was chosen before, with which none may share ink or name."""
     taken: list[Weighed] = []
     for one in sorted(every, key=_rank):
-        if one.probability >= least and not any(_excludes(other, one) for other in taken):
+        if one.probability >= least and not any(_excludes(o, one) for o in (*beside, *taken)):
             taken.append(one)
     return sorted(taken, key=lambda each: (each.at, each.candidate.start))
 
