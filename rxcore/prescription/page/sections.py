@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from rapidfuzz.distance import OSA
 
+from rxcore.prescription import lexicon
 from rxcore.same_name import without_accents
 
 Section = Literal[
@@ -19,67 +20,14 @@ Section = Literal[
     "allergies", "past", "family", "patient", "vitals", "doctor", "boxes", "supply", "other",
 ]  # fmt: skip
 
-HEADINGS: dict[Section, str] = {
-    "medicines": "rx, r, r/x, treatment, treatment advised, treatment given, medication, "
-    "medications, medicine, medicines, medicines advised, drugs, drug, medications on discharge, "
-    "discharge medications, discharge medication, current medication, current medications, "
-    "regular medication, repeat medication, prescription, medicine name, drug name, tto, tta, "
-    "take home medication, treatment on discharge, rx advised, prescribed medicines, item, items, "
-    "medication on discharge, plan, treatment plan, current treatment, medicines prescribed, "
-    "medications prescribed, prescribed medications, discharge advice medicines, drug chart, "
-    "medicine supplied, medicines supplied, medication supplied, discharge treatment, "
-    "discharge drugs, drugs on discharge, medicines on discharge",
-    "sig": "sig, sig., directions, dose, dosage, label",
-    "diagnosis": "dx, d, d/x, diagnosis, diagnoses, provisional diagnosis, final diagnosis, "
-    "working diagnosis, clinical diagnosis, primary diagnosis, secondary diagnosis, "
-    "discharge diagnosis, impression, imp, indication, assessment, k/c/o, known case of, "
-    "problem, problems, problem list, comorbidities, co-morbidities, condition, conditions, "
-    "active problems, provisional dx, diag, main diagnosis, principal "
-    "diagnosis, dx code, diagnosis code, icd code, discharge diagnoses, current problems, "
-    "diagnosis(es), final dx, icd, icd-10, background, dp, dz, ox, d/d, ddx, dd, differential "
-    "diagnosis, clinical pathway, condition treated, presenting condition, clinical condition, "
-    "clinical description, clinical findings, indications, diagnostic, diagnostico, diagnose, "
-    "diagnosen, dg, chan doan, chn doan, chn don",
-    "complaints": "c/o, c/c, cc, complaints, complaint, chief complaints, chief complaint, "
-    "presenting complaints, presenting complaint, symptoms, complains of, reason for visit, "
-    "reason for admission",
-    "history": "history, past history, h/o, pmh, past medical history, medical history, p/h, "
-    "personal history, hopi, past history of, clinical summary, clinical course, clinical details, "
-    "history of present illness, past surgical history, surgical history, o/h, m/h, "
-    "social history, "
-    "past h/o, p/h/o, significant history",
-    "past": "medications stopped, medicines stopped, drugs stopped, stopped medications, stopped, "
-    "discontinued, discontinued medications, medications discontinued, stop taking, stop, past "
-    "medications, past medication, previous medications, previous medication, previous treatment, "
-    "past treatment, treatment given in hospital, treatment in hospital, hospital course, course "
-    "in hospital, medication history, drug history, vaccination, vaccinations, vaccination due, "
-    "vaccines, vaccine, immunisation, immunization, immunisations, immunizations, vaccination "
-    "chart, immunization schedule, immunisation schedule, vaccination history",
-    "family": "family history, f/h, f/h/o, fh, family h/o",
-    "tests": "inv, investigations, investigation, ix, lab, labs, tests, tests advised, "
-    "investigations advised, results, lab tests, blood tests, advised tests, reports, 1x, lx, "
-    "diagnostic tests, diagnostics, tests prescribed, lab test, lab results, "
-    "laboratory results, lab investigations, blood investigations, lab reports",
-    "advice": "adv, advice, advice on discharge, advised, instructions, counselling, diet, note, "
-    "remarks, general advice, precautions, precaution, advice given, other advice, actions for gp, "
-    "gp actions, action for gp, recommendations, recommendation, do's and don'ts, diet advice",
-    "allergies": "allergy, allergies, drug allergies, drug allergy, known allergies, nkda, adr",
-    "patient": "name, patient, patient name, patient's name, pt name, age, sex, age/sex, gender, "
-    "date, address, dob, d.o.b, uhid, mrn, opd no, ip no, nhs number, nhs no, patient id, "
-    "ho ten, ho va ten, ho ten bn, mr, mrs, ms, weight, height, "
-    "hospital no, ward, bed, consultant, date of admission, "
-    "date of discharge, doa, dod, phone, mobile, dear, re, tel, title",
-    "vitals": "bp, b.p, pulse, temp, temperature, spo2, wt, ht, bmi, rr, o/e, on examination, "
-    "examination, vitals, vital signs, findings, p/a, r/s, cvs, cns, hr, pr",
-    "doctor": "dr, doctor, reg no, regn no, reg, license, licence, dea, signature, timings, "
-    "ph, prescriber, signature of prescriber, signed, doctor's signature, pharmacist, npi, gmc",
-    "supply": "refills, refill, dispense, disp, qty, quantity, supply, repeat, total, warning, "
-    "store, batch, exp, mfg, mitte",
-    "other": "dispense as written, follow up, followup, f/u, review, next visit, refer, "
-    "referred to, r/v, bill, keep out of the reach of children, pharmacy stamp, "
-    "substitution permitted, valid, no of items, operation, operation done, procedure, "
-    "procedures, surgery, surgery done, operative notes",
+MISREAD: dict[str, Section] = {
+    "r": "medicines", "px": "medicines", "bx": "medicines", "rk": "medicines", "d": "diagnosis",
+    "chndoan": "diagnosis", "chndon": "diagnosis", "cd": "complaints",
 }  # fmt: skip
+"""What OCR makes of headings: an Rx of one letter, words without their accented letters."""
+SHORTEST = 4
+"""Letters of a heading in another language than English or Latin: in ink shorter ones, such as
+"ta" and "pa", are mostly something else."""
 
 ALONE: dict[Section, frozenset[str]] = {
     "medicines": frozenset({"rx"}),
@@ -248,17 +196,21 @@ def _plain(text: str) -> str:
 
 @cache
 def _known() -> dict[str, Section]:
-    return {
-        _plain(name): section for section, names in HEADINGS.items() for name in names.split(", ")
-    }
+    known: dict[str, Section] = {}
+    for row in lexicon.rows("headings.tsv"):
+        plain = [_plain(word) for word in lexicon.said(row)]
+        if row["language"] in ("en", "la"):
+            known |= dict.fromkeys(plain, cast(Section, row["section"]))
+        else:
+            known = {word: cast(Section, row["section"]) for word in plain
+                     if len(word) >= SHORTEST} | known  # fmt: skip
+    return known | MISREAD
 
 
 def _section(plain: str) -> Section | None:
     """The section of a heading; one letter in six may be misread in long ones."""
     if exact := _known().get(plain):
         return exact
-    if plain in ("cd", "px", "bx", "rk"):
-        return "complaints" if plain == "cd" else "medicines"
     if len(plain) < 6:
         return None
     return next((part for name, part in _known().items() if _near(plain, (name,))), None)
