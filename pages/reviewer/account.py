@@ -5,6 +5,7 @@ import streamlit as st
 from db import performance, sessions
 from pages.shared import frame, people_figures
 from pages.shared.app import database
+from rxcore.passwords import SHORTEST
 
 PRESENT, NEW, AGAIN = "own_present", "own_new", "own_again"
 DONE = "own_done"
@@ -28,7 +29,10 @@ if (done := st.session_state.pop(DONE, None)) is not None:
 st.text(f"{actor.name}, {actor.role}")
 with st.form("own_password", clear_on_submit=True, width=420):
     st.text_input("Present password", key=PRESENT, type="password", autocomplete="current-password")
-    st.text_input("New password", key=NEW, type="password", autocomplete="new-password")
+    st.text_input(
+        "New password", key=NEW, type="password", autocomplete="new-password",
+        help=f"At least {SHORTEST} characters; a few words in a row are good.",
+    )  # fmt: skip
     st.text_input("New password again", key=AGAIN, type="password", autocomplete="new-password")
     st.form_submit_button("Change password", type="primary", on_click=change)
 

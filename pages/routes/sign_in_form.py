@@ -15,7 +15,8 @@ from rxcore.passwords import SHORTEST
 PAGE = Path(__file__).with_name("sign_in.html")
 FIRST = {
     "title": "Create the first administrator",
-    "lead": "This is a fresh start: nobody has an account yet. Yours can add everybody else.",
+    "lead": "This is a fresh start: nobody has an account yet. Yours can add everybody else. "
+    f"The password needs at least {SHORTEST} characters; a few words in a row are good.",
     "no_code": "This is a fresh start: nobody has an account yet. Open the address that "
     "./scripts/run printed, which carries the code, or type the code here.",
     "action": "/auth/first",
