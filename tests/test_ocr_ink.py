@@ -7,7 +7,7 @@ from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
 from rxcore.prescription.line.asked import asked
-from rxcore.prescription.line.settled import settle
+from rxcore.prescription.line.repaired import repaired
 from rxcore.prescription.line.strengths import listed
 from rxcore.prescription.page.layout import VisualRow
 from rxcore.prescription.see.ink import ALPHABET, Ink, Stretch, ink_of
@@ -91,16 +91,16 @@ def test_a_word_that_the_line_does_not_say_has_no_stretch() -> None:
 def test_type_one_diabetes_never_becomes_type_two() -> None:
     read = "Type I diabetes mellitus"
 
-    settled = settle(Vocabulary(), "disease", read, 0.9, stretch=stretch(read, {5: "2"}))
+    found = repaired(Vocabulary(), read, stretch(read, {5: "2"}))
 
-    assert settled.name == read
+    assert found.name == read
 
 
 def test_a_second_disease_is_never_taken_for_a_slip_of_the_first() -> None:
     read = "Iron deficiency anaemia HTN"
     faint = stretch(read, {24: "a", 25: "a", 26: "a"})
 
-    assert settle(Vocabulary(), "disease", read, 0.9, stretch=faint).name == read
+    assert repaired(Vocabulary(), read, faint).name == read
 
 
 def test_letters_of_an_amount_are_read_as_the_figures_that_the_ink_shows() -> None:

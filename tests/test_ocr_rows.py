@@ -8,7 +8,7 @@ from rxcore.evidence import Line
 from rxcore.prescription.decide.diseases import diseases_in
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.line.mend import mend
-from rxcore.prescription.line.settled import settle
+from rxcore.prescription.line.repaired import repaired
 from rxcore.prescription.page.entries import entries_of
 from rxcore.prescription.page.layout import VisualRow, blocks_of, rows_of
 from rxcore.prescription.page.sections import heading_of, kind_of
@@ -184,10 +184,10 @@ def test_a_ticked_box_counts_and_an_empty_one_does_not() -> None:
 
 @pytest.mark.parametrize(("read", "name"), [("CDPD", "COPD"), ("GERO", "GERD")])
 def test_round_letters_of_short_diseases_are_repaired(read: str, name: str) -> None:
-    settled = settle(Vocabulary(), "disease", read, ink=0.9)
+    found = repaired(Vocabulary(), read)
 
-    assert settled.name.upper() == name
-    assert [flag.rule for flag in settled.flags] == ["name_repaired"]
+    assert found.name.upper() == name
+    assert [flag.rule for flag in found.flags] == ["name_repaired"]
 
 
 def test_a_figure_read_with_letters_is_flagged() -> None:

@@ -14,7 +14,7 @@ from rxcore.clinical.fields import take_apart
 from rxcore.clinical.parse import parse_answer
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.line.ailments import Ailment, written
-from rxcore.prescription.line.settled import Settled, settle
+from rxcore.prescription.line.repaired import Repaired, repaired
 from rxcore.prescription.page.entries import Entry
 from rxcore.prescription.page.narrative import narrated, paragraphs, told_diseases
 from rxcore.prescription.page.sections import Section
@@ -272,7 +272,7 @@ def _told(place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
         text = _BARE_DASH.sub(", ", text)
 
     def known(name: str) -> bool:
-        return _settled(name, place, vocabulary).match >= KNOWN
+        return _repaired(name, place, vocabulary).match >= KNOWN
 
     for parsed in parse_answer("diseases", text, known).rows:
         if isinstance(parsed.row, Disease):
@@ -290,7 +290,7 @@ def _accepted(row: Disease, place: Place, vocabulary: Vocabulary) -> Iterator[Di
         return
     start = max(place.start, line.text.find(row.written, place.start))
     name = row.name if vocabulary.knows("disease", row.name) else _bare(row.name, vocabulary)
-    found = _settled(name, place, vocabulary)
+    found = _repaired(name, place, vocabulary)
     if found.match < KNOWN:
         inside = list(written(name, 0, vocabulary))
         if inside and (place.section != "diagnosis" or not _plausible(name, place)):
@@ -304,11 +304,11 @@ def _accepted(row: Disease, place: Place, vocabulary: Vocabulary) -> Iterator[Di
     yield _row(place, row, start, len(row.written), found.match)
 
 
-def _settled(name: str, place: Place, vocabulary: Vocabulary) -> Settled:
+def _repaired(name: str, place: Place, vocabulary: Vocabulary) -> Repaired:
     """The name that these words of the row stand for."""
     row = place.entry.row
     stretch = row.stretch(name, row.text[: place.start])
-    return settle(vocabulary, "disease", name, row.confidence, stretch=stretch)
+    return repaired(vocabulary, name, stretch)
 
 
 def _row(place: Place, row: Disease, start: int, length: int, match: float) -> Disease:
@@ -342,7 +342,7 @@ def _misread(place: Place, vocabulary: Vocabulary) -> bool:
     name = _bare(place.content.strip(" .,:-"), vocabulary)
     if place.section != "start" or sum(letter.isalpha() for letter in name) < LONG:
         return False
-    return _settled(name, place, vocabulary).match >= KNOWN
+    return _repaired(name, place, vocabulary).match >= KNOWN
 
 
 def _share(place: Place, names: Sequence[Ailment]) -> float:
