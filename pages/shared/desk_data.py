@@ -35,8 +35,6 @@ COLUMNS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 
-REVIEWED = ("final", "rejected", "disputed")
-
 
 def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     """Everything that the desk needs of one document, for this person."""

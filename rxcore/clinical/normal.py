@@ -10,7 +10,6 @@ EDGES = " \t\r\n\u00a0,;:.|\u2013—-*•·→+&/\\\"'`_~"
 """What may stand round a field and is no part of it."""
 
 _AMOUNT = re.compile(rf"({NUMBER})\s*({MASS}|{VOLUME})(?![^\W\d_])", re.IGNORECASE)
-_SHOUT = re.compile(r"[a-z](?:\.?[a-z]){1,3}\.?", re.IGNORECASE)
 _CODES = frozenset((*lexicon.phrases("code"), "ac", "pc"))
 _UNITS = {
     "night": "nights", "nights": "nights", "doses": "doses",

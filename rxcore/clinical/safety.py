@@ -20,8 +20,6 @@ from rxcore.clinical.similarity import similarity
 from rxcore.clinical.vocabulary import HIDDEN_BELOW, Vocabulary
 from rxcore.readings import Disease, Flag, Level, Medicine
 
-LABEL = "A check, not medical advice."
-"""Stands beside the flags wherever they are shown."""
 
 Setting = Literal["info", "warn", "ask", "off"]
 RIVAL = 0.12

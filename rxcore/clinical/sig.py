@@ -49,7 +49,6 @@ _TIMES = re.compile(
     rf"({_NUMBER})\s*(?:-|to)?\s*(?:times?|x|/|ba+r|बार|days?\s+(?:a|per)\b)", re.IGNORECASE
 )
 _ONCE = re.compile(r"\b(once|twice|thrice)\b", re.IGNORECASE)
-_DAILY = re.compile(r"\b(?:daily|per day|every day|a day)|/\s?d(?:ay)?\b|रोज")
 _PERIOD = re.compile(
     rf"(?:every|in|per|a|alternate|/|\bq)\s*(?:({_NUMBER})\s*)?"
     r"(d|days?|wks?|weeks?|weekly|fortnight|months?|mths?)\b",

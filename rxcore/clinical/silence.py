@@ -85,9 +85,6 @@ def _holds_list(text: str) -> bool:
     return "\n" in text.strip() or ":" in text
 
 
-_ILLEGIBLE = re.compile(r"\W*(?:illegible|unreadable|unclear|not\s+legible)\W*", re.IGNORECASE)
-
-
 _VITAL = re.compile(
     r"(?:o/e\W*)?(?:bp|b\.p\.?|pulse|spo2|temp(?:erature)?|rr|hr|wt|weight|ht|height|sugar|"
     r"rbs|fbs|ppbs|hba1c|hb|bmi|l?v?ef|esr|crp|tsh|creat(?:inine)?|s\.?\s*creat|platelets?|plt|"

@@ -20,8 +20,6 @@ ENTRIES = 4
 """In a column of its own at least one line in so many begins an entry; cells of a table do not."""
 BESIDE = 3
 """Of a column's lines at least one in so many stands level with a line left of it."""
-APART = 0.05
-"""Two paragraphs farther apart than this many page widths are two blocks."""
 
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}\s*[.)]\s*|[-•*]\s+)(?=[^\W\d])|\s*\d1\s(?=[A-Z][a-z]{3})")
 """An entry's number or bullet; a bracket behind the number may have been read as a one."""
