@@ -20,7 +20,6 @@ from rxcore.clinical.similarity import similarity
 from rxcore.clinical.vocabulary import HIDDEN_BELOW, Vocabulary
 from rxcore.readings import Disease, Flag, Level, Medicine
 
-
 Setting = Literal["info", "warn", "ask", "off"]
 RIVAL = 0.12
 """How much less like the reading a look-alike may be and still be asked about."""
