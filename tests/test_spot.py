@@ -5,7 +5,7 @@ import pytest
 
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.prescription.line.candidates import Names, longest
+from rxcore.prescription.line.candidates import Candidate, Names, longest
 from rxcore.prescription.line.opened import opened
 from rxcore.prescription.line.spot import Spotter
 from tests.test_ocr_ink import ink, row_of
@@ -91,6 +91,14 @@ def test_the_longest_listed_name_at_a_place_is_the_one_that_counts() -> None:
     found = longest(Names(SITE).written(row))
 
     assert [c.name for c in found] == ["Kelonex Forte"]
+
+
+def test_a_name_spelt_over_two_written_ones_takes_up_neither() -> None:
+    first = Candidate("Losartan", 5, 13, "exact", score=20.0)
+    second = Candidate("Amlodipine", 21, 31, "exact", score=25.0)
+    both = Candidate("losartan + amlodipine", 5, 31, "spotted", score=30.0)
+
+    assert longest([first, second, both]) == [first, second, both]
 
 
 @pytest.mark.parametrize(

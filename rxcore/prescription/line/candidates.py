@@ -109,11 +109,17 @@ def _says_no_more(one: Candidate, known: Candidate) -> bool:
 
 
 def _taken_up(one: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether a longer name begins with this one: not one that the ink spells over a second written
+    name ("losartan + amlodipine" over "Stop Losartan, start Amlodipine")."""
+    further = [o.start for o in others if o.how == "exact" and o.start >= one.end]
     return any(
         other.start <= one.start < other.end
         and other.letters.startswith(one.letters)
         and len(other.letters) > len(one.letters)
-        and (other.how != "spotted" or other.score > one.score)
+        and (
+            other.how != "spotted"
+            or (other.score > one.score and not any(start < other.end for start in further))
+        )
         for other in others
         if other.how != "open"
     )
