@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db import leftovers, people, schema
+from pages.desk import desk_route
 from pages.routes import desk, exports, images, oidc, places, sign_in
 from pages.routes.gate import Gate
 from pages.shared import frame
 from pages.shared.app import connections, database, settings
-from pages.shared.desk import desk_route
 from pages.shared.ending import end_in_time
 from pages.shared.service import service
 from pages.start import menu

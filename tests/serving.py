@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pages.shared import app, pointing, suggestions
+from pages.desk import pointing
+from pages.shared import app, suggestions
 
 ONCE = (
     app.settings, app.names, app.store, pointing.pointing, suggestions._vocabulary,

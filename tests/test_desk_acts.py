@@ -9,8 +9,8 @@ from sqlite_utils import Database
 from db import documents, drafts, holds, queue, readings, settings
 from db.documents import Document
 from db.settings import Shares
-from pages.shared.desk_acts import perform
-from pages.shared.desk_data import desk_data
+from pages.desk.acts import perform
+from pages.desk.data import desk_data
 from rxcore.errors import Conflict, InputRefused, NotAllowed
 from rxcore.people import Actor
 from rxcore.readings import Medicine, ModelReading

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.shared.desk.assets import WEB
+from pages.desk.assets import WEB
 
 TESTS = Path(__file__).parent / "desk"
 MODULES = sorted(WEB.glob("*.mjs"))

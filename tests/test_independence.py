@@ -27,8 +27,8 @@ from db import (
     rights,
 )
 from db.connection import opened, transaction, value
-from pages.shared.desk_acts import perform, take_back
-from pages.shared.desk_data import desk_data
+from pages.desk.acts import perform, take_back
+from pages.desk.data import desk_data
 from rxcore.errors import RxError
 from rxcore.people import Actor
 from rxcore.settings import Settings

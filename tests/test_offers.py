@@ -11,8 +11,8 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer th
 from db import documents, history, offers, queue, readings, reviews, verify
 from db.connection import rows, value
 from db.documents import Document
+from pages.desk.data import desk_data
 from pages.shared import said
-from pages.shared.desk_data import desk_data
 from rxcore.people import Actor
 from rxcore.readings import Box, Disease, Flag, Medicine, ModelReading, Offer, Span
 from rxcore.submissions import read_submission

@@ -11,10 +11,11 @@ from starlette.testclient import TestClient
 
 from db import documents
 from db.documents import Document
+from pages.desk import pointing
+from pages.desk.pointing import Pointing, band
+from pages.desk.typed_line import row_of_line
 from pages.routes import desk, places
-from pages.shared import app, pointing
-from pages.shared.pointing import Pointing, band
-from pages.shared.typed_line import row_of_line
+from pages.shared import app
 from rxcore.errors import InputRefused, NotAllowed, RxError
 from rxcore.people import Actor
 from rxcore.readers.ocr.reader import EmbeddedReader

@@ -5,8 +5,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db import documents, history, returns, reviews
+from pages.desk.data import desk_data
 from pages.shared import said
-from pages.shared.desk_data import desk_data
 from rxcore.people import Actor
 from rxcore.readings import Medicine
 from tests.building import document_for_two, document_to_review, submission

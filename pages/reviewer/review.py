@@ -7,11 +7,12 @@ import streamlit as st
 from db import documents, queue, rejections
 from db.connection import Database
 from db.documents import Document
-from pages.shared import desk_acts, frame, words
+from pages.desk import acts as desk_acts
+from pages.desk import desk
+from pages.desk.acts import Outcome, opened, perform
+from pages.desk.data import desk_data
+from pages.shared import frame, words
 from pages.shared.app import QUEUE, database
-from pages.shared.desk import desk
-from pages.shared.desk_acts import Outcome, opened, perform
-from pages.shared.desk_data import desk_data
 from rxcore.errors import DatabaseBusy, InputRefused, RxError
 from rxcore.people import Actor
 from rxcore.rights import may

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.desk.pointing import pointing
+from pages.desk.typed_line import fields_of, row_of_line
 from pages.routes.desk import answer, body_of
 from pages.routes.sign_in import actor_of
 from pages.shared import suggestions
-from pages.shared.pointing import pointing
-from pages.shared.typed_line import fields_of, row_of_line
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.readings import Box

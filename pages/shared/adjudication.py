@@ -12,8 +12,8 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from db.documents import Document
 from db.readings import StoredReading
-from pages.shared.desk.assets import address
-from pages.shared.desk_data import COLUMNS, image_address
+from pages.desk.assets import address
+from pages.desk.data import COLUMNS, image_address
 from rxcore.agreement import NOT_COMPARED
 from rxcore.compare import LEGIBLE, AnyRow, Difference, compare
 from rxcore.same_place import match_by_place

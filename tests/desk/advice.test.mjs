@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeAdvice } from "../../pages/shared/desk/web/advice.mjs";
-import { edit, rowOf } from "../../pages/shared/desk/web/rows.mjs";
+import { makeAdvice } from "../../pages/desk/web/advice.mjs";
+import { edit, rowOf } from "../../pages/desk/web/rows.mjs";
 import { read, stateOf } from "./sample.mjs";
 
 const flag = (rule) => ({ rule, level: "warn", text: rule });

@@ -3,7 +3,7 @@
 import streamlit as st
 import stub
 
-from pages.shared.desk import desk, desk_route
+from pages.desk import desk, desk_route
 
 
 def on_action() -> None:

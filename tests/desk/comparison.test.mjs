@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { likeness, sideBySide } from "../../pages/shared/desk/web/comparison.mjs";
+import { likeness, sideBySide } from "../../pages/desk/web/comparison.mjs";
 
 const item = (name, kind = "medicine") => ({ kind, fields: { name } });
 const shown = (pairs) => pairs.map((p) => [p.mine?.name ?? null, p.model?.name ?? null, p.same]);

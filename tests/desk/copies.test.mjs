@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeCopies } from "../../pages/shared/desk/web/copies.mjs";
-import { begin, step } from "../../pages/shared/desk/web/history.mjs";
-import { edit } from "../../pages/shared/desk/web/rows.mjs";
-import { pack } from "../../pages/shared/desk/web/steps.mjs";
+import { makeCopies } from "../../pages/desk/web/copies.mjs";
+import { begin, step } from "../../pages/desk/web/history.mjs";
+import { edit } from "../../pages/desk/web/rows.mjs";
+import { pack } from "../../pages/desk/web/steps.mjs";
 import { read, stateOf } from "./sample.mjs";
 
 const DAY = 24 * 3600 * 1000;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as decisions from "../../pages/shared/desk/web/decisions.mjs";
-import { accept, edit, strike } from "../../pages/shared/desk/web/rows.mjs";
+import * as decisions from "../../pages/desk/web/decisions.mjs";
+import { accept, edit, strike } from "../../pages/desk/web/rows.mjs";
 import { noFlags, read, stateOf } from "./sample.mjs";
 
 const FLAGS = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LEAVING_BYTES, keepDrafts, mayLeave } from "../../pages/shared/desk/web/draft.mjs";
+import { LEAVING_BYTES, keepDrafts, mayLeave } from "../../pages/desk/web/draft.mjs";
 
 /** A clock that moves when told to, a text, and a server that answers what it is told. */
 function setUp(answer = () => "saved") {

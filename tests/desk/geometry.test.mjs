@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as geometry from "../../pages/shared/desk/web/geometry.mjs";
+import * as geometry from "../../pages/desk/web/geometry.mjs";
 
 const PAGE = { width: 1000, height: 2000 };
 const FRAME = { width: 500, height: 400 };

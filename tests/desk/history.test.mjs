@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { begin, redo, step, undo } from "../../pages/shared/desk/web/history.mjs";
+import { begin, redo, step, undo } from "../../pages/desk/web/history.mjs";
 
 test("undo brings back each earlier state and stops at the first", () => {
   const history = step(step(begin("a"), "b"), "c");

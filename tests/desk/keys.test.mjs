@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BINDINGS, chord, commandFor } from "../../pages/shared/desk/web/keys.mjs";
+import { BINDINGS, chord, commandFor } from "../../pages/desk/web/keys.mjs";
 
 const press = (key, more = {}) => ({ key, ...more });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeLine } from "../../pages/shared/desk/web/line.mjs";
+import { makeLine } from "../../pages/desk/web/line.mjs";
 
 /** Parses like the server: the first word is the name. @param {string} text */
 const parse = async (text, kind) => ({

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { GONE, merge, takeTheirs } from "../../pages/shared/desk/web/merge.mjs";
-import { restored } from "../../pages/shared/desk/web/restore.mjs";
-import { add, edit, rowOf, strike } from "../../pages/shared/desk/web/rows.mjs";
+import { GONE, merge, takeTheirs } from "../../pages/desk/web/merge.mjs";
+import { restored } from "../../pages/desk/web/restore.mjs";
+import { add, edit, rowOf, strike } from "../../pages/desk/web/rows.mjs";
 import { FIELDS, names, read, stateOf } from "./sample.mjs";
 
 const base = () => [read("a", "A"), read("b", "B")];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { makeAsker, makeOffers } from "../../pages/shared/desk/web/offers.mjs";
+import { makeAsker, makeOffers } from "../../pages/desk/web/offers.mjs";
 
 const NAMES = [{ name: "Ascoril" }, { name: "Ascorbic acid" }];
 

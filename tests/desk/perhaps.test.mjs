@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { begin } from "../../pages/shared/desk/web/history.mjs";
-import { makeEditor } from "../../pages/shared/desk/web/editor.mjs";
-import { rowsToSend } from "../../pages/shared/desk/web/payload.mjs";
-import { makePerhaps } from "../../pages/shared/desk/web/perhaps.mjs";
-import { changes } from "../../pages/shared/desk/web/rows.mjs";
+import { begin } from "../../pages/desk/web/history.mjs";
+import { makeEditor } from "../../pages/desk/web/editor.mjs";
+import { rowsToSend } from "../../pages/desk/web/payload.mjs";
+import { makePerhaps } from "../../pages/desk/web/perhaps.mjs";
+import { changes } from "../../pages/desk/web/rows.mjs";
 import { FIELDS, disease, names, noFlags, read, stateOf } from "./sample.mjs";
 
 const OFFERS = [

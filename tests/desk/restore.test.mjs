@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { begin, step } from "../../pages/shared/desk/web/history.mjs";
-import { startOf, stateOfOffer } from "../../pages/shared/desk/web/restore.mjs";
-import { edit } from "../../pages/shared/desk/web/rows.mjs";
-import { pack } from "../../pages/shared/desk/web/steps.mjs";
+import { begin, step } from "../../pages/desk/web/history.mjs";
+import { startOf, stateOfOffer } from "../../pages/desk/web/restore.mjs";
+import { edit } from "../../pages/desk/web/rows.mjs";
+import { pack } from "../../pages/desk/web/steps.mjs";
 import { names, read, stateOf } from "./sample.mjs";
 
 const rows = () => [read("a", "A"), read("b", "B")];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as rows from "../../pages/shared/desk/web/rows.mjs";
+import * as rows from "../../pages/desk/web/rows.mjs";
 import { FIELDS, disease, names, read, stateOf } from "./sample.mjs";
 
 const start = () => stateOf(read("a", "Ascobic Acid"), disease("d", "HTN"), read("b", "Aten-D"));

@@ -1,6 +1,6 @@
 /** Rows that the tests of the desk's modules share. */
 
-import { fromReading } from "../../pages/shared/desk/web/rows.mjs";
+import { fromReading } from "../../pages/desk/web/rows.mjs";
 
 export const FIELDS = {
   medicine: ["written", "name", "strength"],

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { PATIENCE, makeOutbox } from "../../pages/shared/desk/web/outbox.mjs";
-import { action } from "../../pages/shared/desk/web/payload.mjs";
-import { add, edit, strike, toggleLegible } from "../../pages/shared/desk/web/rows.mjs";
+import { PATIENCE, makeOutbox } from "../../pages/desk/web/outbox.mjs";
+import { action } from "../../pages/desk/web/payload.mjs";
+import { add, edit, strike, toggleLegible } from "../../pages/desk/web/rows.mjs";
 import { FIELDS, read, stateOf } from "./sample.mjs";
 
 const act = (state) => action({ kind: "submit", document: 7, version: 2, reading: 5, state });

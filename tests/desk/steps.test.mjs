@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { begin, step, undo } from "../../pages/shared/desk/web/history.mjs";
-import { edit, strike } from "../../pages/shared/desk/web/rows.mjs";
-import { MOST, pack, unpack } from "../../pages/shared/desk/web/steps.mjs";
+import { begin, step, undo } from "../../pages/desk/web/history.mjs";
+import { edit, strike } from "../../pages/desk/web/rows.mjs";
+import { MOST, pack, unpack } from "../../pages/desk/web/steps.mjs";
 import { read, stateOf } from "./sample.mjs";
 
 const throughText = (history) => unpack(JSON.parse(JSON.stringify(pack(history))));

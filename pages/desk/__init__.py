@@ -4,7 +4,7 @@ The folder `web` holds it: JavaScript modules of one idea each, one style sheet,
 served as they are by `desk_route`; what Streamlit sends at each run is only the document's data.
 """
 
-from pages.shared.desk.assets import desk_route
-from pages.shared.desk.mount import DeskResult, desk
+from pages.desk.assets import desk_route
+from pages.desk.mount import DeskResult, desk
 
 __all__ = ["DeskResult", "desk", "desk_route"]

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict, cast
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from pages.shared.desk.assets import address, page
+from pages.desk.assets import address, page
 
 ActionKind = Literal[
     "submit", "resolve", "hold", "reject", "reopen", "ask_supervisor", "reread", "release",

@@ -5,7 +5,7 @@ from typing import Any
 
 from db import documents, jobs, queue, readings, rejections, reviews, rights
 from db.connection import Database
-from pages.shared.desk_data import rows_data
+from pages.desk.data import rows_data
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
 from rxcore.submissions import UNREADABLE, Submission, encodable, number, read_submission
