@@ -183,7 +183,7 @@ def _processor_ratio(loops: Sequence[Timed], batches: Sequence[Timed]) -> float:
 
 def _share_of_floor(case: Case, seconds: float) -> float:
     """The least time at the card's own measured rates over the time taken."""
-    speed = measure(look("cuda"))
+    speed = measure(look("cuda"), case.precision)
     rows = case.images * len(DEFAULT)
     shape = SHAPES[case.size]
     least = floor_seconds(shape, case.precision, speed, rows, case.images, case.new_tokens)

@@ -13,6 +13,10 @@ from rxcore.readers.paligemma.checkpoints import KNOWN
 from rxcore.settings import Settings
 
 GB = 1e9
+NO_GPU = (
+    "There is no GPU here: the embedded OCR reader (RX_READER=ocr) reads a page in seconds, and a "
+    "model on another machine (RX_READER=remote) as fast as that machine does."
+)
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -87,8 +91,10 @@ def _machine(settings: Settings) -> device.Machine:
 
 
 def _models(machine: device.Machine | None) -> list[dict[str, Any]]:
-    speed = device.measure(machine) if machine else None
     precisions: list[memory.Precision] = [machine.sixteen if machine else "bf16", "int8", "nf4"]
+    if machine and machine.device == "cpu":
+        precisions = ["fp32", *precisions]
+    speeds = {each: device.measure(machine, each) if machine else None for each in precisions}
     return [
         {
             "model": model,
@@ -96,7 +102,7 @@ def _models(machine: device.Machine | None) -> list[dict[str, Any]]:
             "needs": memory.needed(shape, precision).total,
             "fits": plan.fits(shape, precision, machine) if machine else None,
             "seconds": round(memory.expected_seconds(shape, precision, speed), 1)
-            if speed
+            if (speed := speeds[precision])
             else None,
         }
         for model, shape in KNOWN.items()
@@ -114,6 +120,8 @@ def _report(figures: dict[str, Any]) -> str:
         "Needs: weights and both questions on one image at once. Time: estimated from this "
         "machine's speed, not measured with the model."
     )
+    if figures["machine"] and figures["machine"]["device"] == "cpu":
+        lines.append(NO_GPU)
     return "\n".join(lines)
 
 
@@ -130,10 +138,11 @@ def _machine_lines(figures: dict[str, Any]) -> list[str]:
         lacking = ", ".join(figures["missing_packages"])
         return [*lines, f"Model stack: not installed ({lacking}); {device.INSTALL}"]
     quantised = "int8 and nf4 too" if machine["quantises"] else "no int8 and nf4 (bitsandbytes)"
+    emulated = "" if machine["computes_sixteen"] else " (emulated: slow)"
     return [
         *lines,
         f"Machine: {machine['name']}, {machine['free'] / GB:.1f} of {machine['total'] / GB:.1f} GB "
-        f"free, 16-bit format {machine['sixteen']}, {quantised}",
+        f"free, 16-bit format {machine['sixteen']}{emulated}, {quantised}",
     ]
 
 

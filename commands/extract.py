@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from tqdm import tqdm
 
+from commands.actor import cli_actor
 from commands.setup import prepare_database
-from db import jobs, workers
+from db import assignments, jobs, workers
 from db.connection import opened
 from rxcore.clinical.examine import examiner
 from rxcore.clinical.vocabulary import CurrentVocabulary
@@ -31,6 +32,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     extract = subparsers.add_parser("extract", help="let a model read what waits in the queue")
     extract.add_argument(
         "--reader", choices=CHOICES["RX_READER"], help="who reads (RX_READER, else auto)"
+    )
+    extract.add_argument(
+        "--finals",
+        action="store_true",
+        help="have this reader read what is finished, too, so that it can be evaluated; nothing "
+        "final moves",
     )
     extract.add_argument("--limit", type=int, metavar="N", help="read at most N pages")
     extract.add_argument(
@@ -51,6 +58,8 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
     prepare_database(settings)
     if args.reader:
         settings = replace(settings, reader=args.reader)
+    if args.finals:
+        _ask_for_finals(settings)
     stopping = threading.Event()
     with _stopped_by_signals(stopping):
         read, failed = _drain(settings, args.limit, args.watch, stopping)
@@ -59,6 +68,12 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
     else:
         print(f"{read} read, {failed} failed")
     return 1 if failed else 0
+
+
+def _ask_for_finals(settings: Settings) -> None:
+    with opened(settings.database) as db:
+        count = assignments.read_finals_again(db, cli_actor(), settings.reader)
+    print(f"{count} finished documents wait for {settings.reader}.", file=sys.stderr)
 
 
 def _drain(

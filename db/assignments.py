@@ -152,6 +152,19 @@ def read_again(db: Database, actor: Actor, chosen: Sequence[int], reader: str) -
     return len(chosen)
 
 
+def read_finals_again(db: Database, actor: Actor, reader: str) -> int:
+    """Asks for a reading by a model of every finished document that it was not asked for before;
+    returns how many. Final readings stay where they are. For supervisors."""
+    require(actor, "have documents read again")
+    chosen = rows(
+        db,
+        "SELECT d.id FROM documents d WHERE d.final IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM jobs j WHERE j.document = d.id AND j.reader = ?) ORDER BY d.id",
+        (reader,),
+    )
+    return read_again(db, actor, [row["id"] for row in chosen], reader)
+
+
 def by_person(db: Database, actor: Actor) -> dict[str, int]:
     """How many unfinished documents are assigned to each person, by name. For supervisors."""
     require(actor, "see assignments")

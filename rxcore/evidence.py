@@ -33,6 +33,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of text that stand together, unread: the box round them, and theirs."""
+
+    box: Box
+    lines: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """The place that supports a row best, and how alike name and ink are there, 0 to 1."""
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,6 +35,12 @@ class Question:
 MEDICINES = Question("medicines", "Which medicines are mentioned in the prescription", "medicines")
 DISEASES = Question("diseases", "Which diseases are mentioned in the prescription", "diseases")
 DEFAULT = (MEDICINES, DISEASES)
+
+
+def version_of(questions: Sequence[Question]) -> str:
+    """The first 12 digits of the SHA-256 of several questions, their keys and wordings."""
+    asked = " ".join(f"{question.key}@{question.version}" for question in questions)
+    return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
 def load_questions(path: Path) -> tuple[Question, ...]:

@@ -10,7 +10,7 @@ from PIL import Image
 import manage
 from commands.ask import drawn
 from rxcore.readers.paligemma.ask import AskResult
-from rxcore.readers.paligemma.checkpoints import SMALL
+from rxcore.readers.paligemma.checkpoints import KNOWN, SMALL
 from rxcore.readers.paligemma.locations import Place
 from rxcore.readings import Box
 from tests.command_line import command
@@ -32,7 +32,8 @@ def test_doctor_says_who_reads_and_what_fits(tmp_path: Path) -> None:
     assert outcome.out.startswith("Pages are read by the embedded OCR reader, because the weights")
     assert "Weights on this machine: none\nHF_TOKEN: not set\n" in outcome.out
     rows = [line.split() for line in outcome.out.splitlines() if line.startswith("google/")]
-    assert len(rows) == 18
+    assert {name for name, *_ in rows} == set(KNOWN)
+    assert len(rows) == len(KNOWN) * len({precision for _, precision, *_ in rows})
     assert ["google/paligemma2-3b-mix-448", "nf4", "4.4", "GB"] in [row[:4] for row in rows]
 
 

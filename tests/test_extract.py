@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from db import documents, jobs, readings
+from db import documents, jobs, readings, reviews
 from db.connection import value
-from tests.building import add_document
+from rxcore.people import Actor
+from rxcore.readings import Medicine
+from tests.building import add_document, document_to_review, submission
 from tests.command_line import ROOT, command, environment
 
 READING = {"medicines": [{"name": "Crocin", "strength": "500 mg", "confidence": 0.8}]}
@@ -40,6 +42,32 @@ def test_the_queue_is_read_to_its_end(
         [reading] = readings.of_document(db, document.id)
         assert [m.name for m in reading.medicines] == ["Crocin"]
         assert documents.get(db, document.id).state == "to_review"
+
+
+def test_finals_are_read_by_another_reader_in_bulk_and_stay(
+    db: Database, home: Path, monkeypatch: pytest.MonkeyPatch, reviewer: Actor
+) -> None:
+    script(home, monkeypatch, readings=[READING], again=True)
+    finished = [document_to_review(db, home, "Crocin") for _ in range(2)]
+    waiting = document_to_review(db, home, "Dolo")
+    for document in finished:
+        reviews.submit(db, reviewer, submission(document, Medicine(name="Crocin")))
+    before = [documents.get(db, document.id) for document in finished]
+
+    done = command(home, "extract", "--reader", "scripted", "--finals", "--json")
+    again = command(home, "extract", "--reader", "scripted", "--finals", "--json")
+
+    after = [documents.get(db, document.id) for document in finished]
+    assert json.loads(done.out) == {"read": 2, "failed": 0}
+    assert json.loads(again.out) == {"read": 0, "failed": 0}
+    assert [(d.state, d.version, d.final) for d in before] == [
+        (d.state, d.version, d.final) for d in after
+    ]
+    by_models = [
+        sum(reading.kind == "model" for reading in readings.of_document(db, each.id))
+        for each in (*finished, waiting)
+    ]
+    assert by_models == [2, 2, 1]
 
 
 def test_a_page_that_fails_costs_itself_only_and_says_why(

@@ -111,6 +111,13 @@ def test_auto_takes_16_bits_where_they_fit_else_nf4(free: int, expected: str) ->
     assert choose_precision(LARGE, KNOWN[LARGE], "auto", machine(free=free)) == expected
 
 
+def test_a_processor_without_bf16_gets_fp32() -> None:
+    old = machine(free=24 * GB, computes_sixteen=False)
+
+    assert choose_precision(SMALL, KNOWN[SMALL], "auto", old) == "fp32"
+    assert choose_precision(SMALL, KNOWN[SMALL], "bf16", old) == "bf16"
+
+
 def test_a_card_without_bf16_gets_fp16() -> None:
     card = machine(device="cuda", name="Tesla T4", free=15 * GB, sixteen="fp16")
 
@@ -233,7 +240,7 @@ def test_this_machine_has_memory_and_a_measurable_speed() -> None:
     from rxcore.readers.paligemma.device import look, measure
 
     here = look("cpu")
-    speed = measure(here)
+    speed = measure(here, "fp32")
 
     assert 0 < here.free <= here.total
     assert speed.operations > 1e8

@@ -1,16 +1,24 @@
 """Pages and questions through the real model to readings: rows, confidence, places, answers."""
 
+import re
+import shutil
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from rxcore.errors import ReaderUnavailable
-from rxcore.evidence import Line, link
-from rxcore.questions import DEFAULT, Question
-from rxcore.readers.paligemma.reader import Evidence, PaliGemmaReader, card_of
+from rxcore.evidence import Block, Line, link
+from rxcore.questions import DEFAULT, MEDICINES, Question
+from rxcore.readers.paligemma.reader import (
+    Evidence,
+    PaliGemmaReader,
+    card_of,
+    planned_reader,
+)
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Box, Failure, ModelReading, Span
 from tests.forced_words import ForcedWords
@@ -38,9 +46,9 @@ class Page:
         del page
         return [Line("Hypertension", 0.9, HYPERTENSION)]
 
-    def regions(self, page: Image.Image) -> list[Box]:
+    def regions(self, page: Image.Image) -> list[Block]:
         del page
-        return [Box(0.1, 0.1, 0.5, 0.2), Box(0.1, 0.6, 0.5, 0.2)]
+        return [Block(box, (box,)) for box in (Box(0.1, 0.1, 0.5, 0.2), Box(0.1, 0.6, 0.5, 0.2))]
 
 
 def reader(engine: Any, said: dict[str, str] | None = None, **options: Any) -> PaliGemmaReader:
@@ -216,6 +224,41 @@ def test_a_folder_is_named_without_the_way_to_it(tmp_path: Any) -> None:
     folder = tmp_path / "our-finetune"
 
     assert card_of(plan(folder)) == ReaderCard("our-finetune", "our-finetune", "local", "fp32")
+
+
+def test_other_views_and_other_questions_make_another_reader(tmp_path: Path) -> None:
+    own = Question("signed", "Who signed it?", "text")
+
+    cards = {
+        card_of(plan(tmp_path)),
+        card_of(plan(tmp_path), "page+regions"),
+        card_of(plan(tmp_path), "page", (*DEFAULT, own)),
+        card_of(plan(tmp_path), "page", (MEDICINES,)),
+    }
+
+    assert len(cards) == 4
+
+
+def test_two_models_in_folders_of_one_name_are_two_readers(
+    tmp_path: Path, tiny_paligemma: Path
+) -> None:
+    from safetensors.torch import load_file, save_file
+
+    first, second = (tmp_path / "a" / "tuned", tmp_path / "b" / "tuned")
+    shutil.copytree(tiny_paligemma, first)
+    shutil.copytree(tiny_paligemma, second)
+    weights = load_file(second / "model.safetensors")
+    name = next(iter(weights))
+    save_file(weights | {name: weights[name] + 1}, second / "model.safetensors", {"format": "pt"})
+    readers = [planned_reader(plan(folder), "page", None) for folder in (first, second, first)]
+
+    for each in readers:
+        each.read([], DEFAULT)
+
+    one, other, again = (each.card for each in readers)
+    assert one == again
+    assert one != other
+    assert re.fullmatch(r"local, files [0-9a-f]{12}", one.revision)
 
 
 def test_a_page_on_its_side_is_shown_upright_and_its_places_stay_on_the_file(

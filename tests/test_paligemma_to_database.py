@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from db import documents, readings
 from db.workers import JobQueue
-from rxcore.evidence import Line, link
+from rxcore.evidence import Block, Line, link
 from rxcore.questions import DEFAULT
 from rxcore.readers.paligemma.reader import Evidence, PaliGemmaReader
 from rxcore.readers.protocol import ReaderCard
@@ -33,7 +33,7 @@ class OneLine:
         del page
         return [Line("Hypertension", 0.9, PLACE)]
 
-    def regions(self, page: Any) -> list[Box]:
+    def regions(self, page: Any) -> list[Block]:
         del page
         return []
 

@@ -9,6 +9,7 @@ from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
 from rxcore.clinical.vocabulary import CurrentVocabulary, Vocabulary
 from rxcore.errors import InputRefused, ReaderUnavailable
 from rxcore.evidence import link
+from rxcore.questions import load_questions
 from rxcore.readers.paligemma.plan import Plan, make_plan
 from rxcore.readers.paligemma.reader import Evidence, planned_reader
 from rxcore.readers.protocol import Reader
@@ -84,7 +85,10 @@ def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
         return parse_answer(target, text, partial(names().knows, KINDS[target]))
 
     evidence = Evidence(embedded_reader(settings, names), link)
-    reader = planned_reader(plan, settings.views, evidence, parse, settings.answer_tokens)
+    questions = load_questions(settings.questions)
+    reader = planned_reader(
+        plan, settings.views, evidence, parse, settings.answer_tokens, questions
+    )
     slowly = ", minutes a page without a GPU" if plan.machine.device == "cpu" else ""
     return Chosen(
         reader,

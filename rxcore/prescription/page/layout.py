@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rxcore.clinical.fields import take_apart
-from rxcore.evidence import union
+from rxcore.evidence import Block, union
 from rxcore.prescription.page.sections import heading_of
 from rxcore.prescription.see.ink import Stretch, plain
 from rxcore.prescription.see.lines import Inked
@@ -98,14 +98,15 @@ def rows_of(inked: Sequence[Inked]) -> list[VisualRow]:
     return [row for part in _columns(list(inked)) for row in _rows(part)]
 
 
-def blocks_of(boxes: Sequence[Box]) -> list[Box]:
-    """Boxes of lines joined to blocks of text: below one another with little space between."""
-    blocks: list[Box] = []
-    for box in sorted(boxes, key=lambda b: (b.y, b.x)):
-        near = [block for block in blocks if _adjoins(block, box)]
+def blocks_of(lines: Sequence[Box]) -> list[Block]:
+    """Lines joined to blocks of text: below one another with little space between."""
+    blocks: list[Block] = []
+    for line in sorted(lines, key=lambda b: (b.y, b.x)):
+        near = [block for block in blocks if _adjoins(block.box, line)]
         blocks = [block for block in blocks if block not in near]
-        blocks.append(union([box, *near]))
-    return sorted(blocks, key=lambda b: (b.y, b.x))
+        together = tuple(each for block in near for each in block.lines)
+        blocks.append(Block(union([line, *(block.box for block in near)]), (*together, line)))
+    return sorted(blocks, key=lambda block: (block.box.y, block.box.x))
 
 
 def _adjoins(block: Box, line: Box) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 from PIL import Image
 
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.evidence import Line
+from rxcore.evidence import Block, Line
 from rxcore.prescription.decide.diseases import diseases_in
 from rxcore.prescription.decide.rows import Verdicts, verdicts_on
 from rxcore.prescription.line.candidates import Names
@@ -71,7 +71,7 @@ class EmbeddedReader:
         """The clockwise turn in degrees (0, 90, 180, 270) that puts the page's text upright."""
         return put_upright(self._engine, pixels_of(page))[2]
 
-    def regions(self, page: Image.Image) -> list[Box]:
+    def regions(self, page: Image.Image) -> list[Block]:
         """Blocks of text on the page, without reading them, top to bottom."""
         return blocks_of(regions_of(self._engine, page))
 

@@ -47,6 +47,7 @@ class Engine:
     """A loaded model. Not safe for two threads at once.
 
     rows_at_once: prompts in one batch; halved for good whenever memory runs out.
+    side: pixels of the square that every picture is squashed to.
     processors: run before the greedy choice, such as a site's own constraint on words.
     """
 
@@ -61,6 +62,7 @@ class Engine:
         self.processor = processor
         self.rows_at_once = rows_at_once
         self.processors = tuple(processors)
+        self.side: int = model.config.vision_config.image_size
         self._layers: int = model.config.get_text_config().num_hidden_layers
 
     def answer(

@@ -30,7 +30,7 @@ def fits(shape: Shape, precision: Precision, machine: Machine) -> bool:
 
 
 def choose_precision(model: str, shape: Shape, wanted: str, machine: Machine) -> Precision:
-    """The precision asked for, or for "auto" 16 bits where they fit, else nf4.
+    """The precision asked for, or for "auto" the machine's usual one where it fits, else nf4.
 
     Raises ReaderUnavailable with both figures and what would fit; a smaller model is proposed
     there, and never taken silently.
@@ -53,7 +53,7 @@ def choose_precision(model: str, shape: Shape, wanted: str, machine: Machine) ->
 
 
 def _automatic(machine: Machine) -> tuple[Precision, ...]:
-    return machine.sixteen, "nf4"
+    return machine.usual, "nf4"
 
 
 def _precision(text: str) -> Precision:
@@ -64,7 +64,7 @@ def _precision(text: str) -> Precision:
 
 
 def _proposal(shape: Shape, machine: Machine) -> str:
-    lower: tuple[Precision, ...] = (machine.sixteen, "int8", "nf4")
+    lower: tuple[Precision, ...] = (machine.usual, "int8", "nf4")
     for precision in lower:
         if fits(shape, precision, machine):
             gigabytes = needed(shape, precision).total / GB

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 from PIL import Image
 
 from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
-from rxcore.evidence import Line
-from rxcore.questions import Question
+from rxcore.evidence import Block, Line
+from rxcore.questions import DEFAULT, Question, version_of
 from rxcore.readers.paligemma.plan import Plan
 from rxcore.readers.paligemma.views import PAGE, Seen, View, fold, page_view, region_views
-from rxcore.readers.paligemma.weights import LOCAL
+from rxcore.readers.paligemma.weights import LOCAL, content_hash
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Answer, Box, Disease, Failure, Medicine, ModelReading, Offer, Span
+from rxcore.readings import Answer, Disease, Failure, Medicine, ModelReading, Offer, Span
 
 if TYPE_CHECKING:
     from rxcore.readers.paligemma.generate import Engine, Said
@@ -46,7 +46,7 @@ class Finder(Protocol):
     def lines(self, page: Image.Image) -> list[Line]:
         """Every line of text with its box."""
 
-    def regions(self, page: Image.Image) -> list[Box]:
+    def regions(self, page: Image.Image) -> list[Block]:
         """Blocks of text, without reading them."""
 
 
@@ -72,7 +72,8 @@ class PaliGemmaReader:
     """Reads pages with PaliGemma 2 Mix. Not safe for two threads at once.
 
     load: gives the engine, once, when it is first needed. evidence: None leaves rows without a
-    place on the page, and "page+regions" without regions.
+    place on the page, and "page+regions" without regions. content: the hash of files that no
+    commit names, else ""; asked for with the first page, since it takes as long as reading them.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class PaliGemmaReader:
         evidence: Evidence | None = None,
         views: str = PAGE,
         new_tokens: int = 100,
+        content: Callable[[], str] = str,
     ) -> None:
         self._card = card
         self._load = load
@@ -90,11 +92,12 @@ class PaliGemmaReader:
         self._evidence = evidence
         self._views = views
         self._new_tokens = new_tokens
+        self._content = content
         self._engine: Engine | None = None
 
     @property
     def card(self) -> ReaderCard:
-        """Who this is: model, commit of its files, precision."""
+        """Who this is: model, commit or hash of its files, what is asked how, precision."""
         return self._card
 
     @property
@@ -102,6 +105,9 @@ class PaliGemmaReader:
         """The loaded model. Raises ReaderUnavailable when it cannot be loaded."""
         if self._engine is None:
             self._engine = self._load()
+            if content := self._content():
+                revision = f"{self._card.revision}, files {content}"
+                self._card = replace(self._card, revision=revision)
         return self._engine
 
     def pages_at_once(self, questions: Sequence[Question]) -> int:
@@ -146,7 +152,8 @@ class PaliGemmaReader:
         rotation = finder.rotation(page)
         views = [page_view(page, rotation)]
         if self._views != PAGE:
-            views += region_views(page, finder.regions(page), rotation)
+            side = self.engine.side
+            views += region_views(page, finder.regions(page), rotation, side)
         return Shown(page, rotation, tuple(views))
 
     def _lines(self, shown: Shown) -> list[Line]:
@@ -234,13 +241,20 @@ class PaliGemmaReader:
         ]
 
 
-def card_of(plan: Plan) -> ReaderCard:
-    """Who a planned model will be; a folder is named without the way to it."""
-    model = plan.weights.folder.name if plan.weights.revision == LOCAL else plan.weights.model
+def card_of(plan: Plan, views: str = PAGE, questions: Sequence[Question] = DEFAULT) -> ReaderCard:
+    """Who a planned model will be; a folder is named without the way to it. Views and questions
+    are named where they are not the usual ones, since another question makes another reader."""
+    local = plan.weights.revision == LOCAL
+    model = plan.weights.folder.name if local else plan.weights.model
+    parts = [plan.weights.revision]
+    if views != PAGE:
+        parts.append(views)
+    if tuple(questions) != DEFAULT:
+        parts.append(f"questions {version_of(questions)}")
     return ReaderCard(
         name=model.rsplit("/", 1)[-1],
         model=model,
-        revision=plan.weights.revision,
+        revision=", ".join(parts),
         precision=plan.precision,
     )
 
@@ -251,12 +265,18 @@ def planned_reader(
     evidence: Evidence | None,
     parse: Parse = parse_answer,
     new_tokens: int = 400,
+    questions: Sequence[Question] = DEFAULT,
 ) -> PaliGemmaReader:
-    """The reader of a plan; its weights are loaded when the first page is read."""
+    """The reader of a plan; its weights are loaded when the first page is read. questions: those
+    that it will be asked."""
 
     def load_planned() -> "Engine":
         from rxcore.readers.paligemma.load import load
 
         return load(plan)
 
-    return PaliGemmaReader(card_of(plan), load_planned, parse, evidence, views, new_tokens)
+    def content() -> str:
+        return content_hash(plan.weights.folder) if plan.weights.revision == LOCAL else ""
+
+    card = card_of(plan, views, questions)
+    return PaliGemmaReader(card, load_planned, parse, evidence, views, new_tokens, content)

@@ -7,18 +7,28 @@ So blocks of text may be shown on their own as well, padded to a square instead 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
+from statistics import median
 from typing import TypeVar
 
 from PIL import Image
 from rapidfuzz.distance import OSA
 
-from rxcore.evidence import union
+from rxcore.evidence import Block, union
 from rxcore.readings import Box, Disease, Flag, Medicine
 from rxcore.same_name import key, tight
 
 PAGE = "page"
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
-MOST_REGIONS = 6
+USUAL_REGIONS, MOST_REGIONS = 6, 24
+LINE_PIXELS = 14
+"""How high a line of text must be in the model's square to be read: letters of ten pixels."""
+MOST_PARTS = 5
+"""Into how many parts each side of a block is cut at most, however small its lines are."""
+
+NAME_OVERLAP, LINE_OVERLAP = 8.0, 1.5
+"""In heights of a line: what neighbouring pieces share along a line, about sixteen letters, and
+across lines."""
 MARGIN = 0.015  # of the page, round a block of text
 FILLS = 0.7  # of the page: a block larger than this is the page
 ALIKE = 0.8  # similarity of two names that are the same row in two views
@@ -58,11 +68,18 @@ def page_view(page: Image.Image, rotation: int = 0) -> View:
     return View(PAGE, upright(page, rotation), WHOLE)
 
 
-def region_views(page: Image.Image, blocks: Sequence[Box], rotation: int = 0) -> list[View]:
-    """Blocks of text as views of their own, text upright, named "region 1" from the top; at most
-    MOST_REGIONS, the nearest joined. None when a single block fills the page, where a crop shows
-    nothing larger. Blocks and crops are on the page as its file shows it."""
-    crops = [_with_margin(block) for block in _joined(blocks)]
+def region_views(
+    page: Image.Image, blocks: Sequence[Block], rotation: int = 0, side: int = 448
+) -> list[View]:
+    """Blocks of text as views of their own, text upright, named "region 1" from the top.
+
+    A block is cut where its lines would be lower than LINE_PIXELS in the model's square of `side`
+    pixels, and blocks are joined, down to USUAL_REGIONS, where their lines stay as high as that.
+    None when a single block fills the page, where a crop shows nothing larger. Blocks and crops
+    are on the page as its file shows it.
+    """
+    pieces = [piece for block in blocks for piece in _cut(block, page.size, side)]
+    crops = [_with_margin(piece.box) for piece in _joined(pieces, page.size)]
     if len(crops) == 1 and crops[0].width * crops[0].height > FILLS:
         return []
     return [
@@ -71,11 +88,57 @@ def region_views(page: Image.Image, blocks: Sequence[Box], rotation: int = 0) ->
     ]
 
 
-def _joined(blocks: Sequence[Box]) -> list[Box]:
-    found = sorted(blocks, key=lambda box: (box.y, box.x))
-    while len(found) > MOST_REGIONS:
-        pairs = [(union(pair), i) for i, pair in enumerate(pairwise(found))]
-        joined, at = min(pairs, key=lambda pair: pair[0].width * pair[0].height)
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a page, and the longest side in pixels at which its lines are high enough."""
+
+    box: Box
+    most: float
+
+    def fits(self, size: tuple[int, int]) -> bool:
+        return max(self.box.width * size[0], self.box.height * size[1]) <= self.most
+
+
+def _cut(block: Block, size: tuple[int, int], side: int) -> list[_Piece]:
+    """A block as pieces that fit, which overlap so that a line, and most names, are whole in one of
+    them."""
+    width, height = size
+    line = median(min(box.width * width, box.height * height) for box in block.lines)
+    box = block.box
+    longest = max(box.width * width, box.height * height)
+    enough = line * side / LINE_PIXELS - 2 * MARGIN * max(size)
+    most = max(enough, longest / MOST_PARTS, 2 * NAME_OVERLAP * line)
+    lies = sum(box.width * width > box.height * height for box in block.lines)
+    along, across = NAME_OVERLAP * line, LINE_OVERLAP * line
+    if 2 * lies < len(block.lines):
+        along, across = across, along
+    return [
+        _Piece(Box(x / width, y / height, w / width, h / height), most)
+        for y, h in _spans(box.y * height, box.height * height, most, across)
+        for x, w in _spans(box.x * width, box.width * width, most, along)
+    ]
+
+
+def _spans(start: float, length: float, most: float, overlap: float) -> list[tuple[float, float]]:
+    """Starts and lengths of even parts of a stretch, none longer than `most`."""
+    if length <= most:
+        return [(start, length)]
+    parts = ceil((length - overlap) / (most - overlap))
+    step = (length - most) / (parts - 1)
+    return [(start + step * part, most) for part in range(parts)]
+
+
+def _joined(pieces: Sequence[_Piece], size: tuple[int, int]) -> list[_Piece]:
+    found = sorted(pieces, key=lambda piece: (piece.box.y, piece.box.x))
+    while len(found) > USUAL_REGIONS:
+        pairs = [
+            (_Piece(union([one.box, other.box]), min(one.most, other.most)), at)
+            for at, (one, other) in enumerate(pairwise(found))
+        ]
+        fitting = [(pair, at) for pair, at in pairs if pair.fits(size)]
+        if not fitting and len(found) <= MOST_REGIONS:
+            break
+        joined, at = min(fitting or pairs, key=lambda pair: pair[0].box.width * pair[0].box.height)
         found[at : at + 2] = [joined]
     return found
 
