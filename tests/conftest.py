@@ -13,6 +13,7 @@ from db import people
 from db.connection import opened
 from rxcore.people import Actor
 from tests.desk_page import desk, desk_url
+from tests.order import add_option, shuffle
 from tests.server import (
     ADMINISTRATOR,
     AUDITOR,
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 __all__ = ["browser", "desk", "desk_url", "page", "server"]
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the Hub's client: tests stay here
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_option(parser)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if (seed := config.getoption("--shuffle")) is not None:
+        shuffle(items, seed)
 
 
 @pytest.fixture(scope="session")
