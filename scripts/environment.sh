@@ -32,7 +32,8 @@ make_environment() {
   "$python" -m venv --clear .venv
 }
 
-# install FILE WHAT: brings .venv up to a requirements file, unless its stamp says that it is.
+# install FILE WHAT: brings .venv up to a requirements file, in the versions of the lock file, unless
+# its stamp says that it is.
 install() {
   local stamp=".venv/installed-$1" wanted
   wanted="$(cat requirements*.txt | cksum)"
@@ -40,7 +41,8 @@ install() {
     return
   fi
   say "Installing $2 into .venv ..."
-  .venv/bin/python -m pip install --disable-pip-version-check --no-input -r "$1" ||
+  .venv/bin/python -m pip install --disable-pip-version-check --no-input \
+    -c requirements-lock.txt -r "$1" ||
     fail "Not everything could be installed; check the network and the disk's free space," \
       "then start again: what is there already is kept."
   say "$wanted" >"$stamp"

@@ -26,6 +26,7 @@ from tests.server import (
     server,
     with_accounts,
 )
+from tests.serving import forget
 
 if TYPE_CHECKING:
     from rxcore.readers.paligemma.generate import Engine
@@ -43,6 +44,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if (seed := config.getoption("--shuffle")) is not None:
         shuffle(items, seed)
+
+
+@pytest.fixture(autouse=True)
+def a_machine_where_nothing_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """No test sees this machine's data or settings, or what the app keeps from the test before."""
+    for name in list(os.environ):
+        if name.startswith("RX_") and not name.startswith("RX_TEST_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("RX_HOME", str(tmp_path_factory.getbasetemp() / "nobody's"))
+    yield
+    forget()
 
 
 @pytest.fixture(scope="session")

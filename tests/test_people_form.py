@@ -20,7 +20,6 @@ def test_the_next_person_is_a_reviewer_again(
     db: Database, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RX_HOME", str(home))
-    app.settings.cache_clear()
     token = sessions.sign_in(db, ADMINISTRATOR, KNOWN, "tests")
     monkeypatch.setattr(ContextProxy, "cookies", {app.SESSION_COOKIE: token})
     page = AppTest.from_file(str(PAGES / "supervisor/people.py"), default_timeout=60).run()
@@ -29,7 +28,6 @@ def test_the_next_person_is_a_reviewer_again(
     page.selectbox(key=ROLE).select("supervisor")
 
     page.button[0].click().run()
-    app.settings.cache_clear()
 
     assert "Sue New can sign in as supervisor" in page.success[0].value
     assert page.selectbox(key=ROLE).value == "reviewer"
