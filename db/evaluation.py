@@ -1,6 +1,6 @@
 """How well each reader reads: against people's final readings, or against an imported set.
 
-What was approved in a batch is no truth to measure by: nobody read it.
+What was approved in a batch is no truth to measure by: nobody read it; nor is what was reopened.
 """
 
 from collections.abc import Callable, Iterator
@@ -190,7 +190,7 @@ def _truth(db: Database, against: str) -> tuple[str, dict[str, Any]]:
     if not against:
         return (
             "SELECT id AS document, final AS reading FROM documents "
-            f"WHERE final IS NOT NULL AND basis IN ({READ_BY_PEOPLE})",
+            f"WHERE state = 'final' AND basis IN ({READ_BY_PEOPLE})",
             {},
         )
     known = one(db, "SELECT id FROM readers WHERE kind = 'import' AND name = ?", (against,))

@@ -33,6 +33,7 @@ class _Head:
     blind: bool
     made_from: int | None
     seconds: int | None
+    rotation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _assembled(
             contents,
             name=document["name"] if file_names else "",
             reason=reasons.get(document["id"], ""),
-            final=own.get(document["final"]),
+            final=own.get(document["final"]) if document["state"] == "final" else None,
             part=shares.part(document["sha256"]),
             all_=[_reading(h, contents, answers) for h in own.values()] if all_readings else [],
         )
@@ -112,15 +113,16 @@ def _exported(
         page=document["page"],
         state=document["state"],
         file_name=name,
-        basis=document["basis"],
-        finalised_by=document["final_by"],
-        finalised_at=document["final_at"] or "",
+        basis=document["basis"] if final else "",
+        finalised_by=document["final_by"] if final else "",
+        finalised_at=document["final_at"] or "" if final else "",
         reason=reason if document["state"] in ("rejected", "on_hold") else "",
         blind=bool(final and (final.blind or (head and not compared.seen))),
-        twice=document["basis"] in (READ_TWICE, ADJUDICATED),
+        twice=bool(final) and document["basis"] in (READ_TWICE, ADJUDICATED),
         final=contents[final.id] if final else None,
         model=contents[head.id] if head else (),
         reader=head.title if head else "",
+        rotation=head.rotation if head else 0,
         read_at=head.at if head else "",
         seconds=final.seconds if final else None,
         split=part,
@@ -146,8 +148,9 @@ def _heads(
     found: dict[int, dict[int, _Head]] = {document: {} for document in ids}
     for row in rows(
         db,
-        "SELECT r.id, r.document, r.at, r.blind, r.made_from, r.seconds, e.kind, e.name, e.model, "
-        "e.revision, e.precision FROM readings r JOIN readers e ON e.id = r.reader "
+        "SELECT r.id, r.document, r.at, r.blind, r.made_from, r.seconds, r.rotation, "
+        "e.kind, e.name, e.model, e.revision, e.precision FROM readings r "
+        "JOIN readers e ON e.id = r.reader "
         f"WHERE r.document IN ({_marks(ids)}) ORDER BY r.id",
         ids,
     ):
@@ -159,7 +162,7 @@ def _heads(
         title = row["name"] if row["kind"] == "person" else card.title
         found[row["document"]][row["id"]] = _Head(
             row["id"], row["kind"], row["name"], title, row["at"], bool(row["blind"]),
-            row["made_from"], row["seconds"],
+            row["made_from"], row["seconds"], row["rotation"],
         )  # fmt: skip
     return found
 

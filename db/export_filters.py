@@ -65,7 +65,7 @@ def selection(db: Database, form: str, filters: Filters) -> Selection:
     last_export = _last_head(db, form, filters)
     acts = ", ".join(f"'{act}'" for act in ACTS)
     conditions = {
-        "d.final IS NOT NULL": filters.final_only,
+        "d.state = 'final'": filters.final_only or _about_finals(filters),
         "d.final_at >= :first": first,
         "d.final_at < :after": after,
         "d.final_by = :person": filters.person,
@@ -95,6 +95,15 @@ def fingerprint(filters: Filters) -> str:
     """The filters, but for "since the last export", as the event keeps them."""
     kept = asdict(replace(filters, since_last_export=False))
     return " ".join(f"{key}={text}" for key, text in kept.items() if text)
+
+
+def _about_finals(filters: Filters) -> bool:
+    """Whether they ask for something of a final reading, which then must be in force: that of a
+    document that was reopened, or rejected since, is not."""
+    return any((
+        filters.first_day, filters.last_day, filters.person, filters.basis,
+        filters.second_read_only,
+    ))  # fmt: skip
 
 
 def _days(filters: Filters) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from db.export_filters import (
 from rxcore import clock
 from rxcore.clinical.formulary import in_force
 from rxcore.clinical.index import stamp_of
+from rxcore.clinical.parse import parser
 from rxcore.clinical.vocabulary import Vocabulary, open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.exports.card import FILE as CARD
@@ -126,8 +127,9 @@ def _write(
         db, chosen, order.filters, file_names=order.file_names, all_readings=order.form == "jsonl",
         shares=order.shares, hidden=rights.sealed(db, actor),
     )  # fmt: skip
+    names = open_vocabulary(settings)
     if order.form in ("csv", "excel"):
-        documents = _with_generics(documents, open_vocabulary(settings))
+        documents = _with_generics(documents, names)
     images = ImageStore(settings.images)
 
     def picture(document: ExportDocument) -> bytes:
@@ -140,6 +142,7 @@ def _write(
         _facts(db, actor, order, chosen, settings),
         picture=picture,
         questions=load_questions(settings.questions),
+        parse=parser(names.knows),
     )
 
 

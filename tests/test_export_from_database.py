@@ -304,6 +304,26 @@ def test_a_page_whose_image_is_gone_makes_no_pair_and_stops_nothing(
     ]
 
 
+def test_what_was_reopened_is_no_longer_finished(
+    db: Database, home: Path, tmp_path: Path, supervisor: Actor, reviewer: Actor
+) -> None:
+    kept, reopened = (finish(db, reviewer, read_document(db, home, "A")) for _ in range(2))
+    reviews.reopen(db, supervisor, reopened.id, "A second look")
+
+    finals = Order(form="paligemma", filters=Filters(final_only=True))
+    everything = Order(filters=Filters())
+    export(db, supervisor, tmp_path / "pairs", finals, Settings(home=home))
+    export(db, supervisor, tmp_path / "all", everything, Settings(home=home))
+
+    assert [path.name for path in (tmp_path / "pairs" / "images").iterdir()] == [
+        f"{kept.sha256}-1.jpg"
+    ]
+    assert [(r["document"], r["change"], r["basis"]) for r in lines(tmp_path / "all")] == [
+        (str(kept.id), "removed", "read"), (str(reopened.id), "not read", ""),
+    ]  # fmt: skip
+    assert count(db, supervisor, "csv", Filters(person=reviewer.name)) == {"final": 1}
+
+
 def test_only_supervisors_export(db: Database, home: Path, tmp_path: Path, reviewer: Actor) -> None:
     with pytest.raises(NotAllowed):
         export(db, reviewer, tmp_path / "out", Order(), Settings(home=home))

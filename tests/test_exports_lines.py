@@ -126,3 +126,12 @@ def test_a_page_whose_image_is_damaged_costs_itself_only(tmp_path: Path) -> None
 
     assert (done.tally.rows, dict(done.tally.left_out)) == (1, {"image missing or damaged": 1})
     assert not [name for name in done.hashes if name.startswith(f"lines/{1:064x}")]
+
+
+def test_a_row_of_a_page_on_its_side_is_cut_upright(tmp_path: Path) -> None:
+    final = replace(READ, id="row", decision="accepted", box=Box(0.2, 0.1, 0.1, 0.5))
+
+    exported(tmp_path / "out", final, rotation=90)
+
+    with Image.open(tmp_path / "out" / "lines" / f"{'a' * 64}-1-row.png") as cut:
+        assert cut.size == (159, 49)

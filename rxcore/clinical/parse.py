@@ -4,8 +4,9 @@ Any text gives rows or none, and a reason for none; it raises nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from rxcore import same_name
@@ -18,11 +19,12 @@ from rxcore.clinical.parsed import ParsedAnswer, ParsedRow
 from rxcore.clinical.readable import Readable, readable
 from rxcore.clinical.sections import Section
 from rxcore.clinical.split import Piece
-from rxcore.readings import Flag
+from rxcore.readings import Flag, Kind
 
-__all__ = ["ParsedAnswer", "ParsedRow", "Target", "parse_answer", "parse_line"]
+__all__ = ["ParsedAnswer", "ParsedRow", "Target", "parse_answer", "parse_line", "parser"]
 
 Target = Literal["medicines", "diseases"]
+_KINDS: dict[Target, Kind] = {"medicines": "medicine", "diseases": "disease"}
 LOOP = 4
 """A row that is said again this often in one answer is a model going in circles."""
 
@@ -58,6 +60,11 @@ def parse_answer(kind: Target, text: str, known: Known | None = None) -> ParsedA
     parsed = _parsed(kind, read.text, known)
     rows, stopped = (tuple(_at(read, row) for row in one) for one in (parsed.rows, parsed.stopped))
     return replace(parsed, rows=rows, stopped=stopped)
+
+
+def parser(knows: Callable[[Kind, str], bool]) -> Callable[[Target, str], ParsedAnswer]:
+    """`parse_answer` with the names that a vocabulary knows."""
+    return lambda target, text: parse_answer(target, text, partial(knows, _KINDS[target]))
 
 
 def _at(read: Readable, parsed: ParsedRow) -> ParsedRow:

@@ -26,8 +26,9 @@ class ExportDocument:
     """One document as it stands.
 
     file_name: the name it came with, or "" where names do not leave. final: the rows of its final
-    reading, None while it has none; an old final that is reopened is still here. model: the rows
-    that the final is compared with, of the model called reader. blind: the person did not see
+    reading, None while none is in force, as of a document that is reopened. model: the rows that
+    the final is compared with, of the model called reader. rotation: the clockwise turn in degrees
+    after which that model saw the page upright. blind: the person did not see
     them. twice: it was read by two people. reason: why it was rejected or is on hold. read_at: when
     that model read it. seconds: how long the person had it open. split: train, validation or test.
     generics: what vocabularies say that rows stand for, by the rows' ids. readings: all of them,
@@ -48,6 +49,7 @@ class ExportDocument:
     final: tuple[AnyRow, ...] | None = None
     model: tuple[AnyRow, ...] = ()
     reader: str = ""
+    rotation: int = 0
     read_at: str = ""
     seconds: int | None = None
     split: str = ""

@@ -4,17 +4,20 @@ import errno
 import hashlib
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from rxcore.clinical.parse import parse_answer
 from rxcore.errors import InputRefused
 from rxcore.exports import excel, fhir, jsonl, lines, paligemma, tidy
+from rxcore.exports.answers import Parse
 from rxcore.exports.card import CardFacts, write_card
 from rxcore.exports.columns import Column, write_dictionary
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
+from rxcore.exports.training import LEFT_OUT, Picture
 from rxcore.questions import DEFAULT, Question
 
 Format = Literal["csv", "excel", "jsonl", "paligemma", "lines", "fhir"]
@@ -26,12 +29,12 @@ _COLUMNS: Final[dict[Format, tuple[tuple[str, tuple[Column, ...]], ...]]] = {
     "jsonl": ((jsonl.FILE, jsonl.COLUMNS),),
     "paligemma": (
         (paligemma.FILE, paligemma.COLUMNS),
-        (paligemma.LEFT_OUT, paligemma.LEFT_OUT_COLUMNS),
+        (LEFT_OUT, paligemma.LEFT_OUT_COLUMNS),
     ),
     "lines": (
         (lines.FILE, lines.COLUMNS),
         (lines.PAIRS, lines.PAIR_COLUMNS),
-        (paligemma.LEFT_OUT, lines.LEFT_OUT_COLUMNS),
+        (LEFT_OUT, lines.LEFT_OUT_COLUMNS),
     ),
     "fhir": ((fhir.FILE, fhir.COLUMNS),),
 }
@@ -52,14 +55,15 @@ def write_export(
     documents: Iterable[ExportDocument],
     facts: CardFacts,
     *,
-    picture: Callable[[ExportDocument], bytes] | None = None,
+    picture: Picture | None = None,
     questions: Sequence[Question] = DEFAULT,
+    parse: Parse = parse_answer,
 ) -> Exported:
     """Writes the documents as a new folder `out`, holding one document in memory at a time.
 
-    picture: a page's JPEG, for lines and for the pairs of paligemma, which give names alone without
-    it. Raises InputRefused when there is something at `out`, no document comes or the disk takes
-    no more; nothing is left at `out` then.
+    picture: for lines and for the pairs of paligemma, which give names alone without it. parse: how
+    answers are read here, for those pairs. Raises InputRefused when there is something at `out`, no
+    document comes or the disk takes no more; nothing is left at `out` then.
     """
     if out.exists() or out.is_symlink():
         raise InputRefused(f"There is something at {out} already; give a new name.")
@@ -68,7 +72,7 @@ def write_export(
         out.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(mode=0o700)
-        exported = _write(partial, form, documents, facts, picture, questions)
+        exported = _write(partial, form, documents, facts, picture, questions, parse)
         partial.rename(out)
     except OSError as error:
         raise InputRefused(_sentence(error, out)) from error
@@ -97,13 +101,14 @@ def _write(
     form: Format,
     documents: Iterable[ExportDocument],
     facts: CardFacts,
-    picture: Callable[[ExportDocument], bytes] | None,
+    picture: Picture | None,
     questions: Sequence[Question],
+    parse: Parse,
 ) -> Exported:
     tally = Tally()
     stream = tally.counting(documents)
     if form == "paligemma":
-        paths = paligemma.write(folder, stream, tally, picture, questions)
+        paths = paligemma.write(folder, stream, tally, picture, questions, parse)
     elif form == "lines":
         paths = lines.write(folder, stream, tally, picture)
     elif form == "fhir":

@@ -5,9 +5,8 @@ was and a field was corrected, the correction takes the place of the misread wor
 put in its place for certain stands in a file of its own, with why.
 """
 
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,16 +16,15 @@ from rxcore.compare import AnyRow
 from rxcore.errors import InputRefused
 from rxcore.exports.columns import Column
 from rxcore.exports.documents import ExportDocument
-from rxcore.exports.paligemma import LEFT_OUT, NO_IMAGE
 from rxcore.exports.tally import Tally
+from rxcore.exports.training import LEFT_OUT, NO_IMAGE, Picture, unfit, upright_page
 from rxcore.readings import Box
 from rxcore.same_name import key, tight
+from rxcore.turning import upright_box
 
 FILE: Final = "lines.jsonl"
 PAIRS: Final = "lines.tsv"
 IMAGES: Final = "lines"
-
-APPROVED: Final = "approved in a batch"
 
 MARGIN: Final = 0.1
 """What is shown around a row, as a share of its height."""
@@ -47,6 +45,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("mended", "true or false", "A correction took the place of a misread word"),
     Column("document", "whole number", "The document's number in this installation"),
     Column("row", "text", "The row's own id"),
+    Column("split", "text", "train, validation or test: by hash of the file, pages together"),
 )
 PAIR_COLUMNS: Final[tuple[Column, ...]] = (
     Column("1", "text", "Path of the picture; the file has no header, as recognisers' tools want"),
@@ -63,11 +62,11 @@ def write(
     folder: Path,
     documents: Iterable[ExportDocument],
     tally: Tally,
-    picture: Callable[[ExportDocument], bytes] | None,
+    picture: Picture | None,
 ) -> list[Path]:
     """Writes lines.jsonl, lines.tsv, left-out.jsonl and, in lines/, a PNG for each line.
 
-    picture: a page's JPEG; without it, or where it raises InputRefused, there is no line."""
+    picture: without it, or where it raises InputRefused, there is no line."""
     names = (FILE, PAIRS, LEFT_OUT)
     paths = [folder / name for name in names]
     files = [path.open("w", encoding="utf-8", newline="\n") for path in paths]
@@ -91,22 +90,22 @@ def write(
 
 
 def _lines(
-    document: ExportDocument, picture: Callable[[ExportDocument], bytes] | None, folder: Path
+    document: ExportDocument, picture: Picture | None, folder: Path
 ) -> Iterator[tuple[str, dict[str, str | int | bool] | str]]:
     """Each row's id with its line, the picture of which is written, or with why there is none."""
-    why = _unfit(document)
+    why = unfit(document)
     if why or picture is None:
         yield "", why or NO_IMAGE
         return
     try:
-        page = Image.open(io.BytesIO(picture(document)))
+        page = upright_page(document, picture)
     except InputRefused:
         yield "", NO_IMAGE
         return
     models = {row.lineage: row for row in document.model}
     for row in document.final or ():
         text, why = _text(row, models.get(row.lineage))
-        cut = _cut(page, row.box) if row.box and not why else None
+        cut = _cut(page, upright_box(row.box, document.rotation)) if row.box and not why else None
         if cut is None:
             yield row.id, why or "no place on the page"
             continue
@@ -116,17 +115,8 @@ def _lines(
         yield row.id, {
             "image": name, "text": text, "kind": row.kind, "name": row.name,
             "decision": row.decision, "mended": text != " ".join(row.written.split()),
-            "document": document.document, "row": row.id,
+            "document": document.document, "row": row.id, "split": document.split,
         }  # fmt: skip
-
-
-def _unfit(document: ExportDocument) -> str:
-    if document.state == "rejected":
-        return "rejected"
-    if document.final is None:
-        return "no final reading"
-    # Nobody looked at each line of such a document.
-    return APPROVED if document.basis == APPROVED else ""
 
 
 def _text(row: AnyRow, model: AnyRow | None) -> tuple[str, str]:

@@ -5,40 +5,40 @@ teaches nothing right (rejected, not final, illegible ink) stands in a file of i
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from rxcore.compare import AnyRow
+from rxcore.clinical.parse import parse_answer
 from rxcore.errors import InputRefused
+from rxcore.exports.answers import NOTHING, Parse, answer, parses_back
 from rxcore.exports.columns import Column
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
+from rxcore.exports.training import LEFT_OUT, NO_IMAGE, Picture, unfit, upright_jpeg
 from rxcore.questions import DEFAULT, Question
-from rxcore.readings import Disease, Medicine
 
 FILE: Final = "paligemma.jsonl"
-LEFT_OUT: Final = "left-out.jsonl"
 IMAGES: Final = "images"
 
-NOTHING: Final = "none"
-"""The answer for a page without a medicine, or without a disease."""
-
-NO_IMAGE: Final = "image missing or damaged"
+MISREAD: Final = "the answer reads back as other rows"
 
 COLUMNS: Final[tuple[Column, ...]] = (
-    Column("image", "text", "Name of the page's picture in images/, made of hash and page"),
+    Column("image", "text", "The page's picture in images/, upright as its reader saw it"),
     Column("prefix", "text", "The prompt"),
     Column("suffix", "text", "The corrected answer; none: the page has no such thing"),
+    Column("split", "text", "train, validation or test: by hash of the file, pages together"),
 )
 LEFT_OUT_COLUMNS: Final[tuple[Column, ...]] = (
     Column("image", "text", "Name of the page's picture, made of hash and page"),
     Column("document", "whole number", "The document's number in this installation"),
     Column("state", "text", "Where the document stands"),
+    Column("prefix", "text", "The prompt whose answer is left out; empty: all of the document"),
     Column(
         "why",
         "text",
-        "Why there is no pair: rejected, no final reading, illegible ink, image missing",
+        "Why there is no pair: rejected, no final reading, approved in a batch, illegible ink, "
+        "image missing, or an answer that would be read as other rows than it was made of",
     ),
 )
 
@@ -47,91 +47,78 @@ def write(
     folder: Path,
     documents: Iterable[ExportDocument],
     tally: Tally,
-    picture: Callable[[ExportDocument], bytes] | None = None,
+    picture: Picture | None = None,
     questions: Sequence[Question] = DEFAULT,
+    parse: Parse = parse_answer,
 ) -> list[Path]:
-    """Writes paligemma.jsonl, left-out.jsonl and, given `picture` (a page's JPEG), images/.
+    """Writes paligemma.jsonl, left-out.jsonl and, given `picture`, images/ with pages as the reader
+    saw them. parse: how answers are read here.
 
-    A page of which `picture` raises InputRefused is left out like any other unfit one."""
+    A page of which `picture` raises InputRefused is left out like any other unfit one, and so is
+    each answer that reads back as other rows."""
     paths = [folder / FILE, folder / LEFT_OUT]
+    asked = [question for question in questions if question.target != "text"]
     with (
         paths[0].open("w", encoding="utf-8", newline="\n") as pairs,
         paths[1].open("w", encoding="utf-8", newline="\n") as left_out,
     ):
         for document in documents:
             why = _unfit(document)
-            if not why and picture is not None:
+            final = document.final or ()
+            good = [] if why else [q for q in asked if parses_back(final, q, parse)]
+            if good and picture is not None:
                 try:
                     paths.append(_keep_picture(folder, document, picture))
                 except InputRefused:
-                    why = NO_IMAGE
+                    why, good = NO_IMAGE, []
+            for question in asked if not why else ():
+                if question in good:
+                    said = answer(final, question)
+                    tally.row("pair, nothing there" if said == NOTHING else "pair")
+                    pairs.write(_line(_pair(document, question, said)))
+                else:
+                    tally.left_out[MISREAD] += 1
+                    left_out.write(_line(_left_out(document, MISREAD, question.prompt)))
             if why:
                 tally.left_out[why] += 1
-                line = {
-                    "image": document.image,
-                    "document": document.document,
-                    "state": document.state,
-                    "why": why,
-                }
-                left_out.write(json.dumps(line, ensure_ascii=False) + "\n")
-                continue
-            for question in questions:
-                if question.target != "text":
-                    tally.row("pair")
-                    pairs.write(_pair(document, question))
+                left_out.write(_line(_left_out(document, why)))
     return paths
 
 
-def answer(rows: Sequence[AnyRow], question: Question) -> str:
-    """The corrected answer to a question: rows in their order, separated by commas."""
-    if question.target == "medicines":
-        said = [_medicine(row) for row in rows if isinstance(row, Medicine)]
-    else:
-        said = [_disease(row) for row in rows if isinstance(row, Disease)]
-    return ", ".join(text for text in said if text) or NOTHING
-
-
 def _unfit(document: ExportDocument) -> str:
-    if document.state == "rejected":
-        return "rejected"
-    if document.final is None:
-        return "no final reading"
-    if any(not row.legible for row in document.final):
+    why = unfit(document)
+    if not why and any(not row.legible for row in document.final or ()):
         return "illegible ink"
-    return ""
+    return why
 
 
-def _pair(document: ExportDocument, question: Question) -> str:
-    pair = {
+def _pair(document: ExportDocument, question: Question, said: str) -> dict[str, str]:
+    return {
         "image": document.image,
         "prefix": question.prompt,
-        "suffix": answer(document.final or (), question),
+        "suffix": said,
+        "split": document.split,
     }
-    return json.dumps(pair, ensure_ascii=False) + "\n"
 
 
-def _medicine(row: Medicine) -> str:
-    parts = (
-        row.name or row.written, row.strength, row.form, row.dose, row.route, row.frequency,
-        row.duration, f"Qty {row.quantity}" if row.quantity else "",
-    )  # fmt: skip
-    return " ".join(part for part in parts if part)
+def _left_out(document: ExportDocument, why: str, prefix: str = "") -> dict[str, str | int]:
+    return {
+        "image": document.image,
+        "document": document.document,
+        "state": document.state,
+        "prefix": prefix,
+        "why": why,
+    }
 
 
-def _disease(row: Disease) -> str:
-    """A disease that was ruled out is none that the page mentions as one."""
-    certainty = row.certainty.casefold()
-    if certainty == "ruled out":
-        return ""
-    name = row.name or row.written
-    return f"{name} ({certainty})" if certainty in ("suspected", "history") else name
+def _line(entry: Mapping[str, str | int]) -> str:
+    return json.dumps(entry, ensure_ascii=False) + "\n"
 
 
-def _keep_picture(
-    folder: Path, document: ExportDocument, picture: Callable[[ExportDocument], bytes]
-) -> Path:
+def _keep_picture(folder: Path, document: ExportDocument, picture: Picture) -> Path:
+    data = upright_jpeg(document, picture)
     images = folder / IMAGES
     images.mkdir(mode=0o700, exist_ok=True)
     path = images / document.image
-    path.write_bytes(picture(document))
+    path.write_bytes(data)
     return path

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
+from rxcore.clinical.parse import parser
 from rxcore.clinical.vocabulary import CurrentVocabulary, Vocabulary
 from rxcore.errors import InputRefused, ReaderUnavailable
 from rxcore.evidence import link
@@ -14,7 +13,6 @@ from rxcore.readers.paligemma.plan import Plan, make_plan
 from rxcore.readers.paligemma.reader import Evidence, planned_reader
 from rxcore.readers.protocol import Reader
 from rxcore.readers.scripted import scripted_from
-from rxcore.readings import Kind
 from rxcore.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,8 +25,6 @@ MODEL_SECONDS_WITHOUT_GPU = 3600
 read then is one that would never end. RX_PAGE_SECONDS sets another time."""
 
 Names = Callable[[], Vocabulary]
-
-KINDS: dict[Target, Kind] = {"medicines": "medicine", "diseases": "disease"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +77,8 @@ def _automatic(settings: Settings, names: Names) -> Chosen:
 
 
 def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
-    def parse(target: Target, text: str) -> ParsedAnswer:
-        return parse_answer(target, text, partial(names().knows, KINDS[target]))
-
     evidence = Evidence(embedded_reader(settings, names), link)
+    parse = parser(lambda kind, name: names().knows(kind, name))
     questions = load_questions(settings.questions)
     reader = planned_reader(
         plan, settings.views, evidence, parse, settings.answer_tokens, questions

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from rxcore.evidence import Block, union
 from rxcore.readings import Box, Disease, Flag, Medicine
 from rxcore.same_name import key, tight
+from rxcore.turning import upright
 
 PAGE = "page"
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
@@ -51,16 +52,6 @@ class Seen:
 
     row: Medicine | Disease
     view: View
-
-
-def upright(image: Image.Image, rotation: int) -> Image.Image:
-    """The image turned clockwise by 0, 90, 180 or 270 degrees, no pixel changed."""
-    turns = {
-        90: Image.Transpose.ROTATE_270,
-        180: Image.Transpose.ROTATE_180,
-        270: Image.Transpose.ROTATE_90,
-    }
-    return image.transpose(turns[rotation]) if rotation else image
 
 
 def page_view(page: Image.Image, rotation: int = 0) -> View:
