@@ -18,6 +18,7 @@ COMMANDS = {
     "extract": "extract",
     "import": "datasets",
     "evaluate": "datasets",
+    "calibrate": "calibrate",
     "export": "datasets",
     "user": "people",
     "verify": "integrity",

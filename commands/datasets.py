@@ -194,7 +194,7 @@ def _calibration(found: Calibration) -> list[str]:
         for each in found.before
     ]
     if not found.method:
-        return [*lines, "  too few documents, or rows right and wrong, to calibrate it"]
+        return [*lines, f"  not to be calibrated: {found.why_not}"]
     after = expected_error(found.after)
     return [*lines, f"  calibrated ({found.method}, by documents left out) {after:.3f}"]
 

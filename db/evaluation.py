@@ -52,12 +52,13 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One reader's score. kind: model, person or import. truths: documents that it could have been
-    measured by; report.documents of them it has read. blind, on_proposal: the same, only by
-    readings made blind and only by those made on a proposal of a model. groups: the same, by what
-    was asked for. pages: each document's own score, where it was asked for; readings: which reading
-    of the document that is."""
+    """One reader's score. id: the reader's. kind: model, person or import. truths: documents that
+    it could have been measured by; report.documents of them it has read. blind, on_proposal: the
+    same, only by readings made blind and only by those made on a proposal of a model. groups: the
+    same, by what was asked for. pages: each document's own score, where it was asked for; readings:
+    which reading of the document that is."""
 
+    id: int
     kind: str
     card: ReaderCard
     truths: int
@@ -146,7 +147,7 @@ def evaluate(
         scoring.read(db, row["id"], truths, hidden)
         if scoring.scorer.documents:
             card = ReaderCard(row["name"], row["model"], row["revision"], row["precision"])
-            found.append(scoring.evaluated(row["kind"], card, truths))
+            found.append(scoring.evaluated(row["id"], row["kind"], card, truths))
     return found
 
 
@@ -255,13 +256,15 @@ class _Scoring:
             group = truth.kind if self._by == "kind" else truth.upload
             self._groups.setdefault(group, []).append(truth.document)
 
-    def evaluated(self, kind: str, card: ReaderCard, truths: dict[int, Truth]) -> Evaluated:
+    def evaluated(
+        self, reader: int, kind: str, card: ReaderCard, truths: dict[int, Truth]
+    ) -> Evaluated:
         """What was collected."""
         report = self.scorer.report()
         groups = {name: report.only(ids) for name, ids in self._groups.items()}
         groups |= {form: scorer.report() for form, scorer in self._forms.items()}
         return Evaluated(
-            kind, card, len(truths), report,
+            reader, kind, card, len(truths), report,
             report.only(d for d in report.ids if truths[d].blind is True),
             report.only(d for d in report.ids if truths[d].blind is False),
             dict(sorted(groups.items())), self._pages, self._readings,

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import digests, documents, events, queue, readings, settings
+from db import calibrations, digests, documents, events, queue, readings, settings
 from db.connection import one, rows, transaction, value
 from db.events import Details
 from rxcore import clock, risk
+from rxcore.calibration import Curve
 from rxcore.people import SERVICE, Actor
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import ModelReading
@@ -110,7 +111,8 @@ def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) ->
         }  # fmt: skip
         events.record(
             db, SERVICE, "model read", document=job.document,
-            details=details | _placed(db, job.document, reading),
+            details=details
+            | _placed(db, job.document, reading, calibrations.of_reader(db, reader)),
         )  # fmt: skip
         _ready_for_people(db, job.document)
         return True
@@ -164,15 +166,18 @@ def _end(db: Database, job: Job, state: str, reason: str = "") -> bool:
     return bool(ended.rowcount == 1)
 
 
-def _placed(db: Database, document: int, reading: ModelReading | None) -> Details:
+def _placed(
+    db: Database, document: int, reading: ModelReading | None, curve: Curve | None = None
+) -> Details:
     """Gives a document that nobody read yet its place in the queue by what a model made of it, and
-    returns what the event has to tell of that. None: no model could read it."""
+    returns what the event has to tell of that. None: no model could read it. curve: what that
+    model's confidence stands for."""
     found = documents.get(db, document)
     if found.state not in ("new", "to_review"):
         return {}
     twice = found.twice or _wants_two_readers(db, reading)
     if reading is not None:
-        facts = risk.facts_of_reading(reading, blind=found.blind, twice=twice)
+        facts = risk.facts_of_reading(reading, curve, blind=found.blind, twice=twice)
     else:
         facts = risk.facts_unread(blind=found.blind, twice=twice)
     placed = one(

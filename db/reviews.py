@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import digests, documents, drafts, events, offers, readings, rights, settings
+from db import calibrations, digests, documents, drafts, events, offers, readings, rights, settings
 from db.connection import one, transaction
 from db.documents import Document
 from db.events import Details, ValueChange
@@ -53,7 +53,7 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
         if document.version != submission.version:
             raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
         refuse_unmarked(rows)
-        refuse_taken(rows, settings.taking(db))
+        refuse_taken(rows, settings.taking(db), calibrations.of_reading(db, submission.reading))
         act = _act_of_submit(db, document, rows)
         standing = rights.standing(db, actor, document)
         stored = _store(db, actor, document, submission, rows)

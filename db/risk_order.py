@@ -9,10 +9,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import readings
+from db.calibrating import measured
 from db.connection import rows
 from db.evaluation import CHUNK, Evaluated
 from rxcore import risk
-from rxcore.calibration import Calibration, calibration
+from rxcore.calibration import Calibration
 from rxcore.readings import Disease, Medicine, ModelReading
 from rxcore.risk_curve import RiskPoint, risk_curve
 
@@ -45,21 +46,8 @@ def risk_order(db: Database, reader: Evaluated) -> RiskOrder:
     ordered = [risks[reader.readings[document]] for document in documents]
     return RiskOrder(
         reader.card.title, len(documents), sum(wrong), risk_curve(ordered, wrong),
-        _calibration(reader),
+        measured(reader),
     )  # fmt: skip
-
-
-def _calibration(reader: Evaluated) -> Calibration:
-    """Of the rows that have a confidence; a row is right where the truth says nothing else."""
-    rated = [
-        (document, finding.read.confidence, finding.error == "correct")
-        for document, page in reader.pages.items()
-        for finding in page.findings
-        if finding.read is not None and finding.read.confidence is not None
-    ]
-    documents = [document for document, _, _ in rated]
-    confidence = [said for _, said, _ in rated]
-    return calibration(documents, confidence, [right for _, _, right in rated])
 
 
 def _risks(db: Database, wanted: Sequence[int]) -> Iterator[tuple[int, int]]:

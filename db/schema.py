@@ -409,6 +409,20 @@ def m010_work(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m011_calibrations(db: Database) -> None:
+    """What a reader's confidence stands for, by people's final readings (db.calibrations)."""
+    db.execute(
+        "CREATE TABLE calibrations (id INTEGER PRIMARY KEY, reader INTEGER NOT NULL "
+        "REFERENCES readers, at TEXT NOT NULL, by TEXT NOT NULL, method TEXT NOT NULL "
+        "CHECK (method IN ('platt', 'isotonic')), parameters TEXT NOT NULL, "
+        "documents INTEGER NOT NULL, rows INTEGER NOT NULL, error_before REAL NOT NULL, "
+        "error_after REAL NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX calibrations_of_reader ON calibrations (reader, id)")
+    _guard(db, "calibrations")
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

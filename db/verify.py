@@ -22,6 +22,7 @@ from db.counts import differing_counts
 from db.entries import differing_entries
 from db.events import GENESIS, digest, hash_of
 from db.replay import Replay
+from db.told_rows import differing_rows
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.rights import require
@@ -119,6 +120,7 @@ class _Checks:
             yield self._state()
             yield _problems(differing_entries(self._db))
             yield _problems(differing_counts(self._db))
+            yield _problems(differing_rows(self._db))
             yield self._settings()
             yield self._readings()
         yield self._images()

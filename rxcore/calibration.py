@@ -7,10 +7,11 @@ rising curve and asks for about a thousand cases (Niculescu-Mizil and Caruana 20
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy
 
+from rxcore import counting
 from rxcore.bootstrap import Vector
 
 BINS: Final = 10
@@ -20,8 +21,33 @@ FEWEST_PLATT: Final = 50
 FEWEST_ISOTONIC: Final = 1000
 _EDGE: Final = 1e-6
 
-Curve = Callable[[Vector], Vector]
-"""From confidences to the probabilities that they stand for."""
+Method = Literal["platt", "isotonic"]
+Sureness = Literal["low", "middling", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """From confidences to the probabilities that they stand for.
+
+    parameters: scale and shift of Platt scaling; of isotonic regression the rising confidences,
+    then the probability at each.
+    """
+
+    method: Method
+    parameters: tuple[float, ...]
+
+    def __call__(self, confidence: Vector) -> Vector:
+        """A probability for each confidence, 0 to 1."""
+        if self.method == "platt":
+            scale, shift = self.parameters
+            return _logistic(scale * _log_odds(confidence) + shift)
+        knots = len(self.parameters) // 2
+        given, share = self.parameters[:knots], self.parameters[knots:]
+        return numpy.interp(confidence, given, share)
+
+    def of(self, confidence: float) -> float:
+        """The probability of one confidence, 0 to 1."""
+        return float(self(numpy.array([confidence]))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +57,13 @@ class Bin:
     rows: int
     confidence: float
     right: float
+
+
+def sureness(confidence: float) -> Sureness:
+    """A confidence in a word."""
+    if confidence < 0.5:
+        return "low"
+    return "middling" if confidence < 0.8 else "high"
 
 
 def reliability(confidence: Vector, right: Vector) -> list[Bin]:
@@ -70,8 +103,7 @@ def platt(confidence: Vector, right: Vector) -> Curve:
         weights = weights - step
         if numpy.abs(step).max() < 1e-9:
             break
-    scale, shift = float(weights[0]), float(weights[1])
-    return lambda given: _logistic(scale * _log_odds(given) + shift)
+    return Curve("platt", (float(weights[0]), float(weights[1])))
 
 
 def isotonic(confidence: Vector, right: Vector) -> Curve:
@@ -86,25 +118,49 @@ def isotonic(confidence: Vector, right: Vector) -> Curve:
             rows = before[1] + after[1]
             pooled = (before[0] * before[1] + after[0] * after[1]) / rows
             blocks.append([pooled, rows, before[2] + after[2]])
-    steps = numpy.repeat([block[0] for block in blocks], [int(block[2]) for block in blocks])
-    return lambda wanted: numpy.interp(wanted, given, steps)
+    knots: list[tuple[float, float]] = []
+    start = 0
+    for mean, _, length in blocks:  # a step is known by its two ends
+        end = start + int(length) - 1
+        knots += [(float(given[place]), mean) for place in sorted({start, end})]
+        start = end + 1
+    return Curve("isotonic", (*(at for at, _ in knots), *(share for _, share in knots)))
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A reader's row confidence against what was right. rows: with a confidence. method: "platt",
-    "isotonic", or "" where there are too few
-    rows or documents. before: the points as the reader says; after: as
-    calibrated, each row by a curve fitted without its document."""
+    """A reader's row confidence against what was right. documents, rows: with a confidence. before:
+    the points as the reader says; after: as calibrated, each row by a curve fitted without its
+    document. curve: fitted to all rows; None where there are too few rows or documents."""
 
+    documents: int
     rows: int
-    method: str
     before: list[Bin]
     after: list[Bin]
+    curve: Curve | None
+
+    @property
+    def method(self) -> str:
+        """ "platt", "isotonic", or "" where there is no curve."""
+        return self.curve.method if self.curve else ""
+
+    @property
+    def why_not(self) -> str:
+        """Why there is no curve, as a sentence; "" where there is one."""
+        if self.curve:
+            return ""
+        if not self.rows:
+            return "It gives no confidence with its rows."
+        return (
+            f"It takes {FEWEST_PLATT} rows, right and wrong ones among them, of {FOLDS} documents; "
+            f"there are {counting.count(self.rows, 'row')} of "
+            f"{counting.count(self.documents, 'document')}."
+        )
 
     def figures(self) -> dict[str, Any]:
         """All of it as plain JSON values."""
         return {
+            "documents": self.documents,
             "rows": self.rows,
             "method": self.method,
             "error_before": expected_error(self.before),
@@ -117,24 +173,24 @@ class Calibration:
 def calibration(documents: list[int], confidence: list[float], right: list[bool]) -> Calibration:
     """How well a reader's confidence is calibrated, and would be. A value a row in each."""
     said, hits = numpy.array(confidence, dtype=float), numpy.array(right, dtype=float)
-    before = reliability(said, hits)
-    method = _method(hits)
-    if not method or len(set(documents)) < FOLDS:
-        return Calibration(len(said), "", before, [])
+    before, number = reliability(said, hits), len(set(documents))
+    fit = _fit_for(hits)
+    if fit is None or number < FOLDS:
+        return Calibration(number, len(said), before, [], None)
     places = {document: place % FOLDS for place, document in enumerate(sorted(set(documents)))}
     fold = numpy.array([places[document] for document in documents])
-    fit, better = isotonic if method == "isotonic" else platt, numpy.empty(len(said))
-    for number in set(places.values()):
-        left_out = fold == number
+    better = numpy.empty(len(said))
+    for part in set(places.values()):
+        left_out = fold == part
         better[left_out] = fit(said[~left_out], hits[~left_out])(said[left_out])
-    return Calibration(len(said), method, before, reliability(better, hits))
+    return Calibration(number, len(said), before, reliability(better, hits), fit(said, hits))
 
 
-def _method(hits: Vector) -> str:
+def _fit_for(hits: Vector) -> Callable[[Vector, Vector], Curve] | None:
     both = 0 < hits.sum() < len(hits)
     if not both or len(hits) < FEWEST_PLATT:
-        return ""
-    return "isotonic" if len(hits) >= FEWEST_ISOTONIC else "platt"
+        return None
+    return isotonic if len(hits) >= FEWEST_ISOTONIC else platt
 
 
 def _log_odds(confidence: Vector) -> Vector:

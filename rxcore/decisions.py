@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rxcore.calibration import Curve
 from rxcore.errors import InputRefused
 from rxcore.readings import Decision, Disease, Flag, Medicine
 
@@ -24,7 +25,8 @@ _NEVER: Final = "never"
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """Whether rows may be taken together, and from which confidence (0 to 1) on; 0: any row."""
+    """Whether rows may be taken together, and from which calibrated confidence (0 to 1) on; 0: any
+    row."""
 
     allowed: bool = True
     above: float = 0.0
@@ -69,19 +71,27 @@ def refuse_unmarked(rows: Iterable[Medicine | Disease]) -> None:
         )
 
 
-def refuse_taken(rows: Sequence[Medicine | Disease], rule: Taking) -> None:
-    """Raises InputRefused when a row was taken together with others that may not be."""
+def refuse_taken(
+    rows: Sequence[Medicine | Disease], rule: Taking, curve: Curve | None = None
+) -> None:
+    """Raises InputRefused when a row was taken together with others that may not be. curve: what
+    the reader's confidence stands for; None of one that is uncalibrated, whose rows are above no
+    confidence."""
     for row in rows:
-        if row.decision == TOGETHER and (why := _why_alone(row, rule)):
+        if row.decision == TOGETHER and (why := _why_alone(row, rule, curve)):
             raise InputRefused(f"{_called(row)} {why}; look at it and press a, then submit.")
 
 
-def _why_alone(row: Medicine | Disease, rule: Taking) -> str:
+def _why_alone(row: Medicine | Disease, rule: Taking, curve: Curve | None) -> str:
     if not rule.allowed:
         return "needs a key of its own, as every row here"
     if wants_own_key(row):
         return "has a remark and needs a key of its own"
-    if rule.above and (row.confidence or 0) < rule.above:
+    if not rule.above:
+        return ""
+    if curve is None:
+        return "was read by a model that is not calibrated and needs a key of its own"
+    if row.confidence is None or curve.of(row.confidence) < rule.above:
         return f"was read with less confidence than {rule.above:g} and needs a key of its own"
     return ""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from rxcore.calibration import Curve
 from rxcore.readings import Flag, ModelReading
 
 LOW_CONFIDENCE: Final = 0.7
@@ -17,13 +18,15 @@ _NEXT: Final = "next in line"
 class Facts:
     """What is known of a document before a person opens it.
 
-    confidence: the lowest of its rows, None where the reader gives none. flags: of all its rows.
+    confidence: the lowest of its rows, None where the reader gives none; calibrated: whether it is
+    a probability (rxcore.calibration). flags: of all its rows.
     invented: rows that no line of the page supports. rows: how many the model read. unread: every
     model failed. notes: remarks on the page's quality. disputed, reopened, blind, twice: how people
     come to it.
     """
 
     confidence: float | None = None
+    calibrated: bool = False
     flags: tuple[Flag, ...] = ()
     invented: int = 0
     rows: int = 0
@@ -45,16 +48,19 @@ class Reason:
 
 def facts_of_reading(
     reading: ModelReading,
+    curve: Curve | None = None,
     *,
     blind: bool = False,
     twice: bool = False,
     disputed: bool = False,
     reopened: bool = False,
 ) -> Facts:
-    """The facts of a document that a model has read."""
+    """The facts of a document that a model has read. curve: what its confidence stands for."""
     given = [row.confidence for row in reading.rows if row.confidence is not None]
+    lowest = min((curve.of(said) if curve else said for said in given), default=None)
     return Facts(
-        confidence=min(given, default=None),
+        confidence=lowest,
+        calibrated=curve is not None,
         flags=tuple(flag for row in reading.rows for flag in row.flags),
         invented=sum(row.found_on_page is False for row in reading.rows),
         rows=len(reading.rows),
@@ -106,13 +112,16 @@ def _reasons(facts: Facts) -> list[Reason]:
     reasons = [reason for applies, reason in candidates if applies]
     if any(flag.rule == "unknown_name" for flag in facts.flags):
         reasons.append(Reason("a name is in no vocabulary", 80))
-    return reasons + _confidence_reasons(facts.confidence) + list(_flag_reasons(facts.flags))
+    return reasons + _confidence_reasons(facts) + list(_flag_reasons(facts.flags))
 
 
-def _confidence_reasons(confidence: float | None) -> list[Reason]:
+def _confidence_reasons(facts: Facts) -> list[Reason]:
+    """Of an uncalibrated reader the reason has no number: it would be no probability."""
+    confidence = facts.confidence
     if confidence is None or confidence >= LOW_CONFIDENCE:
         return []
-    return [Reason(f"low confidence {confidence:.2f}", round(400 * (1 - confidence)))]
+    number = f" {confidence:.2f}" if facts.calibrated else ""
+    return [Reason(f"low confidence{number}", round(400 * (1 - confidence)))]
 
 
 def _flag_reasons(flags: Iterable[Flag]) -> Iterable[Reason]:

@@ -74,9 +74,8 @@ def test_a_row_that_stands_nowhere_on_the_page_is_not_taken_together(
 
 @pytest.mark.parametrize(
     ("rule", "refused"),
-    [(Taking(), False), (Taking(allowed=False), True), (Taking(above=0.7), False),
-     (Taking(above=0.71), True)],
-)  # fmt: skip
+    [(Taking(), False), (Taking(allowed=False), True), (Taking(above=0.7), True)],
+)
 def test_a_supervisor_says_which_rows_may_be_taken_together(
     db: Database, home: Path, reviewer: Actor, supervisor: Actor, rule: Taking, refused: bool
 ) -> None:

@@ -1,6 +1,8 @@
+from rxcore.calibration import Curve
 from rxcore.readings import Flag, Medicine, ModelReading
 from rxcore.risk import Facts, facts_of_reading, facts_unread, score, why
 
+SURE = Curve("platt", (1.0, 0.0))  # what is said is what it stands for
 UNKNOWN = Flag("unknown-name", "warn", "name in no vocabulary")
 TENFOLD = Flag("tenfold", "ask", "The strength is ten times the usual one.")
 
@@ -9,10 +11,11 @@ def reading(*medicines: Medicine, notes: tuple[str, ...] = ()) -> ModelReading:
     return ModelReading(medicines=medicines, notes=notes)
 
 
-def test_the_lowest_confidence_is_said_with_its_number() -> None:
-    facts = facts_of_reading(reading(Medicine(confidence=0.9), Medicine(confidence=0.41)))
+def test_the_lowest_confidence_is_said_with_a_number_only_of_a_calibrated_reader() -> None:
+    read = reading(Medicine(confidence=0.9), Medicine(confidence=0.41))
 
-    assert why(facts) == "low confidence 0.41"
+    assert why(facts_of_reading(read, SURE)) == "low confidence 0.41"
+    assert why(facts_of_reading(read)) == "low confidence"
 
 
 def test_a_document_without_doubts_is_simply_next() -> None:

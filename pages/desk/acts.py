@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from db import documents, jobs, queue, readings, rejections, reviews, rights
+from db import calibrations, documents, jobs, queue, readings, rejections, reviews, rights
 from db.connection import Database
 from pages.desk.data import rows_data
 from rxcore.errors import Conflict, InputRefused
@@ -68,8 +68,10 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     }.get(done.state, "saved")
     said = f"{before.label} {after}."
     if submission.reading is None and before.blind and before.shown is not None:
-        rows = readings.load(db, before.shown).rows
-        return Outcome(before.id, said, comparison=rows_data(db, rows))
+        rows, curve = (
+            readings.load(db, before.shown).rows, calibrations.of_reading(db, before.shown)
+        )  # fmt: skip
+        return Outcome(before.id, said, comparison=rows_data(db, rows, curve))
     return Outcome(message=said)
 
 

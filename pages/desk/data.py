@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from db import drafts, offers, queue, readings, returns, reviews, rights, settings
+from db import calibrations, drafts, offers, queue, readings, returns, reviews, rights, settings
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
 from pages.shared import guide, said, suggestions
+from rxcore.calibration import Curve, sureness
 from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine
 from rxcore.rights import Standing, may
@@ -46,6 +47,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     upcoming = queue.peek_next(db, actor, document.id)
     draft = drafts.load(db, actor, document.id) if may(actor, "draft", standing) else None
     own_final = document.state == "final" and standing.finished
+    curve = calibrations.of_reading(db, shown.id) if shown else None
     return {
         "person": str(actor.person),
         "document": _document(document, shown),
@@ -55,8 +57,8 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "blind": document.blind and document.state == "to_review",
         "notes": [n for n in shown.notes if n.rstrip(".") not in document.why] if shown else [],
         "fields": COLUMNS,
-        "rows": rows_data(db, shown.rows, decided=own_final) if shown else [],
-        "offers": _offers(db, document, shown) if shown and editable else [],
+        "rows": rows_data(db, shown.rows, curve, decided=own_final) if shown else [],
+        "offers": _offers(db, document, shown, curve) if shown and editable else [],
         "answers": [
             {"question": a.question, "prompt": a.prompt, "text": a.text, "view": a.view}
             for a in (shown.answers if shown else ())
@@ -98,38 +100,49 @@ def image_address(document: int) -> str:
 
 
 def rows_data(
-    db: Database, rows: Sequence[Medicine | Disease], *, decided: bool = False
+    db: Database,
+    rows: Sequence[Medicine | Disease],
+    curve: Curve | None = None,
+    *,
+    decided: bool = False,
 ) -> list[dict[str, Any]]:
-    """A reading's rows as the desk takes them, each with its candidates. decided: what was decided
-    on each holds for whoever looks now, because they decided it themselves."""
+    """A reading's rows as the desk takes them, each with its candidates. curve: what the reader's
+    confidence stands for, None of one that is uncalibrated. decided: what was decided on each holds
+    for whoever looks now, because they decided it themselves."""
     diseases = [row.code or row.name for row in rows if isinstance(row, Disease)]
     return [
-        _row(row, suggestions.for_row(db, row, diseases))
+        _row(row, suggestions.for_row(db, row, diseases), curve)
         | {"decision": row.decision if decided else ""}
         for row in rows
     ]
 
 
-def _offers(db: Database, document: Document, shown: StoredReading) -> list[dict[str, Any]]:
+def _offers(
+    db: Database, document: Document, shown: StoredReading, curve: Curve | None
+) -> list[dict[str, Any]]:
     """What the reader offers beside the rows; nothing to somebody who reads second, who is to find
     things alone."""
     if document.state == "second_reading":
         return []
     known = {row.lineage for row in shown.rows}
     return [
-        {**_row(offer.row, []), "probability": offer.probability, "why": offer.why}
+        {**_row(offer.row, [], curve), "probability": offer.probability, "why": offer.why}
         for offer in offers.behind(db, shown.id)
         if offer.row.lineage not in known
     ]
 
 
-def _row(row: Medicine | Disease, candidates: list[dict[str, Any]]) -> dict[str, Any]:
-    box = row.box
+def _row(
+    row: Medicine | Disease, candidates: list[dict[str, Any]], curve: Curve | None
+) -> dict[str, Any]:
+    box, said = row.box, row.confidence
+    sure = curve.of(said) if curve and said is not None else None
     return {
         "lineage": row.lineage,
         "kind": row.kind,
         "fields": row.values(),
-        "confidence": row.confidence,
+        "confidence": sure,
+        "sureness": None if said is None else sureness(said if sure is None else sure),
         "box": [box.x, box.y, box.width, box.height] if box else None,
         "legible": row.legible,
         "flags": suggestions.flags(row),

@@ -1,10 +1,12 @@
 """How well each model reads, by people's readings or by an imported set."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
-from db import evaluation
+from db import calibrations, evaluation
+from db.calibrating import calibrate
 from db.evaluation import Evaluated, Group
 from db.risk_order import RiskOrder, risk_order
 from pages.shared import frame, reliability, scores, words
@@ -12,12 +14,16 @@ from pages.shared.app import database, settings
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
+from rxcore.rights import may
 
 FINAL = "final readings"
 NEWEST: dict[str, int | None] = {"the newest 500": 500, "the newest 5,000": 5000, "all": None}
 GROUPS: dict[str, Group | None] = {
     "nothing": None, "kind of image": "kind", "form of the medicine": "form", "upload": "upload",
 }  # fmt: skip
+
+
+DONE = "calibration_done"
 
 
 @st.cache_data(ttl=60, show_spinner="Scoring")
@@ -41,8 +47,23 @@ def _scores(
         ]
 
 
+def _calibrate(reader: str) -> None:
+    """Fits a model's confidence to all final readings, and puts it in force."""
+    with frame.said(), database() as db:
+        found = calibrate(db, frame.who(), reader=reader, is_name=open_vocabulary(settings()).holds)
+        st.session_state[DONE] = " ".join(
+            f"{each.card.title} is calibrated."
+            if each.stored
+            else f"{each.card.title} is not calibrated. {each.measured.why_not}"
+            for each in found
+        )
+    _scores.clear()
+
+
 actor = frame.enter("see accuracy")
 st.header("Accuracy")
+if (done := st.session_state.pop(DONE, "")) != "":
+    st.success(done)
 with frame.said():
     with database() as db:
         sets = evaluation.imported_sets(db)
@@ -62,7 +83,11 @@ with frame.said():
         for reader, order in found:
             scores.details(reader)
             if order is not None:
-                reliability.shown(order)
+                with database() as db:
+                    kept = calibrations.kept(db, reader.id)
+                act = partial(_calibrate, reader.card.name)
+                fits = chosen == FINAL and may(actor, "calibrate")
+                reliability.shown(order, kept, act if fits else None)
     else:
         st.info("No model has read any of these documents yet.")
     st.caption(

@@ -100,7 +100,8 @@ with left:
             "What one key may accept", [ANY, SURE, NONE], key=TAKING,
             index=[ANY, SURE, NONE].index(choice if taking.allowed else NONE),
             help="A row with a warning or a question always needs a key of its own. Exports and "
-            "scores tell rows that were taken together from the others.",
+            "scores tell rows that were taken together from the others. A model that is not "
+            "calibrated (accuracy page) has no row above a confidence.",
         )  # fmt: skip
         st.slider("The confidence", 0.5, 1.0, taking.above or 0.9, 0.01, key=ABOVE)
         st.form_submit_button("Save", key="save_taking", on_click=save_taking, disabled=fixed)

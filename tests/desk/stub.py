@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from rxcore.calibration import sureness
+
 MEDICINE = ["written", "name", "strength", "form", "dose", "route", "frequency", "duration"]
 DISEASE = ["written", "name", "code", "certainty"]
 FIELDS = {
@@ -59,7 +61,8 @@ def _row(number: int, kind: str, written: str, values: list[str]) -> dict[str, A
         "lineage": f"{number:032x}",
         "kind": kind,
         "fields": dict(zip(names, [written, *values], strict=True)),
-        "confidence": [0.93, 0.41, 0.72, 0.88, 0.64, None][number % 6],
+        "confidence": (said := [0.93, 0.41, 0.72, 0.88, 0.64, None][number % 6]),
+        "sureness": None if said is None else sureness(said),
         "box": [0.08, 0.2 + 0.09 * (number % 8), 0.6, 0.05],
         "flags": [],
         "candidates": [],

@@ -4,7 +4,7 @@
 import { crop } from "./crop.mjs";
 import { button, el, kbd } from "./dom.mjs";
 import { nameOf, statusOf } from "./rows.mjs";
-import { LEVEL, certainty, readWords } from "./wording.mjs";
+import { LEVEL, readWords } from "./wording.mjs";
 
 /** @typedef {import("./table.mjs").Shown} Shown */
 
@@ -20,7 +20,7 @@ export function evidenceLine(shown, columns, page) {
   const read = readWords(row, labelOf);
   const children = [
     evidence?.box && crop(page, evidence.box, `Ink of ${nameOf(row.fields)}`),
-    confidenceBadge(evidence?.confidence ?? null),
+    confidenceBadge(evidence?.sureness ?? null, evidence?.confidence ?? null),
     read &&
       el(
         "span",
@@ -34,18 +34,15 @@ export function evidenceLine(shown, columns, page) {
   return el("div", { role: "gridcell", class: "evidence" }, ...children);
 }
 
-/** @param {number | null} confidence 0 to 1 */
-function confidenceBadge(confidence) {
-  if (confidence === null) return null;
-  const word = certainty(confidence);
-  return el(
-    "span",
-    {
-      class: `confidence ${word}`,
-      title: `The model's confidence: ${confidence.toFixed(2)} (${word})`,
-    },
-    confidence.toFixed(2),
-  );
+/** How sure the model is: in a word, and as a number where people's readings give it a meaning.
+ * @param {string | null} word @param {number | null} confidence 0 to 1 */
+function confidenceBadge(word, confidence) {
+  if (word === null) return null;
+  const [title, text] =
+    confidence === null
+      ? [`The model's own confidence: ${word}`, word]
+      : [`Of such rows ${Math.round(confidence * 100)} in 100 are right`, confidence.toFixed(2)];
+  return el("span", { class: `confidence ${word}`, title }, text);
 }
 
 /** @param {import("./types.mjs").Flag} flag @param {number} index of the row */

@@ -26,7 +26,8 @@
  * @property {string} lineage
  * @property {Kind} kind
  * @property {Fields} fields
- * @property {number | null} [confidence]
+ * @property {number | null} [confidence]  that the row is right, 0 to 1; null when nobody knows
+ * @property {"low" | "middling" | "high" | null} [sureness]  the reader's confidence in a word
  * @property {Box | null} [box]
  * @property {boolean} [legible]
  * @property {string} [decision]  what this person decided on it before

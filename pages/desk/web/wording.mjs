@@ -27,12 +27,6 @@ export const KINDS = {
   disease: { one: "Disease", many: "Diseases", key: "d" },
 };
 
-/** @param {number} confidence @returns {"low" | "middling" | "high"} */
-export function certainty(confidence) {
-  if (confidence < 0.5) return "low";
-  return confidence < 0.8 ? "middling" : "high";
-}
-
 /**
  * What the table cannot show beside the new values: the old ones.
  * @param {Row} row @param {(field: string) => string} labelOf @returns {string}

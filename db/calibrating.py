@@ -1,0 +1,64 @@
+"""Fitting what a model's confidence stands for, by people's final readings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import calibrations
+from db.calibrations import Stored
+from db.connection import transaction
+from db.evaluation import Evaluated, IsName, evaluate
+from rxcore.calibration import Calibration, calibration
+from rxcore.people import Actor
+from rxcore.readers.protocol import ReaderCard
+from rxcore.rights import require
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a reader's calibration came to; stored is None where `measured` says why not."""
+
+    card: ReaderCard
+    measured: Calibration
+    stored: Stored | None
+
+    def figures(self) -> dict[str, Any]:
+        """As it goes into JSON."""
+        stored = None if self.stored is None else self.stored.id
+        return {
+            "reader": self.card.title, "calibration": stored, "why_not": self.measured.why_not,
+            **self.measured.figures(),
+        }  # fmt: skip
+
+
+def measured(reader: Evaluated) -> Calibration:
+    """A reader's calibration by its scored pages. A row is right where the truth says nothing
+    else; rows without a confidence are left out."""
+    rated = [
+        (document, finding.read.confidence, finding.error == "correct")
+        for document, page in reader.pages.items()
+        for finding in page.findings
+        if finding.read is not None and finding.read.confidence is not None
+    ]
+    documents = [document for document, _, _ in rated]
+    return calibration(documents, [said for _, said, _ in rated], [right for _, _, right in rated])
+
+
+def calibrate(
+    db: Database, actor: Actor, *, reader: str = "", is_name: IsName | None = None
+) -> list[Outcome]:
+    """Fits each model's confidence to the final readings and puts it in force, where there are
+    enough of them. For supervisors.
+
+    reader: only the models of this name. is_name: see rxcore.scoring.score_page. Raises
+    InputRefused when there is no final reading, or no such reader.
+    """
+    require(actor, "calibrate")
+    found = evaluate(db, actor, reader=reader, each_page=True, is_name=is_name)
+    fitted = [(model, measured(model)) for model in found if model.kind == "model"]
+    with transaction(db):
+        return [
+            Outcome(model.card, fit, calibrations.store(db, actor, model.id, model.card.title, fit))
+            for model, fit in fitted
+        ]
