@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -28,6 +28,29 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remote:
+    """A model behind an address that speaks as OpenAI's does.
+
+    url: its base, such as "http://127.0.0.1:8000/v1". ask: "json", one question that answers rows,
+    or "questions", those that PaliGemma is asked. hint: whether the OCR's lines go with the page.
+    at_once: pages under way together. seconds: how long one answer may take.
+    """
+
+    url: str
+    model: str
+    key: str = field(default="", repr=False)
+    ask: str = "json"
+    hint: bool = False
+    at_once: int = 4
+    seconds: int = 120
+
+    @property
+    def host(self) -> str:
+        """Where images go: the host's name, and the port where one is given."""
+        return urlsplit(self.url).netloc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Every knob of the program; README's configuration table says what each means."""
 
@@ -40,6 +63,7 @@ class Settings:
     views: str = "page"
     answer_tokens: int = 400
     script: Path | None = None
+    remote: Remote | None = None
     extract: str = "thread"
     max_pages: int = 100
     max_megabytes: int = 50
@@ -93,11 +117,13 @@ class Settings:
 
 
 CHOICES = {
-    "RX_READER": ("auto", "paligemma", "ocr", "scripted"),
+    "RX_READER": ("auto", "paligemma", "ocr", "remote", "scripted"),
     "RX_PRECISION": ("auto", "bf16", "fp16", "fp32", "int8", "nf4"),
     "RX_DEVICE": ("auto", "cuda", "cpu"),
     "RX_VIEWS": ("page", "page+regions"),
     "RX_EXTRACT": ("thread", "process", "off"),
+    "RX_REMOTE_ASK": ("json", "questions"),
+    "RX_REMOTE_OCR": ("0", "1"),
 }
 
 
@@ -155,6 +181,45 @@ def _provider(environ: Mapping[str, str]) -> Provider | None:
     return Provider(issuer=issuer, client_id=client_id, client_secret=client_secret)
 
 
+def _remote(environ: Mapping[str, str]) -> Remote | None:
+    url, model = environ.get("RX_REMOTE_URL", ""), environ.get("RX_REMOTE_MODEL", "")
+    if not url and not model:
+        return None
+    if not url or not model:
+        raise InputRefused(
+            "RX_REMOTE_URL and RX_REMOTE_MODEL belong together: set both, or unset both."
+        )
+    address = urlsplit(url)
+    if address.scheme not in ("http", "https") or not address.hostname or address.username:
+        raise InputRefused(
+            f"RX_REMOTE_URL is {url!r}; it must be an address such as https://models.example.org/v1."
+        )
+    if address.scheme == "http" and not _is_near(address.hostname):
+        raise InputRefused(
+            f"RX_REMOTE_URL is {url!r}; pages would cross the network readable by others: use "
+            "https://, or the number of an address in your own network."
+        )
+    return Remote(
+        url=url.rstrip("/"),
+        model=model,
+        key=environ.get("RX_REMOTE_KEY", ""),
+        ask=_choice(environ, "RX_REMOTE_ASK"),
+        hint=_choice(environ, "RX_REMOTE_OCR") == "1",
+        at_once=_whole(environ, "RX_REMOTE_AT_ONCE", 4),
+        seconds=_whole(environ, "RX_REMOTE_SECONDS", 120),
+    )
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine, or the number of an address that no other network has."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return False
+
+
 def _listed(environ: Mapping[str, str], name: str) -> list[str]:
     return environ.get(name, "").replace(",", " ").split()
 
@@ -195,6 +260,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         answer_tokens=_whole(environ, "RX_ANSWER_TOKENS", 400),
         script=Path(script) if (script := environ.get("RX_SCRIPT", "")) else None,
         extract=_choice(environ, "RX_EXTRACT"),
+        remote=_remote(environ),
         ocr_model=Path(own).expanduser() if (own := environ.get("RX_OCR_MODEL", "")) else None,
         max_pages=_whole(environ, "RX_MAX_PAGES", 100),
         max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),

@@ -13,8 +13,8 @@ from PIL import Image
 from rxcore.errors import ReaderUnavailable
 from rxcore.evidence import Block, Line, link
 from rxcore.questions import DEFAULT, MEDICINES, Question
+from rxcore.readers.finder import Evidence
 from rxcore.readers.paligemma.reader import (
-    Evidence,
     PaliGemmaReader,
     card_of,
     planned_reader,

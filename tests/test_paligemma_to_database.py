@@ -10,7 +10,8 @@ from db import documents, readings
 from db.workers import JobQueue
 from rxcore.evidence import Block, Line, link
 from rxcore.questions import DEFAULT
-from rxcore.readers.paligemma.reader import Evidence, PaliGemmaReader
+from rxcore.readers.finder import Evidence
+from rxcore.readers.paligemma.reader import PaliGemmaReader
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Box
 from rxcore.store import ImageStore

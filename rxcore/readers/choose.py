@@ -9,8 +9,10 @@ from rxcore.clinical.vocabulary import CurrentVocabulary, Vocabulary
 from rxcore.errors import InputRefused, ReaderUnavailable
 from rxcore.evidence import link
 from rxcore.questions import load_questions
+from rxcore.readers.answered import Parse
+from rxcore.readers.finder import Evidence
 from rxcore.readers.paligemma.plan import Plan, make_plan
-from rxcore.readers.paligemma.reader import Evidence, planned_reader
+from rxcore.readers.paligemma.reader import planned_reader
 from rxcore.readers.protocol import Reader
 from rxcore.readers.scripted import scripted_from
 from rxcore.settings import Settings
@@ -23,6 +25,10 @@ MODEL_SECONDS = 600
 MODEL_SECONDS_WITHOUT_GPU = 3600
 """After how long a page is given up: many times what a page takes, for a page that is still being
 read then is one that would never end. RX_PAGE_SECONDS sets another time."""
+
+REMOTE_ANSWERS = 12
+"""How many answers' time a page may take behind an address: two questions, each tried three times,
+twice over."""
 
 Names = Callable[[], Vocabulary]
 
@@ -50,6 +56,8 @@ def choose_reader(settings: Settings, vocabulary: Names | None = None) -> Chosen
     names = _available(vocabulary or CurrentVocabulary(settings))
     if settings.reader == "ocr":
         return _embedded(settings, names, "RX_READER=ocr asks for it", "unset RX_READER")
+    if settings.reader == "remote":
+        return _remote(settings, names)
     if settings.reader == "paligemma":
         return _planned(make_plan(settings), settings, names)
     return _automatic(settings, names)
@@ -76,12 +84,34 @@ def _automatic(settings: Settings, names: Names) -> Chosen:
     return _planned(plan, settings, names)
 
 
+def _remote(settings: Settings, names: Names) -> Chosen:
+    from rxcore.readers.remote.reader import RemoteReader  # brings openai and pydantic
+
+    if settings.remote is None:
+        raise ReaderUnavailable(
+            "RX_READER=remote needs the model's address: set RX_REMOTE_URL and RX_REMOTE_MODEL, or "
+            "unset RX_READER."
+        )
+    evidence = Evidence(embedded_reader(settings, names), link)
+    questions = load_questions(settings.questions)
+    remote = settings.remote
+    return Chosen(
+        RemoteReader(remote, evidence, _parser(names), questions),
+        f"Pages are sent to {remote.host} and read there by {remote.model}, because "
+        "RX_READER=remote asks for it; unset RX_READER to read them on this machine.",
+        REMOTE_ANSWERS * remote.seconds,
+    )
+
+
+def _parser(names: Names) -> Parse:
+    return parser(lambda kind, name: names().knows(kind, name))
+
+
 def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
     evidence = Evidence(embedded_reader(settings, names), link)
-    parse = parser(lambda kind, name: names().knows(kind, name))
     questions = load_questions(settings.questions)
     reader = planned_reader(
-        plan, settings.views, evidence, parse, settings.answer_tokens, questions
+        plan, settings.views, evidence, _parser(names), settings.answer_tokens, questions
     )
     slowly = ", minutes a page without a GPU" if plan.machine.device == "cpu" else ""
     return Chosen(

@@ -6,48 +6,25 @@ Imports no torch: the engine comes from whoever builds the reader, when the firs
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from rxcore.clinical.parse import ParsedAnswer, Target, parse_answer
-from rxcore.evidence import Block, Line
+from rxcore.clinical.parse import parse_answer
+from rxcore.evidence import Line
 from rxcore.questions import DEFAULT, Question, version_of
+from rxcore.readers.answered import Parse, rows_of
+from rxcore.readers.finder import Evidence, Rows
 from rxcore.readers.paligemma.plan import Plan
 from rxcore.readers.paligemma.views import PAGE, Seen, View, fold, page_view, region_views
 from rxcore.readers.paligemma.weights import LOCAL, content_hash
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Answer, Disease, Failure, Medicine, ModelReading, Offer, Span
+from rxcore.readings import Answer, Disease, Failure, Medicine, ModelReading, Offer
 
 if TYPE_CHECKING:
     from rxcore.readers.paligemma.generate import Engine, Said
 
-Rows = list[Medicine | Disease]
-Parse = Callable[[Target, str], ParsedAnswer]
-Link = Callable[[Rows, Sequence[Line]], Sequence[Medicine | Disease]]
-
-STOPPED = 0.1
-"""How likely a medicine that an answer says to stop is a row all the same."""
-
-STOPS = "The answer names it to stop or replace it."
-CUT_OFF = 0.5
-"""How likely the last row of a cut answer is a row: no figure was measured, half of it was said."""
-
-CUT = "The answer was cut off within it."
 UNDECODABLE = "This page's image cannot be decoded: add the file again, whole."
-
-
-class Finder(Protocol):
-    """Finds text on a page; the embedded OCR reader does."""
-
-    def rotation(self, page: Image.Image) -> int:
-        """The clockwise turn in degrees (0, 90, 180, 270) that puts the page's text upright."""
-
-    def lines(self, page: Image.Image) -> list[Line]:
-        """Every line of text with its box."""
-
-    def regions(self, page: Image.Image) -> list[Block]:
-        """Blocks of text, without reading them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +35,6 @@ class Shown:
     page: Image.Image
     rotation: int = 0
     views: tuple[View, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How rows find their place on the page, and where regions come from."""
-
-    finder: Finder
-    link: Link
 
 
 class PaliGemmaReader:
@@ -182,7 +151,7 @@ class PaliGemmaReader:
             seen += [Seen(row, view) for row in rows]
             offers += offered
             notes += [note for note in remarks if note not in notes]
-        found = self._placed(fold(seen), lines)
+        found = self._evidence.placed(fold(seen), lines) if self._evidence else fold(seen)
         return ModelReading(
             medicines=tuple(row for row in found if isinstance(row, Medicine)),
             diseases=tuple(row for row in found if isinstance(row, Disease)),
@@ -195,31 +164,19 @@ class PaliGemmaReader:
     def _rows(
         self, view: View, question: Question, said: "Said"
     ) -> tuple[Rows, list[Offer], list[str]]:
-        """An answer's rows, each as sure as the least sure token of its own characters; as offers,
-        medicines that it says to stop and the row within which it was cut off; and what is to be
-        said about the answer as a whole."""
+        """An answer's rows, each as sure as the least sure token of its own characters; its offers;
+        and what is to be said about the answer as a whole."""
         from rxcore.readers.paligemma.confidence import confidence
 
         if question.target == "text":
             return [], [], self._remarks(question, said)
-        parsed = self._parse(question.target, said.text)
+
+        def sure(start: int, end: int) -> float | None:
+            return confidence(said.tokens, start, end)
+
         key = question.key if view.name == PAGE else f"{question.key}, {view.name}"
-        rows, stopped = (
-            [
-                replace(
-                    one.row,
-                    span=Span(key, one.start, one.end),
-                    confidence=confidence(said.tokens, one.start, one.end),
-                )
-                for one in found
-            ]
-            for found in (parsed.rows, parsed.stopped)
-        )
-        offers = [Offer(row, STOPPED, STOPS, ("stopped",)) for row in stopped]
-        last = max((one.start for one in (*parsed.rows, *parsed.stopped)), default=0)
-        if said.cut and parsed.rows and parsed.rows[-1].start == last:
-            offers.append(Offer(rows.pop(), CUT_OFF, CUT, ("cut",)))
-        return rows, offers, self._remarks(question, said) + [flag.text for flag in parsed.flags]
+        rows = rows_of(self._parse(question.target, said.text), key, said.cut, sure)
+        return rows.entered, rows.offered, self._remarks(question, said) + rows.remarks
 
     def _remarks(self, question: Question, said: "Said") -> list[str]:
         if not said.cut:
@@ -227,17 +184,6 @@ class PaliGemmaReader:
         return [
             f"The answer about {question.key} was cut off after {self._new_tokens} tokens: look "
             "for more on the page, or set RX_ANSWER_TOKENS higher."
-        ]
-
-    def _placed(self, rows: Rows, lines: Sequence[Line]) -> Rows:
-        """Rows with the place where OCR found their words; a row that it did not find keeps the
-        region that showed it."""
-        if self._evidence is None:
-            return rows
-        linked = self._evidence.link([replace(row, box=None) for row in rows], lines)
-        return [
-            replace(after, box=after.box or before.box)
-            for before, after in zip(rows, linked, strict=True)
         ]
 
 

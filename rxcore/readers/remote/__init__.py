@@ -1,0 +1,1 @@
+"""A model behind an address: any server that speaks as OpenAI's does."""
