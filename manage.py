@@ -29,6 +29,7 @@ COMMANDS = {
     "parse": "clinical",
     "lookup": "clinical",
     "explain": "explain",
+    "agree": "agreement",
     "vocabulary": "clinical",
     "doctor": "doctor",
 }

@@ -4,6 +4,8 @@ The openai client tries again by itself, more and more slowly, after 408, 409, 4
 """
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -41,17 +43,23 @@ class Client:
 
     def __init__(self, remote: Remote) -> None:
         self._remote = remote
-        limits = httpx2.Timeout(remote.seconds, connect=CONNECT_SECONDS)
-        self._openai = openai.OpenAI(
-            api_key=remote.key or "none",
-            base_url=remote.url,
+        self._shapes = True
+        self._openai: openai.OpenAI | None = None
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """Keeps connections while pages are read, and leaves none open behind."""
+        limits = httpx2.Timeout(self._remote.seconds, connect=CONNECT_SECONDS)
+        with openai.OpenAI(
+            api_key=self._remote.key or "none",
+            base_url=self._remote.url,
             timeout=limits,
             max_retries=TRIES - 1,
             # A redirect would take a page to a host that nobody named.
             http_client=httpx2.Client(timeout=limits, follow_redirects=False),
             _strict_response_validation=True,
-        )
-        self._shapes = True
+        ) as self._openai:
+            yield
 
     def ask(self, messages: list[dict[str, Any]], response_format: dict[str, Any] | None) -> Reply:
         """The model's answer, of that shape where the server can hold a model to one. Raises
@@ -67,6 +75,8 @@ class Client:
             return reply
 
     def _once(self, messages: list[dict[str, Any]], shape: dict[str, Any] | None) -> Reply:
+        if self._openai is None:
+            raise RuntimeError("ask within `connected`")
         host = self._remote.host
         asked: Any = messages
         response_format: Any = shape or openai.omit

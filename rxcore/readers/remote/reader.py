@@ -70,7 +70,7 @@ class RemoteReader:
     ) -> list[ModelReading | Failure]:
         """One result per page, in order. Raises ReaderUnavailable when the server cannot be had."""
         seen = [self._seen(page) for page in pages]  # the finder is not safe for several threads
-        with ThreadPoolExecutor(self._remote.at_once) as under_way:
+        with self._client.connected(), ThreadPoolExecutor(self._remote.at_once) as under_way:
             return list(under_way.map(lambda page: self._read(page, questions), seen))
 
     def _seen(self, page: Image.Image) -> Seen:
