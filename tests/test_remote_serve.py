@@ -43,11 +43,20 @@ def served(model: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = Path(sys.executable).with_name("transformers")
-    command = [program, "serve", model, "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        program,
+        "serve",
+        model,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--device",
+        "cpu",
+    ]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(
-        [*command, "--device", "cpu"], env=os.environ | {"HF_HUB_OFFLINE": "1"}, **quiet
-    ) as server:
+    offline = os.environ | {"HF_HUB_OFFLINE": "1"}
+    with subprocess.Popen(list(map(str, command)), env=offline, **quiet) as server:
         try:
             _wait(port)
             yield f"http://127.0.0.1:{port}/v1"
