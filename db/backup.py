@@ -143,7 +143,9 @@ def _copy(db: Database, file: Path) -> None:
     with _one_file(file) as copy:
         db.conn.backup(copy.conn)
         if (said := value(copy, "PRAGMA quick_check")) != "ok":
-            raise StorageRefused(f"The copy is damaged ({said}); look at the disk, then try again.")
+            raise StorageRefused(
+                f"The copy is damaged ({' '.join(said.split())}); look at the disk, then try again."
+            )
 
 
 def _images(db: Database, home: Path) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import events, told_rows
-from db.connection import one, rows, value
+from db.connection import from_json, one, rows, value
 from rxcore import clock
 from rxcore.calibration import Calibration, Curve, expected_error
 from rxcore.people import Actor
@@ -91,4 +91,4 @@ def of_reading(db: Database, reading: int | None) -> Curve | None:
 
 
 def _curve(row: dict[str, Any]) -> Curve:
-    return Curve(row["method"], tuple(json.loads(row["parameters"])))
+    return Curve(row["method"], tuple(from_json(row["parameters"])))

@@ -1,6 +1,7 @@
 """Connections and transactions. A connection belongs to one piece of work at a time."""
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database as Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from rxcore.errors import DatabaseBusy, RxError, StorageRefused
+from rxcore.errors import DatabaseBusy, DatabaseDamaged, RxError, StorageRefused
 
 Parameters = Sequence[Any] | dict[str, Any]
 
@@ -48,20 +49,33 @@ def connect(path: Path, *, one_thread: bool = True) -> Database:
             connection.execute(pragma)
     except sqlite3.DatabaseError as error:
         raise RxError(
-            f"The database {path.name} cannot be opened ({error}); look at the disk, or restore a "
-            "backup with `python manage.py restore FILE`."
+            f"The database {path.name} cannot be opened ({brief(error)}); look at the disk, or "
+            "restore a backup with `python manage.py restore FILE`."
         ) from error
     return Database(connection, execute_plugins=False)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Database]:
-    """A connection for one piece of work, closed at its end."""
+    """A connection for one piece of work, closed at its end. Raises RxError as `in_words` does."""
     db = connect(path)
     try:
-        yield db
+        with in_words():
+            yield db
     finally:
         db.close()
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What the disk and other programs do to a query is said in a sentence: raises DatabaseDamaged,
+    DatabaseBusy or StorageRefused. A query that is wrong in itself stays as loud as it is."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if (said := _said(error)) is None:
+            raise
+        raise said from error
 
 
 @contextmanager
@@ -90,23 +104,56 @@ def transaction(db: Database) -> Iterator[None]:
         db.conn.execute("BEGIN IMMEDIATE")
         yield
         db.conn.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        raise _refusal(error) from error
+    except sqlite3.DatabaseError as error:
+        if (said := _said(error)) is None:
+            raise
+        raise said from error
     finally:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
 
 
-def _refusal(error: sqlite3.OperationalError) -> StorageRefused:
-    if "locked" in str(error) or "busy" in str(error):
+_DAMAGED = ("malformed", "not a database", "corrupt")
+_DISK = ("full", "disk I/O", "readonly", "unable to open")
+
+
+def _said(error: sqlite3.DatabaseError) -> RxError | None:
+    """The sentence for what is no defect of the program, by SQLite's own words for it."""
+    words = str(error)
+    if any(word in words for word in _DAMAGED):
+        return damaged(brief(error))
+    if "locked" in words or "busy" in words:
         return DatabaseBusy(
             "Another program is writing to the database and did not end in time; nothing was "
             "written. Try again in a moment."
         )
-    return StorageRefused(
-        f"The database did not take the change ({error}); nothing was written. Check the disk's "
-        "free space and try again."
+    if any(word in words for word in _DISK):
+        return StorageRefused(
+            f"The database did not take the change ({words}); nothing was written. Check the "
+            "disk's free space and try again."
+        )
+    return None
+
+
+def damaged(what: str) -> DatabaseDamaged:
+    """The refusal to go on with a database of which something cannot be read."""
+    return DatabaseDamaged(
+        f"The database is damaged ({what}); look at the disk, and restore a backup with `python "
+        "manage.py restore FILE`."
     )
+
+
+def brief(words: object) -> str:
+    """SQLite's own words on one line, without the page of SQL that may follow them."""
+    return " ".join(str(words).split())[:120]
+
+
+def from_json(text: str) -> Any:
+    """What was stored as JSON. Raises DatabaseDamaged when it is none any more."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise damaged("a stored text is none any more") from error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import documents, queue, rights
-from db.connection import one, transaction
+from db.connection import from_json, one, transaction
 from rxcore import clock
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
@@ -63,7 +63,7 @@ def load(db: Database, actor: Actor, document: int) -> Draft | None:
         "SELECT state, version, saved_at FROM drafts WHERE document = ? AND person = ?",
         (document, actor.person),
     )
-    return Draft(json.loads(row["state"]), row["version"], row["saved_at"]) if row else None
+    return Draft(from_json(row["state"]), row["version"], row["saved_at"]) if row else None
 
 
 def drop(db: Database, actor: Actor, document: int) -> None:

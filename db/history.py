@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import documents, readings, rights, search
-from db.connection import rows, transaction, value
+from db.connection import from_json, rows, transaction, value
 from db.documents import Document
 from db.events import ValueChange, record
 from db.readings import StoredReading
@@ -163,7 +163,7 @@ def _entries(db: Database, numbers: Sequence[int], hidden: frozenset[int]) -> li
         for seq, group in groupby(changed, key=lambda v: v["seq"])
     }
     bodies = {
-        row["seq"]: json.loads(row["body"])
+        row["seq"]: from_json(row["body"])
         for row in rows(db, f"SELECT seq, body FROM events WHERE {chosen}", wanted)
     }
     stored = {body["details"].get("reading") for body in bodies.values()} - hidden - {None}

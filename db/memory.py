@@ -1,10 +1,8 @@
 """Correction memory: what people here made of the same misreading before."""
 
-import json
-
 from sqlite_utils import Database
 
-from db.connection import rows
+from db.connection import from_json, rows
 from rxcore.clinical.candidates import Correction
 from rxcore.readings import Kind
 
@@ -32,6 +30,6 @@ def made_of(db: Database, kind: Kind, read: str, most: int = 5) -> list[Correcti
         (read, NEWEST, most),
     )
     return [
-        Correction(row["name"], row["times"], tuple(sorted(json.loads(row["people"]))))
+        Correction(row["name"], row["times"], tuple(sorted(from_json(row["people"]))))
         for row in found
     ]

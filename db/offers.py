@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db.connection import rows
+from db.connection import from_json, rows
 from rxcore.readings import ROW_TYPES, Box, Disease, Flag, Medicine, Offer, Span
 
 
@@ -36,7 +36,7 @@ def of_reading(db: Database, reading: int) -> tuple[Offer, ...]:
     """The offers of one reading in their order."""
     found = rows(db, "SELECT * FROM offers WHERE reading = ? ORDER BY position", (reading,))
     return tuple(
-        Offer(_row(each), each["probability"], each["why"], tuple(json.loads(each["rules"])))
+        Offer(_row(each), each["probability"], each["why"], tuple(from_json(each["rules"])))
         for each in found
     )
 
@@ -60,7 +60,7 @@ def _content(row: Medicine | Disease) -> dict[str, Any]:
 
 
 def _row(stored: dict[str, Any]) -> Medicine | Disease:
-    content = json.loads(stored["content"])
+    content = from_json(stored["content"])
     return ROW_TYPES[stored["kind"]](
         **content
         | {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db.connection import Database, connect
+from db.connection import Database, connect, in_words
 
 MOST = 16  # that stand ready at once; above that a connection is closed after its use
 
@@ -31,7 +31,8 @@ class Pool:
         """
         file, db = self._take()
         try:
-            yield db
+            with in_words():
+                yield db
         except BaseException:
             db.close()
             raise

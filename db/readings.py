@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import offers
-from db.connection import one, rows, value
+from db.connection import from_json, one, rows, value
 from rxcore import clock
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import (
@@ -167,7 +167,7 @@ def load(db: Database, reading: int) -> StoredReading:
         blind=bool(head["blind"]),
         cycle=head["cycle"],
         rotation=head["rotation"],
-        notes=tuple(json.loads(head["notes"])),
+        notes=tuple(from_json(head["notes"])),
         seconds=head["seconds"],
         medicines=tuple(Medicine(**r) for r in row_values(db, "medicines", reading)),
         diseases=tuple(Disease(**r) for r in row_values(db, "diseases", reading)),
@@ -212,9 +212,9 @@ def _row_arguments(row: dict[str, Any]) -> dict[str, Any]:
     found_on_page = row.pop("found_on_page")
     del row["reading"], row["position"]
     return row | {
-        "box": Box(**json.loads(row["box"])) if row["box"] else None,
-        "span": Span(**json.loads(row["span"])) if row["span"] else None,
-        "flags": tuple(Flag(**f) for f in json.loads(row["flags"])),
+        "box": Box(**from_json(row["box"])) if row["box"] else None,
+        "span": Span(**from_json(row["span"])) if row["span"] else None,
+        "flags": tuple(Flag(**f) for f in from_json(row["flags"])),
         "legible": bool(row["legible"]),
         "found_on_page": None if found_on_page is None else bool(found_on_page),
     }

@@ -1,7 +1,6 @@
 """Whether the queue's order by risk brings the documents first in which a model was wrong, and
 whether its confidence means what it says."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from sqlite_utils import Database
 
 from db import readings
 from db.calibrating import measured
-from db.connection import rows
+from db.connection import from_json, rows
 from db.evaluation import CHUNK, Evaluated
 from rxcore import risk
 from rxcore.calibration import Calibration
@@ -60,6 +59,6 @@ def _risks(db: Database, wanted: Sequence[int]) -> Iterator[tuple[int, int]]:
             read = ModelReading(
                 medicines=tuple(r for r in found[row["id"]] if isinstance(r, Medicine)),
                 diseases=tuple(r for r in found[row["id"]] if isinstance(r, Disease)),
-                notes=tuple(json.loads(row["notes"])),
+                notes=tuple(from_json(row["notes"])),
             )
             yield row["id"], risk.score(risk.facts_of_reading(read))

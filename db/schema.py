@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
 from db import counts
-from db.connection import connect, exclusive, rows, value
+from db.connection import connect, exclusive, opened, rows, value
 from rxcore.errors import RxError, StorageRefused
 
 migrations = Migrations("rxreview")
@@ -452,8 +452,7 @@ def prepare(path: Path) -> None:
             _refuse_foreign(path)
         else:
             _make(path)
-        db = connect(path)
-        try:
+        with opened(path) as db:
             path.chmod(0o600)
             migrations.apply(db)
             if fingerprint(db) != expected_fingerprint():
@@ -461,8 +460,6 @@ def prepare(path: Path) -> None:
                     "The database's tables or triggers were altered by another program; restore "
                     "a backup, or run `python manage.py verify` to see what is wrong."
                 )
-        finally:
-            db.close()
 
 
 def _make(path: Path) -> None:

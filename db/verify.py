@@ -136,7 +136,7 @@ class _Checks:
     def _file(self) -> Iterator[Problem]:
         said = value(self._db, "PRAGMA quick_check(1)")
         if said != "ok":
-            yield Problem("database", f"The file is damaged: {said}.")
+            yield Problem("database", f"The file is damaged: {' '.join(said.split())}.")
         for broken in self._db.execute("PRAGMA foreign_key_check"):
             yield Problem(f"{broken[0]} {broken[1]}", f"Points to {broken[2]} that are not there.")
 

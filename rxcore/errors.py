@@ -7,6 +7,7 @@
     ├── Conflict            somebody else changed it meanwhile; nothing was written
     ├── StorageRefused      the disk or the database did not take a change; nothing was written
     │   └── DatabaseBusy    another program writes to the database; it can be tried again
+    ├── DatabaseDamaged     something that is stored cannot be read any more
     └── ReaderUnavailable   a reader cannot be had on this machine as things are
 
 Anything else that is raised is a defect and may be loud.
@@ -48,6 +49,10 @@ class StorageRefused(RxError):
 
 class DatabaseBusy(StorageRefused):
     """Another program is writing to the database and did not end in time. Nothing was written."""
+
+
+class DatabaseDamaged(RxError):
+    """Something that is stored cannot be read any more; a backup helps."""
 
 
 class ReaderUnavailable(RxError):

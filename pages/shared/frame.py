@@ -14,6 +14,10 @@ from rxcore.errors import NotAllowed, RxError
 from rxcore.people import Actor
 from rxcore.rights import Act, require
 
+DEFECT = (
+    "Something went wrong on this page. What you saved is safe. Reload the page; if it happens "
+    "again, tell whoever runs this server."
+)
 STYLE = Path(__file__).with_name("frame.css")
 
 
@@ -59,11 +63,9 @@ def account(actor: Actor) -> None:
     )
 
 
-def broken(_: Exception) -> bool:
-    """What people see when the program has a defect; the log has the rest."""
-    st.error(
-        "Something went wrong on this page. What you saved is safe. Reload the page; if it "
-        "happens again, tell whoever runs this server.",
-        icon=":material/error:",
-    )
+def broken(error: Exception) -> bool:
+    """What people see when a page ends early: what they can mend, or that the program has a
+    defect; the log has the rest."""
+    said = words.plain(str(error)) if isinstance(error, RxError) else DEFECT
+    st.error(said, icon=":material/error:")
     return True
