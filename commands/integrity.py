@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands.actor import cli_actor
 from commands.setup import require_database
-from db import backup, verify
+from db import anchors, backup, verify
 from db.connection import opened
 from rxcore.counting import count
 from rxcore.settings import Settings
@@ -42,7 +42,8 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
     else:
         looked_at = (
             (report.events, "event"), (report.values, "value"), (report.readings, "reading"),
-            (report.documents, "document"), (report.images, "image"), (report.anchors, "anchor"),
+            (report.documents, "document"), (report.decisions, "decision"),
+            (report.people, "account"), (report.images, "image"), (report.anchors, "anchor"),
         )  # fmt: skip
         print(", ".join(count(number, thing) for number, thing in looked_at))
         if report.older:
@@ -52,6 +53,10 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
             )
         if report.purged:
             print(f"{count(report.purged, 'value')} removed under a policy.")
+        for seq in report.restores:
+            print(f"A backup was restored at event {seq}.")
+        if report.unanchored:
+            print(f"{count(report.unanchored, 'event')} since the last anchor.")
         if report.whole:
             print("Everything is as it was recorded.")
     for problem in report.problems:
@@ -74,7 +79,7 @@ def run_backup(args: argparse.Namespace, settings: Settings) -> int:
         print(f"With it: {', '.join(own)}.")
     if made.images:
         print(f"Not in it: {count(made.images, 'image')}; copy {settings.images} as well.")
-    print(f"The record's head stands in {settings.home / backup.ANCHORS}; keep it elsewhere, too.")
+    print(f"The record's head stands in {settings.home / anchors.FILE}; keep it elsewhere, too.")
     if made.missing:
         print(f"{count(made.missing, 'image')} missing from the store.", file=sys.stderr)
     return 0

@@ -4,38 +4,23 @@ A chain of hashes cannot show by itself that its last events were cut off, or th
 anew from the start. A line in another file can.
 """
 
-import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from db import events, schema, seal, site_files
+from db import anchors, events, schema, seal, site_files
 from db.connection import opened, opened_to_read, transaction, value
 from rxcore import clock
 from rxcore.errors import InputRefused, RxError, StorageRefused
 from rxcore.people import Actor
 from rxcore.rights import require
 from rxcore.store import ImageStore
-
-ANCHORS = "anchors.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The chain's head at a moment. why: "backup", "export" or "restore"; at a restore, the
-    events after `kept` were given up knowingly."""
-
-    at: str
-    seq: int
-    hash: str
-    why: str
-    kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +50,6 @@ class Restored:
     missing: int
 
 
-def anchor(db: Database, path: Path, why: str = "export", kept: int | None = None) -> Anchor:
-    """Appends the chain's head to the file of anchors. Call after the act's own event."""
-    seq, hash_ = events.head(db)
-    line = Anchor(clock.now(), seq, hash_, why, kept)
-    text = json.dumps({key: v for key, v in asdict(line).items() if v is not None})
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(handle, f"{text}\n".encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    return line
-
-
-def anchors(path: Path) -> list[Anchor]:
-    """All anchors, the oldest first. Raises InputRefused naming the line that is none."""
-    if not path.exists():
-        return []
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            found.append(Anchor(**json.loads(line)))
-        except (ValueError, TypeError) as error:
-            raise InputRefused(f"Line {number} of {path.name} is not an anchor.") from error
-    return found
-
-
 def backup(db: Database, actor: Actor, file: Path, home: Path) -> Backup:
     """Writes a consistent copy of the database and of the site's small files (db.site_files) while
     others go on working, checks it, and anchors the chain. home: the data folder.
@@ -118,7 +76,7 @@ def backup(db: Database, actor: Actor, file: Path, home: Path) -> Backup:
         raise StorageRefused(f"The backup could not be written ({error.strerror}).") from error
     finally:
         partial.unlink(missing_ok=True)
-    anchor(db, home / ANCHORS, "backup")
+    anchors.write(db, home / anchors.FILE, "backup")
     needed, missing = _images(db, home)
     return Backup(
         bytes=file.stat().st_size,
@@ -182,8 +140,8 @@ def restore(database: Path, actor: Actor, file: Path) -> Restored:
         kept = events.head(db)[0]
         with transaction(db):
             db.execute("DELETE FROM sessions")
-            events.record(db, actor, "backup restored", details={"kept": kept})
-        anchor(db, database.parent / ANCHORS, "restore", kept)
+            events.record(db, actor, anchors.RESTORED, details={"kept": kept})
+        anchors.write(db, database.parent / anchors.FILE, "restore", kept=kept)
         missing = _images(db, database.parent)[1]
     files_aside = None if files is None else _lay_out(database.parent, files)
     return Restored(aside, files_aside, site_files.versions(files or {}), missing)

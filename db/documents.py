@@ -203,10 +203,12 @@ def move(
     )
     if moved.rowcount != 1:
         raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
+    decided: Details = {}
     if reason:
+        decided = {"decided_at": clock.now()}
         db.execute(
             "INSERT INTO decisions (document, act, by, reason, at) VALUES (?, ?, ?, ?, ?)",
-            (document.id, act, actor.name, reason, clock.now()),
+            (document.id, act, actor.name, reason, decided["decided_at"]),
         )
         changes = [*changes, ValueChange("reason", None, reason)]
     final = columns.get("final", document.final)
@@ -214,6 +216,6 @@ def move(
     events.record(
         db, actor, act, document=document.id,
         details={"from": document.state, "to": to, "version": version + 1, "final": final}
-        | told | (details or {}),
+        | told | decided | (details or {}),
         changes=changes,
     )  # fmt: skip

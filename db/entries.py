@@ -8,7 +8,8 @@ from sqlite_utils import Database
 from db.documents import CAME_IN_WITH
 
 STORED = (
-    "SELECT d.*, f.pages, f.media_type, f.bytes, e.seq, e.body, v.new AS recorded_name "
+    "SELECT d.*, f.pages, f.media_type, f.bytes, f.added_at AS file_added_at, e.seq, e.body, "
+    "v.new AS recorded_name "
     "FROM events e JOIN documents d ON d.id = e.document JOIN files f ON f.sha256 = d.sha256 "
     "LEFT JOIN event_values v ON v.seq = e.seq AND v.field = 'file name' "
     "WHERE e.act = 'document added' ORDER BY e.seq"
@@ -35,5 +36,10 @@ def differing_entries(db: Database) -> Iterator[tuple[str, str]]:
                         f"{row['seq']}."
                     ),
                 )
+        if told.get("added_at") not in (None, row["file_added_at"]):
+            yield place, f"Its file did not come in when event {row['seq']} says."
         if row["recorded_name"] not in (None, row["name"]):
             yield place, f"Its file name is not the one that it came in with at event {row['seq']}."
+    unknown = "SELECT sha256 FROM files WHERE sha256 NOT IN (SELECT sha256 FROM documents)"
+    for (sha256,) in db.execute(unknown):
+        yield f"file {sha256[:12]}", "No event tells how it came in."

@@ -14,14 +14,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.anchors import GENESIS as GENESIS
+from db.anchors import head as head
 from db.connection import one
 from rxcore import clock
 from rxcore.people import Actor
 from rxcore.version import VERSION
 
 Details = dict[str, str | int | None]
-
-GENESIS = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,12 @@ def digest(salt: str, text: str | None) -> str | None:
     return None if text is None else hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
 
 
+def print_of(text: str) -> str:
+    """What the chain holds for good of a text that no policy removes, such as a setting: enough to
+    find that another was put in its place."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def canonical(body: dict[str, Any]) -> str:
     """The one text of a body: keys sorted, no spaces, nothing escaped that need not be."""
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -51,12 +57,6 @@ def canonical(body: dict[str, Any]) -> str:
 def hash_of(body: str) -> str:
     """SHA-256 of a body's text."""
     return hashlib.sha256(body.encode()).hexdigest()
-
-
-def head(db: Database) -> tuple[int, str]:
-    """Sequence number and hash of the last event; (0, GENESIS) when there is none."""
-    last = one(db, "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-    return (last["seq"], last["hash"]) if last else (0, GENESIS)
 
 
 def record(

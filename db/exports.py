@@ -12,8 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import events, rights
-from db.backup import ANCHORS, anchor
+from db import anchors, events, rights
 from db.connection import rows, snapshot, transaction, value
 from db.evaluation import SCRIPTED
 from db.export_documents import stream
@@ -90,7 +89,7 @@ def export(
         ready = zip_export(folder, staging / out.name) if out.suffix == ".zip" else folder
         with transaction(db):
             events.record(db, actor, "exported", details=_details(order, upto, exported))
-        anchor(db, settings.home / ANCHORS)
+        anchors.write(db, settings.home / anchors.FILE, "export")
         ready.rename(out)
     return Exported(out, exported.hashes, exported.tally)
 

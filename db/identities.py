@@ -43,11 +43,11 @@ def _new(db: Database, subject: str, email: str, role: Role) -> Person:
     if taken:
         raise SignInRefused("the address is the name of somebody else's account", taken["name"])
     try:
-        person = people.insert(db, ORGANISATION, email, secrets.token_urlsafe(32), role)
+        return people.insert(
+            db, ORGANISATION, email, secrets.token_urlsafe(32), role, subject=subject
+        )
     except InputRefused as error:
         raise SignInRefused("the address is too long for a name") from error
-    db.execute("INSERT INTO identities (person, subject) VALUES (?, ?)", (person.id, subject))
-    return person
 
 
 def _change_role(db: Database, person: Person, role: Role) -> None:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from db import events
 from db.connection import one, rows, transaction, value
-from db.events import ValueChange
+from db.events import ValueChange, print_of
 from rxcore import clock, first_code
 from rxcore.errors import Conflict, InputRefused
 from rxcore.passwords import check_password
@@ -89,23 +89,33 @@ def add(db: Database, actor: Actor, name: str, password: str, role: Role) -> Per
         return insert(db, actor, name, password, role)
 
 
-def insert(db: Database, actor: Actor, name: str, password: str, role: Role) -> Person:
-    """A new account, whoever the actor is. Call inside a transaction.
+def insert(
+    db: Database, actor: Actor, name: str, password: str, role: Role, *, subject: str = ""
+) -> Person:
+    """A new account, whoever the actor is. Call inside a transaction. subject: what the
+    organisation's provider calls them, for somebody who signs in there.
 
     Raises InputRefused for a name or a password that cannot be used, and for a name that is taken.
     """
     name = as_name(name)
     if one(db, "SELECT 1 FROM people WHERE login = ?", (name,)):
         raise InputRefused(f"There is already somebody called {name}; add an initial.")
+    secret = hashed(password, name)
     row = one(
         db,
         "INSERT INTO people (login, name, role, password, created_at) VALUES (?, ?, ?, ?, ?) "
         "RETURNING *",
-        (name, name, role, hashed(password, name), clock.now()),
+        (name, name, role, secret, clock.now()),
     )
     person = _person(row or {})
+    if subject:
+        db.execute("INSERT INTO identities (person, subject) VALUES (?, ?)", (person.id, subject))
     events.record(
-        db, actor, "person added", details={"about": person.id, "role": role},
+        db, actor, "person added",
+        details={
+            "about": person.id, "role": role, "name": name, "created_at": person.created_at,
+            "password": print_of(secret), "identity": print_of(subject) if subject else "",
+        },
         changes=[ValueChange("name", None, name), ValueChange("role", None, role)],
     )  # fmt: skip
     return person
@@ -190,7 +200,10 @@ def set_password(db: Database, actor: Actor, person: Person, password: str) -> N
             "DELETE FROM sessions WHERE person = ? AND substr(token_hash, 1, 12) <> ?",
             (person.id, actor.session),
         )
-        events.record(db, actor, "password changed", details={"about": person.id})
+        events.record(
+            db, actor, "password changed",
+            details={"about": person.id, "password": print_of(new)},
+        )  # fmt: skip
 
 
 def act_of_change(person: Person) -> Act:

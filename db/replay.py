@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Any, Final
 
+from db.anchors import RESTORED
 from db.documents import STANDS_WITH
+from db.replay_decisions import Decisions
+from db.replay_people import People
 from db.reviews import ADJUDICATED, APPROVED, READ, READ_TWICE
 
 Found = tuple[str, str]
 Column = str | int | None
 
 PURGED: Final = "values purged"
-ACTIVE_AFTER: Final = {
-    "person added": True, "person enabled": True, "person disabled": False,
-}  # fmt: skip
 BASES: Final = {
     "submit": READ, "amend": READ, "restore": READ, "second_agrees": READ_TWICE,
     "adjudicate": ADJUDICATED, "approve": APPROVED,
@@ -41,37 +41,51 @@ class _Expected:
         return self.told.get(name, found if self.older else STANDS_WITH[name])
 
 
+Reader = tuple[str, str, str, str, str, int | None]
+"""A row of readers: kind, name, model, revision, precision, person."""
+
+
 @dataclass(slots=True)
 class Replay:
-    """Takes events in order. documents: by id. readings: by id, the event that stored each and
-    its digest. people: by id, role and whether enabled. settings: by key, the last event."""
+    """Takes events in order. documents: by id. readings: by id, the event that stored each, its
+    digest, and its reader. settings: by key, the last event and what it holds of the text, None
+    where an older version wrote it. values: by event, when and how many. restores: the events of
+    restored backups."""
 
     events: int = 0
     documents: dict[int, _Expected] = field(default_factory=dict)
-    readings: dict[int, tuple[int, str]] = field(default_factory=dict)
-    people: dict[int, tuple[str, bool]] = field(default_factory=dict)
-    settings: dict[str, int] = field(default_factory=dict)
-    _values: list[tuple[str, int]] = field(default_factory=list)
-    _purged_before: str = ""
+    readings: dict[int, tuple[int, str, Reader]] = field(default_factory=dict)
+    people: People = field(default_factory=People)
+    decisions: Decisions = field(default_factory=Decisions)
+    settings: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    values: dict[int, tuple[str, int]] = field(default_factory=dict)
+    restores: list[int] = field(default_factory=list)
+    _readers: dict[Reader, Reader] = field(default_factory=dict)
+    _purged: list[tuple[int, str]] = field(default_factory=list)
 
-    def take(self, body: dict[str, Any]) -> None:
-        """One event's body, already known to be whole."""
+    def take(self, body: dict[str, Any]) -> str:
+        """One event's body, already known to be whole; what is wrong with who did it, or "".
+
+        Raises KeyError or TypeError when it does not tell what such an event tells.
+        """
         self.events = body["seq"]
         details = body["details"]
         if body["values"]:
-            self._values.append((body["at"], len(body["values"])))
+            self.values[body["seq"]] = (body["at"], len(body["values"]))
         if "content" in details:
-            self.readings[details["reading"]] = (body["seq"], details["content"])
+            reader = _reader(body)
+            self.readings[details["reading"]] = (
+                body["seq"], details["content"], self._readers.setdefault(reader, reader)
+            )  # fmt: skip
         if body["document"] is not None:
             self._take_document(body)
-        elif "about" in details:
-            role, active = self.people.get(details["about"], ("", True))
-            active = ACTIVE_AFTER.get(body["act"], active)
-            self.people[details["about"]] = (details.get("role", role), active)
         elif "setting" in details:
-            self.settings[details["setting"]] = body["seq"]
+            self.settings[details["setting"]] = (body["seq"], details.get("text"))
         elif body["act"] == PURGED:
-            self._purged_before = max(self._purged_before, str(details["before"]))
+            self._purged.append((body["seq"], str(details["before"])))
+        elif body["act"] == RESTORED:
+            self.restores.append(body["seq"])
+        return self.people.take(body)
 
     def _take_document(self, body: dict[str, Any]) -> None:
         details = body["details"]
@@ -84,15 +98,13 @@ class Replay:
         if "version" in details:
             expected.state, expected.version = intern(details["to"]), details["version"]
             expected.final, expected.seq = details["final"], body["seq"]
+            self.decisions.take(body)
         expected.told.update(_told(body))
 
-    def values_recorded(self) -> int:
-        """How many old and new values the events hold digests of."""
-        return sum(count for _, count in self._values)
-
-    def values_purgeable(self) -> int:
-        """How many of them a recorded purge may have removed."""
-        return sum(count for at, count in self._values if at < self._purged_before)
+    def purged(self, seq: int) -> bool:
+        """Whether a recorded purge removed the values of this event."""
+        at, _ = self.values[seq]
+        return any(seq < purge and at < before for purge, before in self._purged)
 
     def older(self) -> int:
         """How many documents came in before events told of all columns."""
@@ -111,17 +123,32 @@ class Replay:
         for document, expected in left.items():
             yield f"rx-{document:04d}", f"Is gone; event {expected.seq} was the last to tell of it."
 
-    def differing_people(self, stored: Iterable[tuple[int, str, int]]) -> Iterator[Found]:
-        """Accounts that events do not tell of, or that were changed behind them."""
-        left = dict(self.people)
-        for person, role, active in stored:
-            expected = left.pop(person, None)
-            if expected is None:
-                yield f"account {person}", f"No event tells how this {role} came to be."
-            elif expected != (role, bool(active)):
-                yield f"account {person}", "Its role or its being enabled changed without an event."
-        for person in left:
-            yield f"account {person}", "Is gone, though events tell of it."
+    def differing_readers(
+        self, stored: Iterable[tuple[Any, ...]], used: Iterable[tuple[int, int]]
+    ) -> Iterator[Found]:
+        """The readers that are not as the events of their readings tell them. stored: id, then the
+        columns of a Reader. used: each reading with its reader's id."""
+        told: dict[int, set[Reader]] = {}
+        for reading, reader in used:
+            if reading in self.readings:
+                told.setdefault(reader, set()).add(self.readings[reading][2])
+        for number, *row in stored:
+            place = f"reader {number}"
+            if number not in told:
+                yield place, "No event tells of it."
+            elif told[number] != {tuple(row)}:
+                yield place, "Is not who the events of its readings say."
+
+
+def _reader(body: dict[str, Any]) -> Reader:
+    """Who read, by the event that stored the reading."""
+    details = body["details"]
+    if body["act"] == "model read":
+        model = (details["model"], details["revision"], details["precision"])
+        return ("model", details["reader"], *model, None)
+    if body["act"] == "reading imported":
+        return ("import", details["set"], "", "", "", None)
+    return ("person", body["actor"], f"person {body['person']}", "", "", body["person"])
 
 
 def _difference(row: dict[str, Any], expected: _Expected) -> str:

@@ -5,6 +5,7 @@ migration lands with the data folder that it leaves (tests/frozen_homes.py).
 """
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -508,6 +509,7 @@ def fingerprint(db: Database) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@cache
 def expected_fingerprint() -> str:
     """The fingerprint of a database made anew by this version."""
     db = Database(memory=True, execute_plugins=False)

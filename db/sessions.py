@@ -68,7 +68,7 @@ def start(db: Database, person: int) -> str:
         (_hash(token), found["id"], moment, moment),
     )
     actor = Actor(found["name"], found["role"], found["id"], _hash(token)[:12])
-    events.record(db, actor, "signed in")
+    events.record(db, actor, "signed in", details={"began": moment})
     return token
 
 

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from db import events
 from db.connection import transaction, value
-from db.events import ValueChange
+from db.events import ValueChange, print_of
 from rxcore.decisions import Taking
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
@@ -41,7 +41,7 @@ def put(db: Database, actor: Actor, key: str, text: str) -> None:
             (key, text),
         )
         events.record(
-            db, actor, "setting changed", details={"setting": key},
+            db, actor, "setting changed", details={"setting": key, "text": print_of(text)},
             changes=[ValueChange(key, old, text)],
         )  # fmt: skip
 

@@ -32,7 +32,7 @@ def differing_rows(db: Database) -> Iterator[tuple[str, str]]:
     last = {}
     for seq, body in found.fetchall():
         details = json.loads(body)["details"]
-        last[details["table"], details["row"]] = (seq, details["row_digest"])
+        last[details.get("table"), details.get("row")] = (seq, details["row_digest"])
     for (table, row), (seq, digest) in last.items():
         if digest != _digest(db, table, row):
             yield f"{table} {row}", f"Is not what was stored at event {seq}."
@@ -40,7 +40,7 @@ def differing_rows(db: Database) -> Iterator[tuple[str, str]]:
         yield f"{table} {row}", "No event tells of it."
 
 
-def _digest(db: Database, table: str, row: int) -> str | None:
+def _digest(db: Database, table: object, row: object) -> str | None:
     """SHA-256 over the row's columns by name; None where there is no such row."""
     if table not in TABLES:
         return None

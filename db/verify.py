@@ -2,11 +2,14 @@
 
 The checks build on each other: the schema with its guards, the chain of events, the values against
 their digests, what the events say against what the tables hold, the chain's head against the
-anchors outside the database, and the images against their names. Nothing is written.
+anchors outside the database, and the images against their names. Nothing is written, and whatever
+is found, there is a report of it.
+
+Not part of the record, and not compared: leases, jobs, drafts, counts of failed sign-ins, the index
+of the search, and when a session was used last.
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -15,14 +18,15 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from db import digests, schema
-from db.backup import ANCHORS, anchors
+from db import anchors, digests, schema
 from db.connection import value
 from db.counts import differing_counts
 from db.entries import differing_entries
-from db.events import GENESIS, digest, hash_of
+from db.event_shape import Body, body_of
+from db.events import GENESIS, digest, hash_of, print_of
 from db.replay import Replay
 from db.told_rows import differing_rows
+from rxcore.counting import count
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.rights import require
@@ -43,7 +47,9 @@ class Problem:
 class Report:
     """What was looked at, and what is wrong, the earliest event first. purged: values that a
     policy removed, which is no problem. older: documents that came in before events told of all
-    their columns (db.documents), of which only what was told is compared."""
+    their columns (db.documents), of which only what was told is compared. restores: the events of
+    restored backups, none of which is a problem. unanchored: events since the last anchor, which
+    could be cut off unseen."""
 
     events: int
     head: str
@@ -52,8 +58,12 @@ class Report:
     readings: int
     documents: int
     older: int
+    people: int
+    decisions: int
     images: int
     anchors: int
+    unanchored: int
+    restores: tuple[int, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -66,48 +76,56 @@ class Report:
         return asdict(self) | {"whole": self.whole}
 
 
-def verify(db: Database, actor: Actor, home: Path) -> Report:
-    """Checks everything; home is the data folder. For supervisors.
+def verify(db: Database, actor: Actor, home: Path, elsewhere: Path | None = None) -> Report:
+    """Checks everything; home is the data folder, elsewhere the other place of anchors, if any.
+    For supervisors.
 
     Reads every event, row and image: seconds for a hundred thousand events, minutes for as many
     images.
     """
     require(actor, "verify the record")
-    checks = _Checks(db, home)
+    checks = _Checks(db, home, elsewhere)
     db.execute("BEGIN")  # one moment of the database for all checks, whoever writes meanwhile
     try:
-        problems = [p for check in checks.all() for p in _bounded(check)]
-    except sqlite3.DatabaseError as error:
-        problems = [Problem("database", f"The file is damaged ({error}); restore a backup.")]
+        problems = list(dict.fromkeys(p for check in checks.all() for p in _found(check)))
     finally:
         if db.conn.in_transaction:
             db.execute("ROLLBACK")
+    replay = checks.replay
     return Report(
-        events=checks.replay.events, head=checks.previous, values=checks.values,
-        purged=checks.purged, readings=checks.readings, documents=len(checks.replay.documents),
-        older=checks.replay.older(), images=checks.images, anchors=checks.anchored,
+        events=replay.events, head=checks.previous, values=checks.values,
+        purged=checks.purged, readings=checks.readings, documents=len(replay.documents),
+        older=replay.older(), people=len(replay.people.accounts),
+        decisions=replay.decisions.count, images=checks.images, anchors=checks.anchored,
+        unanchored=max(0, replay.events - checks.last_anchored), restores=tuple(replay.restores),
         problems=tuple(problems),
     )  # fmt: skip
 
 
-def _bounded(problems: Iterator[Problem]) -> Iterator[Problem]:
-    for number, problem in enumerate(problems):
-        if number == MOST_OF_A_KIND:
-            yield Problem(problem.place, "There are more of this kind.")
-            return
-        yield problem
+def _found(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """What one check finds, as far as the file can be read, and not without end."""
+    try:
+        for number, problem in enumerate(problems):
+            if number == MOST_OF_A_KIND:
+                yield Problem(problem.place, "There are more of this kind.")
+                return
+            yield problem
+    except sqlite3.DatabaseError as error:
+        yield Problem("database", f"The file is damaged ({error}); restore a backup.")
 
 
 class _Checks:
     """One verification: what was counted and replayed so far."""
 
-    def __init__(self, db: Database, home: Path) -> None:
+    def __init__(self, db: Database, home: Path, elsewhere: Path | None) -> None:
         self._db = db
         self._home = home
+        self._elsewhere = elsewhere
         self.replay = Replay()
         self.previous = GENESIS
-        self.broken = False
-        self.values = self.purged = self.readings = self.images = self.anchored = 0
+        self.broken = True  # until the chain was followed to its end
+        self.values = self.purged = self.readings = self.images = 0
+        self.anchored = self.last_anchored = 0
 
     def all(self) -> Iterator[Iterator[Problem]]:
         """Every check, in order; a later one builds on what an earlier one counted."""
@@ -120,9 +138,12 @@ class _Checks:
             yield self._state()
             yield _problems(differing_entries(self._db))
             yield _problems(differing_counts(self._db))
+            yield self._people()
+            yield self._decisions()
             yield _problems(differing_rows(self._db))
             yield self._settings()
             yield self._readings()
+            yield self._readers()
         yield self._images()
 
     def _schema(self) -> Iterator[Problem]:
@@ -134,7 +155,7 @@ class _Checks:
             )
 
     def _file(self) -> Iterator[Problem]:
-        said = value(self._db, "PRAGMA quick_check(1)")
+        said = value(self._db, "PRAGMA integrity_check(1)")
         if said != "ok":
             yield Problem("database", f"The file is damaged: {' '.join(said.split())}.")
         for broken in self._db.execute("PRAGMA foreign_key_check"):
@@ -146,77 +167,100 @@ class _Checks:
         for seq, text, hash_ in self._db.execute("SELECT seq, body, hash FROM events ORDER BY seq"):
             expected = self.replay.events + 1
             if seq != expected:
-                self.broken = True
                 yield Problem(f"event {expected}", f"It is missing; the next one is event {seq}.")
                 return
-            body = _body(text)
+            body = body_of(text)
             if trouble := _trouble(body, seq, hash_of(text) == hash_, self.previous, moment):
-                self.broken = True
                 yield Problem(f"event {seq}", trouble)
                 return
-            self.previous, moment = hash_, body["at"]
-            self.replay.take(body)
+            if wrong := self._taken(body or {}):
+                yield Problem(f"event {seq}", wrong)
+            if self.replay.events != seq:
+                return
+            self.previous, moment = hash_, (body or {})["at"]
+        self.broken = False
+
+    def _taken(self, body: Body) -> str:
+        """Has the event replayed; what is wrong with it, or ""."""
+        before = self.replay.events
+        try:
+            return self.replay.take(body)
+        except (KeyError, TypeError):
+            self.replay.events = before
+            return "It does not tell what such an event tells; was it written by a newer version?"
 
     def _anchors(self) -> Iterator[Problem]:
-        try:
-            known = anchors(self._home / ANCHORS)
-        except InputRefused as error:
-            yield Problem(ANCHORS, str(error))
-            return
-        self.anchored = len(known)
-        given_up = None
-        for anchor in reversed(known):
-            if given_up is not None and anchor.seq > given_up:
+        places = [(anchors.FILE, self._home / anchors.FILE)]
+        if self._elsewhere is not None:
+            places.append((str(self._elsewhere), self._elsewhere))
+            if not self._elsewhere.exists():
+                yield Problem(str(self._elsewhere), "There is no file of anchors.")
+        for name, path in places:
+            try:
+                known, junk = anchors.read(path)
+            except InputRefused as error:
+                yield Problem(name, str(error))
                 continue
-            found = value(self._db, "SELECT hash FROM events WHERE seq = ?", (anchor.seq,))
-            if found is None:
-                last = value(self._db, "SELECT max(seq) FROM events") or 0
-                yield Problem(
-                    f"event {last + 1}",
-                    f"The record's tail was cut: at the {anchor.why} of {anchor.at} it reached "
-                    f"event {anchor.seq}, and now it ends with event {last}.",
-                )
-            elif found != anchor.hash:
-                yield Problem(
-                    f"event {anchor.seq}",
-                    f"It is not the event that stood there at the {anchor.why} of {anchor.at}: "
-                    "the record was rewritten.",
-                )
-            if anchor.kept is not None:
-                given_up = anchor.kept if given_up is None else min(given_up, anchor.kept)
+            self.anchored = max(self.anchored, len(known))
+            self.last_anchored = max(self.last_anchored, *(a.seq for a in known), 0)
+            yield from (Problem(name, f"Line {number} is not an anchor.") for number in junk)
+            yield from _problems(anchors.differing(self._db, known))
 
     def _values(self) -> Iterator[Problem]:
         kept = self._db.execute(
             "SELECT v.seq, v.position, v.kind, v.lineage, v.field, v.salt, v.old, v.new, e.body "
             "FROM event_values v LEFT JOIN events e ON e.seq = v.seq ORDER BY v.seq, v.position"
         )
+        left = dict(self.replay.values)
         for seq, group in groupby(kept, key=lambda row: row[0]):
             found = list(group)
-            recorded = (_body(found[0][8]) or {}).get("values", [])
+            body = body_of(found[0][8])
+            recorded = dict(enumerate(body["values"])) if body else {}
             self.values += len(found)
             for _, position, kind, lineage, name, salt, old, new, _ in found:
                 expected = [kind, lineage, name, digest(salt, old), digest(salt, new)]
-                if position >= len(recorded) or recorded[position] != expected:
+                if recorded.get(position) != expected:
                     yield Problem(
                         f"event {seq}", f'The value kept of "{name}" is not the one recorded.'
                     )
-        missing = self.replay.values_recorded() - self.values
-        self.purged = max(missing, 0)
-        if missing > self.replay.values_purgeable() and not self.broken:
-            yield Problem("values", f"{missing} values are gone without a recorded purge.")
+            yield from _gone(seq, left.pop(seq, ("", 0))[1] - len(found))
+        for seq, (_, number) in left.items():
+            if self.replay.purged(seq):
+                self.purged += number
+            else:
+                yield from _gone(seq, number)
 
     def _state(self) -> Iterator[Problem]:
         stored = self._db.query("SELECT * FROM documents")
         yield from _problems(self.replay.differing_documents(stored))
-        people = self._db.execute("SELECT id, role, active FROM people")
-        yield from _problems(self.replay.differing_people(people.fetchall()))
+
+    def _people(self) -> Iterator[Problem]:
+        accounts = self._db.query(
+            "SELECT p.*, i.subject FROM people p LEFT JOIN identities i ON i.person = p.id"
+        )
+        yield from _problems(self.replay.people.differing_accounts(accounts))
+        sessions = self._db.query("SELECT * FROM sessions")
+        yield from _problems(self.replay.people.differing_sessions(sessions))
+
+    def _decisions(self) -> Iterator[Problem]:
+        stored = self._db.query("SELECT * FROM decisions ORDER BY document, id")
+        salts = "SELECT seq, salt FROM event_values WHERE field = 'reason' AND kind = ''"
+        kept = dict(self._db.execute(salts).fetchall())
+        yield from _problems(self.replay.decisions.differing(stored, kept))
 
     def _settings(self) -> Iterator[Problem]:
+        left = dict(self.replay.settings)
         for key, text in self._db.execute("SELECT key, value FROM settings").fetchall():
-            seq = self.replay.settings.get(key)
+            seq, told = left.pop(key, (None, None))
             kept = self._db.execute("SELECT new FROM event_values WHERE seq = ?", (seq,)).fetchone()
-            if seq is None or (kept is not None and kept[0] != text):
+            if (
+                seq is None
+                or (kept is not None and kept[0] != text)
+                or told not in (None, print_of(text))
+            ):
                 yield Problem(f'setting "{key}"', "Was changed without an event.")
+        for key in left:
+            yield Problem(f'setting "{key}"', "Is gone, though events tell of it.")
 
     def _readings(self) -> Iterator[Problem]:
         seen = set()
@@ -227,48 +271,65 @@ class _Checks:
             if reading not in self.replay.readings:
                 yield Problem(f"reading {reading}", "No event tells of it.")
                 continue
-            seq, recorded = self.replay.readings[reading]
+            seq, recorded, _ = self.replay.readings[reading]
             if not content.is_as_recorded(recorded):
                 yield Problem(
                     f"event {seq}", f"Reading {reading} is not what was stored at this event."
                 )
         for reading in sorted(set(self.replay.readings) - seen):
-            seq, _ = self.replay.readings[reading]
+            seq, *_ = self.replay.readings[reading]
             yield Problem(f"event {seq}", f"Reading {reading}, which it tells of, is gone.")
+
+    def _readers(self) -> Iterator[Problem]:
+        stored = self._db.execute(
+            "SELECT id, kind, name, model, revision, precision, person FROM readers"
+        )
+        used = self._db.execute("SELECT id, reader FROM readings")
+        yield from _problems(self.replay.differing_readers(stored.fetchall(), used))
 
     def _images(self) -> Iterator[Problem]:
         store = ImageStore(self._home / "images")
         files = self._db.execute("SELECT sha256, min(id) FROM documents GROUP BY sha256").fetchall()
         for sha256, document in files:
             self.images += 1
-            if store.damaged(sha256):
-                there = store.path(sha256).exists()
-                said = "is not the one that was added" if there else "is missing"
+            if said := _image_trouble(store, sha256):
                 yield Problem(f"rx-{document:04d}", f"Its image file {said} ({sha256[:12]}).")
 
 
-def _problems(found: Iterator[tuple[str, str]]) -> Iterator[Problem]:
+def _problems(found: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     return (Problem(place, text) for place, text in found)
 
 
-def _body(text: str | None) -> dict[str, Any]:
+def _gone(seq: int, number: int) -> Iterator[Problem]:
+    if number > 0:
+        yield Problem(f"event {seq}", f"{count(number, 'value')} gone without a recorded purge.")
+
+
+def _image_trouble(store: ImageStore, sha256: str) -> str:
+    """What is wrong with the file of that name, or ""."""
     try:
-        found = json.loads(text or "")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        if not store.damaged(sha256):
+            return ""
+        there = store.path(sha256).exists()
+        return "is not the one that was added" if there else "is missing"
+    except InputRefused:
+        return "has a name that is no hash"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
 
 
 def _trouble(
-    body: dict[str, Any], seq: int, hash_fits: bool, previous: str, moment: str
+    body: Body | None, seq: int, hash_fits: bool, previous: str, moment: str
 ) -> str | None:
     """What is wrong with an event in its place, or None."""
     if not hash_fits:
         return "Its text was changed after it was recorded."
-    if body.get("seq") != seq:
-        return f"Another event stands in its place (event {body.get('seq')})."
-    if body.get("prev") != previous:
+    if body is None:
+        return "It is no event as this program writes them; was it written by a newer version?"
+    if body["seq"] != seq:
+        return f"Another event stands in its place (event {body['seq']})."
+    if body["prev"] != previous:
         return "It does not follow from the event before it."
-    if str(body.get("at", "")) < moment:
+    if body["at"] < moment:
         return "It is dated before the event that it follows."
     return None

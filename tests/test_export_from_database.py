@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from db import documents, events, jobs, readings, reviews, settings
-from db.backup import ANCHORS, anchors
+from db import anchors, documents, events, jobs, readings, reviews, settings
 from db.connection import one, value
 from db.export_filters import Filters
 from db.exports import Order, count, export
@@ -271,7 +270,7 @@ def test_an_export_is_an_event_and_anchors_the_chain(
     assert event["actor"] == supervisor.name
     assert (details["format"], details["documents"]) == ("csv", 1)
     assert details["card"] == done.hashes["data-card.md"]
-    assert [(a.seq, a.hash) for a in anchors(home / ANCHORS)] == [events.head(db)]
+    assert [(a.seq, a.hash) for a in anchors.read(home / anchors.FILE)[0]] == [events.head(db)]
 
 
 def test_pairs_for_training_bring_their_pictures(

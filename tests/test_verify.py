@@ -4,7 +4,18 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from db import backup, counts, people, readings, retention, reviews, schema, settings, verify
+from db import (
+    anchors,
+    backup,
+    counts,
+    people,
+    readings,
+    retention,
+    reviews,
+    schema,
+    settings,
+    verify,
+)
 from db.connection import opened, transaction, value
 from db.documents import Document
 from db.events import hash_of, record
@@ -143,7 +154,7 @@ def test_a_tail_that_was_cut_is_found_without_an_anchor_where_it_moved_a_documen
 def test_a_record_rebuilt_whole_is_found_by_an_anchor(
     db: Database, home: Path, check: Check
 ) -> None:
-    backup.anchor(db, home / backup.ANCHORS)
+    anchors.write(db, home / anchors.FILE, "export")
     seq, before = value(db, "SELECT max(seq) FROM events"), "0" * 64
     tamper(db, f"UPDATE events SET hash = '{before}' WHERE seq = {seq}")
 
@@ -268,9 +279,12 @@ def test_values_that_a_policy_removed_are_no_problem(
 
 @pytest.mark.usefixtures("worked")
 def test_values_that_are_gone_without_a_policy_are_found(db: Database, check: Check) -> None:
+    submitted = [seq for (seq,) in db.execute("SELECT seq FROM events WHERE act = 'submit'")]
     db.execute("DELETE FROM event_values WHERE new = 'Corrected'")
 
-    assert first(check()) == ("values", "2 values are gone without a recorded purge.")
+    assert [(p.place, p.text) for p in check().problems] == [
+        (f"event {seq}", "1 value gone without a recorded purge.") for seq in submitted
+    ]
 
 
 def test_only_an_administrator_removes_values_and_says_why(
@@ -288,7 +302,7 @@ def test_a_restored_backup_verifies_though_later_events_are_gone(
 ) -> None:
     backup.backup(db, administrator, tmp_path / "saved.db", home)
     people.set_active(db, administrator, people.find(db, REVIEWER), False)
-    backup.anchor(db, home / backup.ANCHORS)
+    anchors.write(db, home / anchors.FILE, "export")
 
     backup.restore(home / "rx.db", administrator, tmp_path / "saved.db")
 
@@ -297,9 +311,9 @@ def test_a_restored_backup_verifies_though_later_events_are_gone(
 
 @pytest.mark.usefixtures("worked")
 def test_a_file_of_anchors_that_was_spoilt_is_named(home: Path, check: Check) -> None:
-    (home / backup.ANCHORS).write_text("not an anchor\n")
+    (home / anchors.FILE).write_text("not an anchor\n")
 
-    assert first(check()) == ("anchors.jsonl", "Line 1 of anchors.jsonl is not an anchor.")
+    assert first(check()) == ("anchors.jsonl", "Line 1 is not an anchor.")
 
 
 def test_reviewers_do_not_verify(db: Database, home: Path, reviewer: Actor) -> None:

@@ -28,7 +28,8 @@ def report() -> None:
         words.count(number, thing)
         for number, thing in (
             (found.events, "event"), (found.readings, "reading"), (found.documents, "document"),
-            (found.images, "image"), (found.anchors, "anchor"),
+            (found.decisions, "decision"), (found.people, "account"), (found.images, "image"),
+            (found.anchors, "anchor"),
         )
     )  # fmt: skip
     if found.older:
@@ -36,6 +37,8 @@ def report() -> None:
             f"{words.count(found.older, 'document')} came in before blind, twice and other marks "
             "were part of the record; of these only what is recorded was compared."
         )
+    if found.restores:
+        st.caption(f"A backup was restored at event {', '.join(map(str, found.restores))}.")
     if found.whole:
         st.success(f"Everything is as it was recorded: {looked_at}.")
         return
