@@ -17,6 +17,7 @@ from pages.routes import desk, exports, images, oidc, places, sign_in
 from pages.routes.gate import Gate
 from pages.shared import frame
 from pages.shared.app import connections, database, settings
+from pages.shared.courier import courier
 from pages.shared.ending import end_in_time
 from pages.shared.service import service
 from pages.start import menu
@@ -35,14 +36,15 @@ async def queue(_: Request) -> Response:
 
 
 def stop() -> None:
-    """Ends what works beside the pages: children in the middle of a file, and the service."""
+    """Ends what works beside the pages: children in the middle of a file, courier and service."""
     children().stop()
+    courier().stop()
     service().stop()
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Brings the database up to date and starts and stops the extraction service.
+    """Brings the database up to date and starts and stops what works beside the pages.
 
     Freezing what start-up made spares every later pass of the garbage collector the way through it:
     70 ms.
@@ -52,6 +54,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     with database() as db:
         people.code_for_the_first(db, settings().home)
     service().start()
+    courier().start()
     end_in_time(stop)
     gc.collect()
     gc.freeze()

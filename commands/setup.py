@@ -4,7 +4,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from db import jobs, people, queue, schema
+from db import jobs, outbox, people, queue, schema
 from db.connection import opened
 from rxcore.clinical import index
 from rxcore.errors import InputRefused
@@ -58,11 +58,13 @@ def run_status(args: argparse.Namespace, settings: Settings) -> int:
         by_state = queue.counts(db)
         progress = jobs.progress(db)
         failed = jobs.failures(db, most=5)
+        signals = outbox.standing(db)
     if args.json:
         figures = {
             "home": str(settings.home),
             "documents": by_state,
             "reading": asdict(progress) | {"minutes_left": progress.minutes_left},
+            "signals": asdict(signals),
         }
         print(json.dumps(figures))
         return 0
@@ -77,4 +79,6 @@ def run_status(args: argparse.Namespace, settings: Settings) -> int:
     )
     for failure in failed:
         print(f"  document {failure.document}, page {failure.page}: {failure.reason}")
+    if signals.listening or signals.waiting:
+        print(f"Signals of finished documents: {outbox.words(signals)}")
     return 0

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from db import events, rights, settings
+from db import events, outbox, rights, settings
 from db.connection import one, rows, transaction
 from db.events import Details, ValueChange
 from rxcore import clock
@@ -211,6 +211,7 @@ def move(
             (document.id, act, actor.name, reason, decided["decided_at"]),
         )
         changes = [*changes, ValueChange("reason", None, reason)]
+    outbox.put(db, document.id, document.state, to, version + 1)
     final = columns.get("final", document.final)
     told = {column: columns[column] for column in STANDS_WITH if column in columns}
     events.record(

@@ -10,7 +10,7 @@ from db.connection import value
 from db.evaluation import SCRIPTED
 from db.reviews import ADJUDICATED, APPROVED, READ, READ_TWICE
 from rxcore.errors import InputRefused
-from rxcore.workflow import ACTS
+from rxcore.workflow import FINISHING
 
 BASES = (READ, READ_TWICE, ADJUDICATED, APPROVED)
 """How a reading became final, as people choose it."""
@@ -21,9 +21,10 @@ class Filters:
     """What an export is narrowed to; an empty one does not count.
 
     first_day, last_day: days (UTC, "2026-05-04") on which the final reading was made, both within.
-    since_last_export: only what people did something to since the last export of the same format
-    with the same other filters. reader: a model's name; its rows are what the final is compared
-    with. person: who made the reading final. basis: how it became so, "read" or "adjudicated".
+    since_last_export: only what became final since the same person's last such export: of the same
+    format with the same other filters, and only of what was new then, too. reader: a model's name;
+    its rows are what the final is compared with. person: who made the reading final. basis: how it
+    became so, "read" or "adjudicated".
     """
 
     final_only: bool = False
@@ -41,7 +42,7 @@ class Filters:
             ("only documents with a final reading", self.final_only),
             (f"final on {self.first_day} or later", self.first_day),
             (f"final on {self.last_day} or earlier", self.last_day),
-            ("changed since the last such export", self.since_last_export),
+            ("final since the last such export", self.since_last_export),
             (f"read by the model {self.reader}", self.reader),
             (f"made final by {self.person}", self.person),
             ("read by two people", self.second_read_only),
@@ -58,12 +59,13 @@ class Selection:
     parameters: dict[str, Any]
 
 
-def selection(db: Database, form: str, filters: Filters) -> Selection:
-    """The query of these filters. Raises InputRefused when one of them says nothing sensible."""
+def selection(db: Database, filters: Filters, reached: int = 0) -> Selection:
+    """The query of these filters. reached: the event up to which the last such export came.
+
+    Raises InputRefused when one of them says nothing sensible."""
     first, after = _days(filters)
     _refuse_unknown(db, filters)
-    last_export = _last_head(db, form, filters)
-    acts = ", ".join(f"'{act}'" for act in ACTS)
+    acts = ", ".join(f"'{act}'" for act in FINISHING)
     conditions = {
         "d.state = 'final'": filters.final_only or _about_finals(filters),
         "d.final_at >= :first": first,
@@ -73,14 +75,14 @@ def selection(db: Database, form: str, filters: Filters) -> Selection:
         f"d.basis IN ('{READ_TWICE}', '{ADJUDICATED}')": filters.second_read_only,
         "d.id IN (SELECT r.document FROM readings r JOIN readers e ON e.id = r.reader "
         "WHERE e.kind = 'model' AND e.name = :reader)": filters.reader,
-        "d.id IN (SELECT document FROM events WHERE seq > :last_export "
+        "d.id IN (SELECT document FROM events WHERE seq > :reached "
         f"AND act IN ({acts}))": filters.since_last_export,
     }
     chosen = [condition for condition, applies in conditions.items() if applies]
     where = f"WHERE {' AND '.join(chosen)}" if chosen else ""
     parameters = {
         "first": first, "after": after, "person": filters.person, "basis": filters.basis,
-        "reader": filters.reader, "last_export": last_export,
+        "reader": filters.reader, "reached": reached,
     }  # fmt: skip
     sql = f"SELECT d.id FROM documents d {where}"
     return Selection(sql, {k: v for k, v in parameters.items() if f":{k}" in sql})
@@ -102,7 +104,7 @@ def _about_finals(filters: Filters) -> bool:
     document that was reopened, or rejected since, is not."""
     return any((
         filters.first_day, filters.last_day, filters.person, filters.basis,
-        filters.second_read_only,
+        filters.second_read_only, filters.since_last_export,
     ))  # fmt: skip
 
 
@@ -127,17 +129,6 @@ def _refuse_unknown(db: Database, filters: Filters) -> None:
     made_final = "SELECT 1 FROM documents WHERE final_by = ? LIMIT 1"
     if filters.person and not value(db, made_final, (filters.person,)):
         raise InputRefused(f"{filters.person} has made no reading final.")
-
-
-def _last_head(db: Database, form: str, filters: Filters) -> int:
-    """The record's last event that the last such export knew of; 0 when there was none."""
-    found = value(
-        db,
-        "SELECT max(body ->> '$.details.upto') FROM events WHERE act = 'exported' "
-        "AND body ->> '$.details.format' = ? AND body ->> '$.details.filters' = ?",
-        (form, fingerprint(filters)),
-    )
-    return int(found or 0)
 
 
 def models(db: Database) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import anchors, events, rights
+from db import anchors, events, export_marks, rights
 from db.connection import rows, snapshot, transaction, value
 from db.evaluation import SCRIPTED
 from db.export_documents import stream
@@ -55,10 +55,21 @@ class Order:
     shares: Shares = field(default_factory=Shares)
 
 
+def _chosen(db: Database, actor: Actor, form: Format, filters: Filters) -> Selection:
+    since = filters.since_last_export
+    reached = export_marks.reached(db, actor, _kind(form, filters)) if since else 0
+    return selection(db, filters, reached)
+
+
+def _kind(form: Format, filters: Filters) -> str:
+    """What makes two exports the same but for what is new."""
+    return f"{form} {fingerprint(filters)}".strip()
+
+
 def count(db: Database, actor: Actor, form: Format, filters: Filters) -> dict[str, int]:
     """How many documents an export would hold, by state. Raises InputRefused for odd filters."""
     require(actor, "export")
-    chosen = selection(db, form, filters)
+    chosen = _chosen(db, actor, form, filters)
     found = rows(
         db,
         f"SELECT state, count(*) AS n FROM documents WHERE id IN ({chosen.sql}) GROUP BY state",
@@ -91,6 +102,8 @@ def export(
             events.record(db, actor, "exported", details=_details(order, upto, exported))
         anchors.write(db, settings.home / anchors.FILE, "export")
         ready.rename(out)
+    if order.filters.since_last_export:
+        export_marks.move(db, actor, _kind(order.form, order.filters), upto)
     return Exported(out, exported.hashes, exported.tally)
 
 
@@ -121,7 +134,7 @@ def _write(
     settings: Settings,
     progress: Callable[[int], None],
 ) -> Exported:
-    chosen = selection(db, order.form, order.filters)
+    chosen = _chosen(db, actor, order.form, order.filters)
     documents = stream(
         db, chosen, order.filters, file_names=order.file_names, all_readings=order.form == "jsonl",
         shares=order.shares, hidden=rights.sealed(db, actor),

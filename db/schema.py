@@ -424,6 +424,37 @@ def m011_calibrations(db: Database) -> None:
     _guard(db, "calibrations")
 
 
+SIGNALS = """
+CREATE TABLE listening (since TEXT NOT NULL) STRICT;
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES documents,
+  state TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  due_at TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  sent_at TEXT,
+  problem TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX outbox_unsent ON outbox (id) WHERE sent_at IS NULL;
+CREATE TABLE export_marks (
+  actor TEXT NOT NULL,
+  what TEXT NOT NULL,
+  upto INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (actor, what)
+) STRICT, WITHOUT ROWID
+"""
+
+
+@migrations()
+def m012_signals(db: Database) -> None:
+    """What is to be said to other machines, and how far each regular export has come."""
+    for statement in SIGNALS.split(";\n"):
+        db.execute(statement.strip())
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

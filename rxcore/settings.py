@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -51,6 +52,19 @@ class Remote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """The address that hears when documents become final, and the key that signs what it hears."""
+
+    address: str = field(repr=False)
+    key: bytes = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """Whom it leads to: all of the address that people need to see."""
+        return urlsplit(self.address).netloc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Every knob of the program; README's configuration table says what each means."""
 
@@ -75,6 +89,7 @@ class Settings:
     oidc_roles: Path = ROOT / "var" / "oidc_roles.json"
     hosts: frozenset[str] = LOOPBACK
     proxies: tuple[Network, ...] = ()
+    webhook: Webhook | None = None
 
     @property
     def database(self) -> Path:
@@ -162,6 +177,7 @@ def _regions(text: str) -> frozenset[str] | None:
 
 OIDC = ("RX_OIDC_ISSUER", "RX_OIDC_CLIENT_ID", "RX_OIDC_CLIENT_SECRET")
 HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]")
+SHORTEST_KEY = 24
 LOCAL = (("http", "127.0.0.1"), ("http", "localhost"))
 
 
@@ -220,6 +236,37 @@ def _is_near(host: str) -> bool:
         return False
 
 
+def _webhook(environ: Mapping[str, str]) -> Webhook | None:
+    address, key = environ.get("RX_WEBHOOK", ""), environ.get("RX_WEBHOOK_KEY", "")
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise InputRefused("RX_WEBHOOK is no address; it must start with https://.") from error
+    loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not parts.hostname or not (parts.scheme == "https" or loopback):
+        raise InputRefused("RX_WEBHOOK must be an address that starts with https://.")
+    if parts.username is not None:
+        raise InputRefused("RX_WEBHOOK holds a name or password; signatures take their place.")
+    return Webhook(address=address, key=_key_of(key))
+
+
+def _key_of(text: str) -> bytes:
+    """The key's bytes: those that base64 stands for after the usual "whsec_", else the text's."""
+    encoded = text.removeprefix("whsec_")
+    try:
+        key = b64decode(encoded, validate=True) if encoded != text else text.encode()
+    except ValueError as error:
+        raise InputRefused("RX_WEBHOOK_KEY begins with whsec_, but is no base64.") from error
+    if len(key) < SHORTEST_KEY:
+        raise InputRefused(
+            f"RX_WEBHOOK needs RX_WEBHOOK_KEY, a secret of at least {SHORTEST_KEY} characters "
+            "that the other side has as well."
+        )
+    return key
+
+
 def _listed(environ: Mapping[str, str], name: str) -> list[str]:
     return environ.get(name, "").replace(",", " ").split()
 
@@ -272,5 +319,6 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         provider=_provider(environ),
         hosts=LOOPBACK | _hosts(environ),
         proxies=_proxies(environ),
+        webhook=_webhook(environ),
         oidc_roles=Path(environ.get("RX_OIDC_ROLES", "") or home / "oidc_roles.json"),
     )

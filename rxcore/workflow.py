@@ -119,6 +119,11 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition("rejected", "reopen", "to_review", reason=True),
 )
 
+FINISHING: Final[tuple[Act, ...]] = tuple(
+    dict.fromkeys(t.act for t in TRANSITIONS if t.to == "final")
+)
+"""The acts that make a document final."""
+
 RESUME: Final[dict[State, Act]] = {
     "to_review": "resume",
     "second_reading": "resume_second",

@@ -172,21 +172,73 @@ def test_filters_that_say_nothing_sensible_are_refused(
         count(db, supervisor, "csv", filters)
 
 
-def test_since_the_last_export_holds_what_people_changed_since_then(
+def test_since_the_last_export_holds_what_became_final_since_then(
     db: Database, home: Path, tmp_path: Path, supervisor: Actor, reviewer: Actor
 ) -> None:
-    finish(db, reviewer, read_document(db, home, "A"), Medicine(name="A"))
+    first = finish(db, reviewer, read_document(db, home, "A"), Medicine(name="A"))
     later = read_document(db, home, "B")
-    export(db, supervisor, tmp_path / "first", Order(), Settings(home=home))
-    finish(db, reviewer, later, Medicine(name="B"))
     since = Order(filters=Filters(since_last_export=True))
+    export(db, supervisor, tmp_path / "first", since, Settings(home=home))
+    finish(db, reviewer, later, Medicine(name="B"))
+    export(db, supervisor, tmp_path / "all", Order(), Settings(home=home))
 
     export(db, supervisor, tmp_path / "second", since, Settings(home=home))
 
+    assert {r["document"] for r in lines(tmp_path / "first")} == {str(first.id)}
     assert {r["document"] for r in lines(tmp_path / "second")} == {str(later.id)}
     with pytest.raises(InputRefused, match="No document matches"):
         export(db, supervisor, tmp_path / "third", since, Settings(home=home))
     assert not (tmp_path / "third").exists()
+
+
+def test_what_somebody_else_took_or_what_failed_moves_no_mark(
+    db: Database, home: Path, tmp_path: Path, supervisor: Actor, administrator: Actor,
+    reviewer: Actor, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    document = finish(db, reviewer, read_document(db, home, "A"), Medicine(name="A"))
+    since = Order(filters=Filters(since_last_export=True))
+    export(db, administrator, tmp_path / "others", since, Settings(home=home))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        with pytest.raises(InputRefused):
+            export(db, supervisor, tmp_path / "failed", since, Settings(home=home))
+    export(db, supervisor, tmp_path / "taken", since, Settings(home=home))
+
+    assert {r["document"] for r in lines(tmp_path / "taken")} == {str(document.id)}
+    assert not (tmp_path / "failed").exists()
+
+
+def refuse(path: Path, target: Path) -> Path:
+    raise OSError(28, "No space left on device", str(path), None, str(target))
+
+
+def test_what_was_put_right_again_is_new_again(
+    db: Database, home: Path, tmp_path: Path, supervisor: Actor, reviewer: Actor
+) -> None:
+    _, amended = (finish(db, reviewer, read_document(db, home, "A")) for _ in range(2))
+    since = Order(filters=Filters(since_last_export=True))
+    export(db, supervisor, tmp_path / "first", since, Settings(home=home))
+    reviews.submit(db, reviewer, submission(amended, Medicine(name="B")))
+    looked_at = read_document(db, home, "C")
+    reviews.hold(db, reviewer, looked_at.id, looked_at.version, "a note")
+
+    export(db, supervisor, tmp_path / "second", since, Settings(home=home))
+
+    assert {r["document"] for r in lines(tmp_path / "second")} == {str(amended.id)}
+
+
+def test_a_nightly_export_with_nothing_new_is_no_fault(
+    db: Database, home: Path, tmp_path: Path, reviewer: Actor
+) -> None:
+    finish(db, reviewer, read_document(db, home, "A"), Medicine(name="A"))
+    first = command(home, "export", tmp_path / "monday", "--since-last")
+
+    again = command(home, "export", tmp_path / "tuesday", "--since-last")
+
+    assert (first.status, again.status, again.err) == (0, 0, "")
+    assert again.out.startswith("Nothing became final since")
+    assert not (tmp_path / "tuesday").exists()
 
 
 def test_a_model_that_the_person_did_not_see_is_compared_by_likeness(

@@ -48,7 +48,7 @@ def _choices() -> tuple[Format, Filters, bool]:
         )
     with right:
         final_only = st.checkbox("Only documents with a final reading", value=True)
-        since = st.checkbox("Only what changed since the last such export")
+        since = st.checkbox("Only what became final since my last such export")
         twice = st.checkbox("Only what two people read")
         days = st.columns(2)
         first = days[0].date_input("Final from (UTC)", None, format="YYYY-MM-DD")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db import assignments, overview, people
+from db import assignments, outbox, overview, people
 from pages.shared import charts, frame, uploads, words
 from pages.shared.app import database
 from rxcore.people import Actor
@@ -27,6 +27,7 @@ def show(actor: Actor) -> None:
         ahead = overview.forecast(db, actor)
         added = assignments.uploads(db, actor)
         everybody = people.everybody(db, actor)
+        waiting = outbox.standing(db)
     if not added:
         st.info("There are no documents yet. Add some on the queue page.")
         return
@@ -39,7 +40,18 @@ def show(actor: Actor) -> None:
     with third:
         charts.changed(changed)
     charts.paces(paces)
+    if waiting.problem:
+        signals(actor, waiting)
     uploads.section(actor, added, [person for person in everybody if person.active])
+
+
+def signals(actor: Actor, found: outbox.Standing) -> None:
+    """What another machine should know of and does not yet, with a way to send it at once."""
+    st.warning(f"Signals of finished documents: {outbox.words(found)}")
+    if st.button("Send them now"):
+        with database() as db, frame.said():
+            outbox.send_again(db, actor)
+        st.rerun()
 
 
 def figures(ahead: overview.Forecast, read: int, span: str) -> None:
