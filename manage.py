@@ -30,6 +30,7 @@ COMMANDS = {
     "lookup": "clinical",
     "explain": "explain",
     "agree": "agreement",
+    "train": "train",
     "vocabulary": "clinical",
     "doctor": "doctor",
 }

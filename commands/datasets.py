@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import get_args
 
 from tqdm import tqdm
 
@@ -20,7 +21,7 @@ from rxcore import counting
 from rxcore.calibration import Calibration, expected_error
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
-from rxcore.exports.derived import Shares
+from rxcore.exports.derived import Part, Shares
 from rxcore.exports.folder import FORMATS
 from rxcore.scoring_equal import rights
 from rxcore.settings import Settings
@@ -53,6 +54,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--risk", action="store_true",
         help="what each model's order by risk and its confidence are worth as well",
     )  # fmt: skip
+    score.add_argument(
+        "--split", choices=get_args(Part), help="only documents of this part of the data set"
+    )
+    score.add_argument(
+        "--shares", default="80/10/10", help="how the export was split, where not as usual"
+    )
     score.add_argument("--json", action="store_true", help="print figures as JSON")
     score.set_defaults(run=run_evaluate)
 
@@ -158,7 +165,7 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
         found = evaluate(
             db, cli_actor(), against=args.against, reader=args.reader, by=args.by,
             each_page=args.by_document or args.json or args.risk,
-            is_name=names.holds,
+            is_name=names.holds, counts=_of_split(args.split, Shares.of(args.shares)),
         )  # fmt: skip
         models = [reader for reader in found if reader.kind == "model"] if args.risk else []
         orders = {reader.card.title: risk_order(db, reader) for reader in models}
@@ -175,6 +182,10 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
     if not found:
         print("No reader has read any of these documents yet.", file=sys.stderr)
     return 0 if found else 1
+
+
+def _of_split(split: Part | None, shares: Shares) -> Callable[[str], bool] | None:
+    return (lambda sha256: shares.part(sha256) == split) if split else None
 
 
 def _risk(order: RiskOrder) -> str:

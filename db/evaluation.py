@@ -121,6 +121,7 @@ def evaluate(
     by: Group | None = None,
     each_page: bool = False,
     is_name: IsName | None = None,
+    counts: Callable[[str], bool] | None = None,
 ) -> list[Evaluated]:
     """Every reader's score, the latest reading of a document counting. For supervisors.
 
@@ -129,10 +130,11 @@ def evaluate(
     only by so many documents, the newest; a thousand cost about two seconds of CPU a reader.
     by: scores in groups as well: by the kind of image, by the form of the medicines, by upload.
     each_page: keeps each document's own score. is_name: see rxcore.scoring.score_page.
+    counts: whether a file of this SHA-256 is measured by, as those of one split are.
     Raises InputRefused when there is no such set, or nothing to measure by.
     """
     require(actor, "see accuracy")
-    truths = _truths(db, against, newest)
+    truths = _truths(db, against, newest, counts)
     if not truths:
         raise InputRefused(
             f"The set {against!r} holds no reading; import one first."
@@ -165,13 +167,15 @@ def imported_sets(db: Database) -> list[str]:
     return [row["name"] for row in found]
 
 
-def _truths(db: Database, against: str, newest: int | None) -> dict[int, Truth]:
+def _truths(
+    db: Database, against: str, newest: int | None, counts: Callable[[str], bool] | None
+) -> dict[int, Truth]:
     """What holds true, by document."""
     sql, parameters = _truth(db, against)
     limit = "" if newest is None else "ORDER BY document DESC LIMIT :newest"
     found = rows(
         db,
-        "SELECT t.document, t.reading, r.blind, f.media_type, d.upload "
+        "SELECT t.document, t.reading, r.blind, f.media_type, f.sha256, d.upload "
         f"FROM (SELECT * FROM ({sql}) {limit}) t JOIN readings r ON r.id = t.reading "
         "JOIN documents d ON d.id = t.document JOIN files f ON f.sha256 = d.sha256 "
         "ORDER BY t.document",
@@ -183,6 +187,7 @@ def _truths(db: Database, against: str, newest: int | None) -> dict[int, Truth]:
             _MEDIA.get(row["media_type"], row["media_type"]), row["upload"],
         )
         for row in found
+        if counts is None or counts(row["sha256"])
     }  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class Settings:
     reader: str = "auto"
     model: str = ""
     revision: str = ""
+    adapter: Path | None = None
     precision: str = "auto"
     device: str = "auto"
     views: str = "page"
@@ -301,6 +302,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         reader=_choice(environ, "RX_READER"),
         model=environ.get("RX_MODEL", ""),
         revision=environ.get("RX_REVISION", ""),
+        adapter=Path(own).expanduser() if (own := environ.get("RX_ADAPTER", "")) else None,
         precision=_choice(environ, "RX_PRECISION"),
         device=_choice(environ, "RX_DEVICE"),
         views=_choice(environ, "RX_VIEWS"),

@@ -10,6 +10,7 @@ from db.connection import transaction
 from db.evaluation import compare_readers, evaluate
 from db.imports import import_readings
 from rxcore.errors import InputRefused, NotAllowed
+from rxcore.exports.derived import Shares
 from rxcore.people import Actor
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Medicine, ModelReading
@@ -252,3 +253,21 @@ def test_every_document_and_field_is_told(db: Database, home: Path, supervisor: 
     )  # fmt: skip
     assert "rx-0001: 3 corrections" in told
     assert "! name: 'Crosin', true 'Crocin'" in told
+
+
+def test_only_documents_of_one_split_are_measured_by(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    for number in range(12):
+        id_ = read_by_a_model(db, home, f"page {number}", "Crocin")
+        reviews.submit(db, reviewer, submission(documents.get(db, id_), Medicine(name="Crocin")))
+    shares = Shares(train=50, validation=20, test=30)
+    parts = [shares.part(documents.get(db, n).sha256) for n in range(1, 13)]
+
+    counted = {}
+    for part in ("train", "validation", "test"):
+        options = ("--split", part, "--shares", "50/20/30", "--json")
+        done = json.loads(command(home, "evaluate", *options).out or "[]")
+        counted[part] = sum(reader["documents"] for reader in done)
+
+    assert counted == {part: parts.count(part) for part in counted}  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """Files to a model in memory. Every refusal is a sentence; nothing here opens a connection."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ DTYPES: dict[Precision, torch.dtype] = {
     "fp32": torch.float32,
 }
 ATTENTION = {"vision_config": "sdpa", "text_config": attention.NAME}
+TRAINING_ATTENTION = {"vision_config": "sdpa", "text_config": "eager"}
 MOST_ROWS = {"cuda": 32, "cpu": 8}
 
 
@@ -62,9 +64,14 @@ def load(plan: Plan) -> Engine:
     """
     folder, dtype = plan.weights.folder, compute_dtype(plan)
     shape = plan.weights.shape  # another kind of model would be built at its full size first
+    if plan.adapter:
+        plan.adapter.require_base(plan.weights)
     try:
         processor = PaliGemmaProcessor.from_pretrained(folder, local_files_only=True)
         model = _model(folder, plan, dtype)
+        if plan.adapter:
+            with without_progress_bars():
+                model.load_adapter(str(plan.adapter.folder))
     except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, MemoryError) as error:
         raise ReaderUnavailable(_sentence(error, plan)) from error
     most = MOST_ROWS[plan.machine.device]
@@ -72,11 +79,36 @@ def load(plan: Plan) -> Engine:
     return Engine(model, processor, rows_at_once=rows)
 
 
-def _model(folder: Path, plan: Plan, dtype: torch.dtype) -> Any:
-    attention.register()
-    progress = logging.is_progress_bar_enabled()
+@contextmanager
+def without_progress_bars() -> Iterator[None]:
+    """Keeps the library's own bars off the terminal; the commands show theirs."""
+    enabled = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:
+        yield
+    finally:
+        if enabled:
+            logging.enable_progress_bar()
+
+
+def load_for_training(plan: Plan) -> Any:
+    """The model as gradients can go through it, its activations worked out again instead of kept.
+
+    Raises ReaderUnavailable as `load` does.
+    """
+    try:
+        model = _model(plan.weights.folder, plan, compute_dtype(plan), TRAINING_ATTENTION)
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, MemoryError) as error:
+        raise ReaderUnavailable(_sentence(error, plan)) from error
+    model.activation_checkpointing_enable({"use_reentrant": False})
+    return model
+
+
+def _model(
+    folder: Path, plan: Plan, dtype: torch.dtype, attention_by_part: dict[str, str] = ATTENTION
+) -> Any:
+    attention.register()
+    with without_progress_bars():
         loaded: Any = PaliGemmaForConditionalGeneration.from_pretrained(
             folder,
             dtype=dtype,
@@ -84,12 +116,9 @@ def _model(folder: Path, plan: Plan, dtype: torch.dtype) -> Any:
             device_map={"": plan.machine.device},
             use_safetensors=True,
             local_files_only=True,
-            attn_implementation=ATTENTION,
+            attn_implementation=attention_by_part,
             output_loading_info=True,
         )
-    finally:
-        if progress:
-            logging.enable_progress_bar()
     model, found = loaded
     _require_whole(found, plan.weights.model)
     ready: Any = model.eval()

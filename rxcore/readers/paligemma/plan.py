@@ -1,9 +1,10 @@
 """Which model is loaded in which precision, decided from files and free memory before loading."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rxcore.errors import ReaderUnavailable
+from rxcore.readers.paligemma.adapters import Adapter, find_adapter
 from rxcore.readers.paligemma.checkpoints import KNOWN, LARGE, SMALL, Shape, smaller_than
 from rxcore.readers.paligemma.device import Machine, look, require_packages
 from rxcore.readers.paligemma.memory import Precision, needed
@@ -20,6 +21,7 @@ class Plan:
     weights: Weights
     precision: Precision
     machine: Machine
+    adapter: Adapter | None = None
 
 
 def fits(shape: Shape, precision: Precision, machine: Machine) -> bool:
@@ -111,7 +113,23 @@ def make_plan(settings: Settings, see: Callable[[str], Machine] = look) -> Plan:
     return _planned(present[-1], settings, see)
 
 
+TRAINING = 1.6
+"""How many times what reading needs training may take at most: gradients and states of adapters,
+activations kept between layers. An estimate; memory that runs out is said and costs no step."""
+
+
+def make_training_plan(settings: Settings, see: Callable[[str], Machine] = look) -> Plan:
+    """`make_plan` with room for gradients: on a GPU that is small for that, "auto" takes nf4."""
+    plan = make_plan(settings, see)
+    machine = plan.machine
+    small = TRAINING * needed(plan.weights.shape, plan.precision).total > machine.free
+    if settings.precision == "auto" and machine.device == "cuda" and machine.quantises and small:
+        return replace(plan, precision="nf4")
+    return plan
+
+
 def _planned(weights: Weights, settings: Settings, see: Callable[[str], Machine]) -> Plan:
     machine = see(settings.device)
     precision = choose_precision(weights.model, weights.shape, settings.precision, machine)
-    return Plan(weights, precision, machine)
+    adapter = find_adapter(settings.adapter) if settings.adapter else None
+    return Plan(weights, precision, machine, adapter)

@@ -193,6 +193,8 @@ def card_of(plan: Plan, views: str = PAGE, questions: Sequence[Question] = DEFAU
     local = plan.weights.revision == LOCAL
     model = plan.weights.folder.name if local else plan.weights.model
     parts = [plan.weights.revision]
+    if plan.adapter:
+        parts.append(f"adapter {plan.adapter.content}")
     if views != PAGE:
         parts.append(views)
     if tuple(questions) != DEFAULT:

@@ -1,0 +1,1 @@
+"""What a site's corrections teach: small adapters beside PaliGemma, whose own weights stay."""
