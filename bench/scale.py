@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from bench import record
 from bench.history import SUPERVISOR, Query, p95, page_queries
-from db import documents, people, queue, readings, reviews
+from db import documents, people, queue, readings, reviews, worklist
 from db.connection import opened, value
 from rxcore.people import Actor
 from rxcore.readings import Medicine
@@ -97,9 +97,9 @@ def _acts(db: Database, rounds: int) -> dict[str, Cost]:
         held = queue.claim_next(db, actor)
         assert held is not None, "nothing waits"
         _review(db, actor, held, timer)
-        timer("table of the queue", lambda: queue.page(db, SUPERVISOR))
+        timer("list of the queue", lambda: worklist.page(db, SUPERVISOR))
         timer("table of two states",
-              lambda: queue.page(db, SUPERVISOR, states=("disputed", "reopened")))  # fmt: skip
+              lambda: worklist.page(db, SUPERVISOR, states=("disputed", "reopened")))  # fmt: skip
     return {name: _at_p95(spent) for name, spent in timer.spent.items()}
 
 

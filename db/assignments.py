@@ -108,8 +108,15 @@ def set_turn(db: Database, actor: Actor, chosen: Sequence[int], turn: Turn) -> i
     return len(chosen)
 
 
-def withdraw(db: Database, actor: Actor, upload: str, reason: str) -> tuple[int, int]:
-    """Takes back an upload that should not have been made: what nobody finished is rejected.
+def of_upload(db: Database, actor: Actor, upload: str) -> list[int]:
+    """All documents of an upload, in the order in which they came."""
+    require(actor, "see assignments")
+    found = rows(db, "SELECT id FROM documents WHERE upload = ? ORDER BY id", (upload,))
+    return [row["id"] for row in found]
+
+
+def withdraw(db: Database, actor: Actor, chosen: Sequence[int], reason: str) -> tuple[int, int]:
+    """Takes back documents that should not have been added: those that nobody read are rejected.
 
     Returns how many were withdrawn and how many stay because somebody has read them. For
     supervisors; a reason is required.
@@ -117,8 +124,7 @@ def withdraw(db: Database, actor: Actor, upload: str, reason: str) -> tuple[int,
     require(actor, "withdraw")
     withdrawn = stay = 0
     with transaction(db):
-        found = rows(db, documents.SELECT + "WHERE d.upload = ? ORDER BY d.id", (upload,))
-        for document in (documents.from_row(row) for row in found):
+        for document in (documents.get(db, number) for number in chosen):
             if document.state not in ("new", "to_review", "on_hold"):
                 stay += document.state != "rejected"
                 continue

@@ -124,9 +124,14 @@ CHANGES: Final = Counter(
 )  # fmt: skip
 """Values that were put in the place of others, by day, kind of row and field."""
 
+JOBS: Final = Counter(
+    "job_counts", ("state TEXT NOT NULL",), ("{0}state",), on="jobs", number="number"
+)
+"""Jobs of models by state."""
+
 OF_DOCUMENTS: Final = (QUEUE, BACKLOG)
 OF_WORK: Final = (WORK, MEDICINES_READ, DISEASES_READ, CHANGES)
-COUNTERS: Final = (*OF_DOCUMENTS, *OF_WORK)
+COUNTERS: Final = (*OF_DOCUMENTS, *OF_WORK, JOBS)
 
 
 def differing_counts(db: Database) -> Iterator[tuple[str, str]]:

@@ -261,25 +261,58 @@ class Progress:
 RATE_MINUTES = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What models still have to read. per_minute: the present rate; latest: when a reading ended
+    last, None when none ever did."""
+
+    left: int
+    per_minute: float
+    latest: str | None
+
+    @property
+    def minutes(self) -> float | None:
+        """Minutes until nothing is left at the present rate; None when the rate is unknown."""
+        return self.left / self.per_minute if self.per_minute else None
+
+
+COUNTS = "SELECT state, number FROM job_counts"
+LATEST = "SELECT max(ended_at) FROM jobs WHERE state = ?"
+
+
+def ahead(db: Database) -> Ahead:
+    """What is left to read, without a look at what has been read."""
+    ended = [value(db, LATEST, (state,)) for state in ("done", "failed")]
+    counts = _counts(db)
+    left = counts.get("waiting", 0) + counts.get("leased", 0)
+    return Ahead(left, _present_rate(db), max(filter(None, ended), default=None))
+
+
 def progress(db: Database) -> Progress:
     """Counts of jobs by state, and the present rate."""
-    counts = {
-        row["state"]: row["n"]
-        for row in rows(db, "SELECT state, count(*) AS n FROM jobs GROUP BY state")
-    }
-    recent = one(
-        db,
-        "SELECT count(*) AS n, min(ended_at) AS first FROM jobs "
-        "WHERE state IN ('done', 'failed') AND ended_at > ?",
-        (clock.now(-RATE_MINUTES * 60),),
-    )
+    counts = _counts(db)
     return Progress(
         waiting=counts.get("waiting", 0),
         reading=counts.get("leased", 0),
         done=counts.get("done", 0),
         failed=counts.get("failed", 0),
-        per_minute=_rate(recent["n"], recent["first"]) if recent else 0.0,
+        per_minute=_present_rate(db),
     )
+
+
+RECENT = (
+    "SELECT count(*) AS n, min(ended_at) AS first FROM jobs "
+    "WHERE state IN ('done', 'failed') AND ended_at > ?"
+)
+
+
+def _counts(db: Database) -> dict[str, int]:
+    return {row["state"]: row["number"] for row in rows(db, COUNTS)}
+
+
+def _present_rate(db: Database) -> float:
+    recent = one(db, RECENT, (clock.now(-RATE_MINUTES * 60),))
+    return _rate(recent["n"], recent["first"]) if recent else 0.0
 
 
 def _rate(count: int, first: str | None) -> float:

@@ -1,7 +1,6 @@
 """The people's queue: who reviews what next, under leases of minutes."""
 
 import heapq
-from itertools import chain
 from typing import Any
 
 from sqlite_utils import Database
@@ -67,11 +66,6 @@ HELD_BY_OTHERS = (
     "AND NOT (d.state = 'second_reading' AND ifnull(d.read_by, 0) IS :person)"
 )
 COUNTS = "SELECT state, sum(documents) AS n FROM queue_counts GROUP BY state"
-PAGE = (
-    "SELECT d.id, d.name, d.page, f.pages, d.state, d.why, d.added_at, p.name AS holder, "
-    "d.leased_until FROM documents d JOIN files f ON f.sha256 = d.sha256 "
-    "LEFT JOIN people p ON p.id = d.leased_by WHERE {0} d.id > :after ORDER BY d.id LIMIT :most"
-)
 READ_BY = "SELECT document, at, id FROM readings WHERE reader = ? ORDER BY at DESC, id DESC"
 
 
@@ -178,21 +172,6 @@ def waiting(db: Database, actor: Actor) -> int:
 def counts(db: Database) -> dict[str, int]:
     """How many documents stand in each state."""
     return {row["state"]: row["n"] for row in rows(db, COUNTS)}
-
-
-def page(
-    db: Database, actor: Actor, *, states: tuple[str, ...] = (), after: int = 0, most: int = 50
-) -> list[dict[str, Any]]:
-    """Documents in the order they came, for the queue's table. after: the last id of the page
-    before. states: only these; none means all."""
-    require(actor, "see documents")
-    where = {"after": after, "most": most}
-    if not states:
-        return rows(db, PAGE.format(""), where)
-    of_each = (
-        rows(db, PAGE.format("d.state = :state AND"), where | {"state": state}) for state in states
-    )
-    return sorted(chain.from_iterable(of_each), key=lambda row: int(row["id"]))[:most]
 
 
 def _who(actor: Actor) -> dict[str, Any]:

@@ -455,6 +455,38 @@ def m012_signals(db: Database) -> None:
         db.execute(statement.strip())
 
 
+WORKLIST = """
+CREATE INDEX documents_by_turn ON documents (state, priority DESC, id)
+  WHERE state IN ('reopened', 'to_review', 'second_reading', 'disputed', 'on_hold', 'new');
+CREATE VIRTUAL TABLE document_search USING fts5 (
+  name, upload, content = '', contentless_delete = 1,
+  tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO document_search (rowid, name, upload) SELECT id, name, upload FROM documents
+"""
+
+
+@migrations()
+def m013_worklist(db: Database) -> None:
+    """The queue in the order of its turns, documents found by the words of their files, counts of
+    models' jobs."""
+    for statement in WORKLIST.split(";\n"):
+        db.execute(statement.strip())
+    for statement in counts.JOBS.statements():
+        db.execute(statement)
+    added = (
+        "INSERT INTO document_search (rowid, name, upload) VALUES (NEW.id, NEW.name, NEW.upload)"
+    )
+    gone = "DELETE FROM document_search WHERE rowid = OLD.id"
+    on = "CREATE TRIGGER documents_searchable_{0} AFTER {0} ON documents BEGIN {1}; END"
+    db.execute(on.format("insert", added))
+    db.execute(on.format("delete", gone))
+    db.execute(
+        "CREATE TRIGGER documents_searchable_update AFTER UPDATE OF name, upload ON documents "
+        f"BEGIN {gone}; {added}; END"
+    )
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

@@ -11,7 +11,7 @@ LOW_CONFIDENCE: Final = 0.7
 """Confidence (0 to 1) below which a document says so."""
 
 _MOST_REASONS: Final = 2
-_NEXT: Final = "next in line"
+NEXT: Final = "next in line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def why(facts: Facts) -> str:
         return "chosen for blind reading"
     found = sorted(_reasons(facts), key=lambda reason: -reason.weight)
     texts = dict.fromkeys(reason.text for reason in found)
-    return " · ".join(list(texts)[:_MOST_REASONS]) or _NEXT
+    return " · ".join(list(texts)[:_MOST_REASONS]) or NEXT
 
 
 def score(facts: Facts) -> int:

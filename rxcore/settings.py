@@ -80,6 +80,7 @@ class Settings:
     script: Path | None = None
     remote: Remote | None = None
     extract: str = "thread"
+    language: str = ""
     max_pages: int = 100
     max_megabytes: int = 50
     page_seconds: int | None = None
@@ -140,13 +141,16 @@ CHOICES = {
     "RX_EXTRACT": ("thread", "process", "off"),
     "RX_REMOTE_ASK": ("json", "questions"),
     "RX_REMOTE_OCR": ("0", "1"),
+    "RX_LANGUAGE": ("", "en", "de"),
 }
 
 
 def _choice(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "") or CHOICES[name][0]
     if value not in CHOICES[name]:
-        raise InputRefused(f"{name} is {value!r}; it must be one of {', '.join(CHOICES[name])}.")
+        raise InputRefused(
+            f"{name} is {value!r}; it must be one of {', '.join(filter(None, CHOICES[name]))}."
+        )
     return value
 
 
@@ -310,6 +314,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         script=Path(script) if (script := environ.get("RX_SCRIPT", "")) else None,
         extract=_choice(environ, "RX_EXTRACT"),
         remote=_remote(environ),
+        language=_choice(environ, "RX_LANGUAGE"),
         ocr_model=Path(own).expanduser() if (own := environ.get("RX_OCR_MODEL", "")) else None,
         max_pages=_whole(environ, "RX_MAX_PAGES", 100),
         max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),

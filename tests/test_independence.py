@@ -121,7 +121,7 @@ ACTS: dict[str, Callable[[Database, Actor, int], Any]] = {
     "export": export,
     "held": lambda db, actor, _: holds.held(db, actor),
     "memory": lambda db, _actor, _off: [memory.made_of(db, "medicine", n) for n in (MINE, SECRET)],
-    "withdraw": lambda db, actor, _: assignments.withdraw(db, actor, "first", "a reason"),
+    "withdraw": lambda db, actor, _: assignments.withdraw(db, actor, [1], "a reason"),
     "look the document up": lambda db, _actor, _off: documents.get(db, 1),
 }
 PEOPLE = (FIRST, *OTHERS)

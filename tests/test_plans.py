@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from db import history, overview, queue, reviews, search
+from db import day, history, jobs, overview, queue, reviews, search, worklist
 from db.history import Filters
 from rxcore.people import Actor
 from rxcore.readings import Medicine
@@ -20,7 +20,10 @@ GROWING = re.compile(
 )
 WHO = {"person": 1, "now": "", "but": 1, "assigned": None}
 LAST_EVENT = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
-PAGE = {"after": 1, "most": 50, "state": "final"}
+PLACE = {
+    "state": "final", "now": "", "priority": 1, "id": 1, "most": 50, "words": "scan*", "found": 50,
+    "number": 1,
+}  # fmt: skip
 
 QUERIES: dict[str, tuple[str, Any]] = {
     "held": (queue.HELD, WHO),
@@ -31,8 +34,15 @@ QUERIES: dict[str, tuple[str, Any]] = {
     "waiting": (queue.WAITING, WHO),
     "held by others": (queue.HELD_BY_OTHERS, WHO),
     "counts": (queue.COUNTS, {}),
-    "page": (queue.PAGE.format(""), PAGE),
-    "page of a state": (queue.PAGE.format("d.state = :state AND"), PAGE),
+    "list in turn": (worklist.TURN, PLACE),
+    "list in turn, the same turn": (worklist.SAME_TURN, PLACE),
+    "list of what is done with": (worklist.NEWEST, PLACE),
+    "list of what a word finds": (worklist.FOUND, PLACE),
+    "list of a number": (worklist.NUMBERED, PLACE),
+    "read today": (day.READ_SINCE, (1, "")),
+    "left to read by models": (jobs.COUNTS, ()),
+    "latest of models": (jobs.LATEST, ("done",)),
+    "rate of models": (jobs.RECENT, ("",)),
     "read by": (queue.READ_BY, (1,)),
     "work by day": (overview.WORK_BY_DAY, ("",)),
     "rows read": (overview.READ_ROWS.format("medicine"), ("",)),

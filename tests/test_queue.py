@@ -191,7 +191,8 @@ def test_withdrawing_an_upload_spares_what_somebody_has_read(
     unread = add_document(db, home, upload="wrong")
     reviews.submit(db, reviewer, submission(read, Medicine(name="Crocin")))
 
-    outcome = assignments.withdraw(db, supervisor, "wrong", "Another clinic's")
+    wrong = assignments.of_upload(db, supervisor, "wrong")
+    outcome = assignments.withdraw(db, supervisor, wrong, "Another clinic's")
 
     states = [documents.get(db, d.id).state for d in (read, waits, unread)]
     assert (outcome, states) == ((2, 1), ["final", "rejected", "rejected"])

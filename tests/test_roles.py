@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from db import (
     assignments,
     backup,
+    day,
     disputes,
     documents,
     drafts,
@@ -29,6 +30,7 @@ from db import (
     reviews,
     settings,
     verify,
+    worklist,
 )
 from db.connection import transaction
 from db.export_filters import Filters
@@ -55,7 +57,7 @@ CALLS: tuple[tuple[right.Act, Call], ...] = (
         db, actor, documents.get(db, 2), "read", version=1)),
     ("claim", lambda db, actor, _: queue.claim_next(db, actor)),
     ("see documents", lambda db, actor, _: queue.open_one(db, actor, 1)),
-    ("see documents", lambda db, actor, _: queue.page(db, actor)),
+    ("see documents", lambda db, actor, _: worklist.page(db, actor)),
     ("see documents", lambda db, actor, _: holds.held(db, actor)),
     ("draft", lambda db, actor, _: drafts.save(db, actor, 1, 2, {})),
     ("submit", lambda db, actor, _: reviews.submit(db, actor, _to_submit(db))),
@@ -80,12 +82,14 @@ CALLS: tuple[tuple[right.Act, Call], ...] = (
     ("see accuracy", lambda db, actor, _: evaluation.evaluate(db, actor)),
     ("see people's figures", lambda db, actor, _: performance.performance(db, actor)),
     ("see one's own figures", lambda db, actor, _: performance.own(db, actor)),
+    ("see one's own figures", lambda db, actor, _: day.of(db, actor, "")),
     ("see assignments", lambda db, actor, _: assignments.uploads(db, actor)),
     ("see assignments", lambda db, actor, _: assignments.waiting_in(db, actor, "first")),
+    ("see assignments", lambda db, actor, _: assignments.of_upload(db, actor, "first")),
     ("see assignments", lambda db, actor, _: assignments.by_person(db, actor)),
     ("assign", lambda db, actor, _: assignments.assign(db, actor, [1], None)),
     ("set the turn", lambda db, actor, _: assignments.set_turn(db, actor, [1], "first")),
-    ("withdraw", lambda db, actor, _: assignments.withdraw(db, actor, "first", "y")),
+    ("withdraw", lambda db, actor, _: assignments.withdraw(db, actor, [1], "y")),
     ("have documents read again",
      lambda db, actor, _: assignments.read_again(db, actor, [1], "auto")),
     ("see the vocabulary",

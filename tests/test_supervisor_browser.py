@@ -164,8 +164,9 @@ def test_an_upload_is_withdrawn_on_the_overview(page: Page, disputed: Server) ->
     table.locator(".dvn-scroller").click(position={"x": 16, "y": 50})
     settled(page)
 
-    page.get_by_label("Withdraw because").fill("Another clinic's")
     page.get_by_role("button", name="Withdraw").click()
+    page.get_by_label("Withdraw because").fill("Another clinic's")
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Withdraw").click()
 
     expect(page.get_by_text("1 document withdrawn")).to_be_visible()
     with opened(disputed.database) as db:

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from db.jobs import Ahead
 from pages.shared import reading_progress, words
 from rxcore import clock
 
@@ -63,9 +64,15 @@ def test_a_files_size_is_never_none_at_all() -> None:
     assert [words.size(n) for n in (1, 34_200, 1_250_000)] == ["1 kB", "34 kB", "1.2 MB"]
 
 
-def test_pages_that_could_not_be_read_are_not_told_as_read() -> None:
-    assert reading_progress.all_read(193, 193) == "All 193 pages are read."
-    assert reading_progress.all_read(1, 1) == "The one page is read."
-    assert reading_progress.all_read(192, 193) == (
-        "192 of 193 pages are read; the rest could not be."
-    )
+@pytest.mark.parametrize(
+    ("ahead", "expected"),
+    [
+        (Ahead(1, 0.0, None), "1 page is still to be read."),
+        (Ahead(1200, 60.2, None), "1,200 pages are still to be read · 60 a minute · about 20 min "
+         "left"),
+        (Ahead(2, 9.0, None), "2 pages are still to be read · 9 a minute · less than a minute "
+         "left"),
+    ],
+)  # fmt: skip
+def test_what_models_still_read_is_said_with_rate_and_time(ahead: Ahead, expected: str) -> None:
+    assert reading_progress.sentence(ahead) == expected

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench.trials import Trial, is_sentence, outcome, worked
-from db import backup, drafts, history, overview, queue, reviews, schema, sessions
+from db import backup, drafts, history, overview, queue, reviews, schema, sessions, worklist
 from db.connection import Database, opened
 from rxcore.errors import RxError
 from rxcore.people import Actor
@@ -40,7 +40,7 @@ Act = Callable[[Database, Actor, Actor], object]
 ACTS: dict[str, Act] = {
     "sign in": lambda db, _boss, _reviewer: sessions.sign_in(db, REVIEWER, PASSWORD, "bench"),
     "take the next": lambda db, _, reviewer: queue.claim_next(db, reviewer),
-    "see the queue": lambda db, _, reviewer: (queue.page(db, reviewer), queue.counts(db)),
+    "see the queue": lambda db, _, reviewer: (worklist.page(db, reviewer), queue.counts(db)),
     "keep a draft": lambda db, _, reviewer: drafts.save(db, reviewer, 6, 2, {"typed": "x"}),
     "submit": lambda db, _, reviewer: reviews.submit(
         db, reviewer, submission(queue.open_one(db, reviewer, 7), Medicine(name="Telma"))

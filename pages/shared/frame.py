@@ -53,6 +53,11 @@ def said() -> Iterator[None]:
         st.error(words.plain(str(error)), icon=":material/error:")
 
 
+def title(text: str) -> None:
+    """The title of a page, the same on each of them."""
+    st.header(words.plain(text), anchor=False, width="content")
+
+
 def account(actor: Actor) -> None:
     """Who is signed in and the way out, on the line of the navigation."""
     st.html(STYLE)

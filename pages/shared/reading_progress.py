@@ -1,11 +1,12 @@
-"""How reading goes: progress, rate, time left, failures with reasons and a retry."""
+"""How reading goes: what is left, at what rate, and what failed, with reasons and a retry."""
 
 import streamlit as st
 
 from db import jobs
-from db.jobs import Progress
+from db.jobs import Ahead
 from pages.shared import frame, words
 from pages.shared.app import database
+from pages.shared.language import t, tn
 from pages.shared.service import service
 from rxcore.people import Actor
 from rxcore.rights import may
@@ -29,40 +30,28 @@ def live() -> None:
 def _live() -> None:
     frame.enter("see documents")
     with database() as db:
-        progress = jobs.progress(db)
-    ended = progress.done + progress.failed
-    if st.session_state.setdefault(SEEN, ended) != ended:
-        st.session_state[SEEN] = ended
+        ahead = jobs.ahead(db)
+    if st.session_state.setdefault(SEEN, ahead.latest) != ahead.latest:
+        st.session_state[SEEN] = ahead.latest
         st.session_state[FOLLOWING] = True
         st.rerun()
-    total = progress.waiting + progress.reading + progress.done + progress.failed
-    left = progress.waiting + progress.reading
-    if left:
-        st.progress((total - left) / total, _words(progress, total))
-    else:
-        st.caption(all_read(total - progress.failed, total))
-    health = service().health
-    if health.problem:
-        st.warning(words.plain(health.problem))
-    st.caption(words.plain(health.reader))
+    if ahead.left:
+        st.caption(sentence(ahead))
+    if problem := service().health.problem:
+        st.warning(words.plain(problem))
 
 
-def all_read(read: int, total: int) -> str:
-    """That no page waits for a model any more, and whether each of them could be read."""
-    if not total:
-        return "Nothing to read."
-    if read < total:
-        return f"{read:,} of {total:,} pages are read; the rest could not be."
-    return "The one page is read." if total == 1 else f"All {total:,} pages are read."
-
-
-def _words(progress: Progress, total: int) -> str:
-    read = f"{progress.done + progress.failed:,} of {total:,} pages read"
-    minutes = progress.minutes_left
-    if minutes is None:
-        return read
-    left = "less than a minute" if minutes < 1 else f"about {minutes:,.0f} min"
-    return f"{read} · {progress.per_minute:,.0f} a minute · {left} left"
+def sentence(ahead: Ahead) -> str:
+    """What models still read, how fast, and how long that takes."""
+    left = tn("{n} page is still to be read", "{n} pages are still to be read", ahead.left)
+    if ahead.minutes is None:
+        return f"{left}."
+    rate = t("{rate} a minute", rate=max(1, round(ahead.per_minute)))
+    minutes = round(ahead.minutes)
+    rest = tn("about {n} min left", "about {n} min left", minutes) if minutes else (
+        t("less than a minute left")
+    )  # fmt: skip
+    return f"{left} · {rate} · {rest}"
 
 
 def failures(actor: Actor) -> None:
@@ -71,17 +60,17 @@ def failures(actor: Actor) -> None:
         failed = jobs.failures(db)
     if not failed:
         return
-    with st.expander(f"{len(failed)} could not be read"):
+    with st.expander(tn("{n} page could not be read", "{n} pages could not be read", len(failed))):
         st.dataframe(
             [
-                {"Document": f"rx-{f.document:04d}", "File": f.name, "Page": f.page,
-                 "Why": f.reason}
+                {t("Document"): f"rx-{f.document:04d}", t("File"): f.name, t("Page"): f.page,
+                 t("Why"): f.reason}
                 for f in failed
             ],
             hide_index=True,
         )  # fmt: skip
         if may(actor, "retry failed readings"):
-            st.button("Try these again", on_click=_retry)
+            st.button(t("Try these again"), on_click=_retry)
 
 
 def _retry() -> None:

@@ -1,4 +1,4 @@
-"""Dates, times and numbers as people read them, in the time zone of their browser."""
+"""Dates, times and numbers as people read them, in their language and their browser's time zone."""
 
 import re
 from datetime import date, datetime, tzinfo
@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from pages.shared.language import language, number, t, tn
 from rxcore import clock
 from rxcore.counting import count as count
 
@@ -25,47 +26,58 @@ def moment(text: str | None) -> str:
     if not text:
         return ""
     local = clock.parse(text).astimezone(zone())
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return f"{date_of(local)}, {local:%H:%M}"
 
 
 def day(text: str | None) -> str:
     """The day of a time of the record as "21 Nov 2026"; empty for none."""
-    return moment(text).partition(",")[0]
+    return date_of(clock.parse(text).astimezone(zone())) if text else ""
 
 
 def date_of(chosen: date) -> str:
     """A day as "21 Nov 2026"."""
-    return f"{chosen.day} {chosen:%b %Y}"
+    return _dated(chosen, str(chosen.year))
 
 
 def short_day(chosen: date) -> str:
     """A day as "21 Nov"."""
-    return f"{chosen.day} {chosen:%b}"
+    return _dated(chosen, "")
+
+
+def _dated(chosen: date, year: str) -> str:
+    month = language().months[chosen.month - 1]
+    return language().day.format(day=chosen.day, month=month, year=year).strip()
+
+
+def today() -> str:
+    """When this day began where the person is, as the record writes times."""
+    begun = datetime.now(zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return as_recorded(begun.astimezone())
 
 
 def ago(text: str) -> str:
     """How long ago a time of the record is: "3 min ago"."""
     seconds = (clock.parse(clock.now()) - clock.parse(text)).total_seconds()
     if seconds < MINUTE:
-        return "just now"
+        return t("just now")
     if seconds < HOUR:
-        return f"{int(seconds // MINUTE)} min ago"
+        return t("{n} min ago", n=int(seconds // MINUTE))
     if seconds < DAY:
-        return f"{int(seconds // HOUR)} h ago"
-    return count(int(seconds // DAY), "day") + " ago"
+        return t("{n} h ago", n=int(seconds // HOUR))
+    return tn("{n} day ago", "{n} days ago", int(seconds // DAY))
 
 
 def size(count_of_bytes: int) -> str:
     """A file's size in units of 1,000 as "34 kB" or "1.2 MB"."""
     if count_of_bytes < 1_000_000:
-        return f"{max(1, round(count_of_bytes / 1_000)):,} kB"
-    return f"{count_of_bytes / 1_000_000:,.1f} MB"
+        return f"{number(max(1, round(count_of_bytes / 1_000)))} kB"
+    return f"{number(count_of_bytes / 1_000_000, 1)} MB"
 
 
 def duration(seconds: float | None) -> str:
     """Seconds as "42 s", "3 min 5 s" or "1 h 20 min"."""
     if seconds is None:
-        return "not known"
+        return t("not known")
     whole = round(seconds)
     if whole < MINUTE:
         return f"{whole} s"
@@ -76,7 +88,12 @@ def duration(seconds: float | None) -> str:
 
 def percent(share: float) -> str:
     """0 to 1 as "12%", below one in a hundred with a decimal."""
-    return f"{share:.1%}" if 0 < share < 0.01 else f"{share:.0%}"
+    return number(share * 100, 1 if 0 < share < 0.01 else 0) + language().percent
+
+
+def capital(text: str) -> str:
+    """A text with its first letter made large, as a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db import assignments, outbox, overview, people
+from db import assignments, outbox, overview
 from pages.shared import charts, frame, uploads, words
 from pages.shared.app import database
 from rxcore.people import Actor
@@ -26,7 +26,6 @@ def show(actor: Actor) -> None:
         changed = overview.changed_fields(db, actor, days or 30)
         ahead = overview.forecast(db, actor)
         added = assignments.uploads(db, actor)
-        everybody = people.everybody(db, actor)
         waiting = outbox.standing(db)
     if not added:
         st.info("There are no documents yet. Add some on the queue page.")
@@ -42,7 +41,7 @@ def show(actor: Actor) -> None:
     charts.paces(paces)
     if waiting.problem:
         signals(actor, waiting)
-    uploads.section(actor, added, [person for person in everybody if person.active])
+    uploads.section(actor, added)
 
 
 def signals(actor: Actor, found: outbox.Standing) -> None:
