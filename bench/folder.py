@@ -12,12 +12,11 @@ from bench.baselines import PlainOcr
 from bench.fit import as_compared
 from bench.scores import Tally
 from bench.show import drawn_over
-from bench.truth import TruePage, pages_of
-from rxcore.clinical import amounts
-from rxcore.clinical.sig import duration_days, times_per_day
+from bench.truth import FIELDS, TruePage, pages_of
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.readers.ocr.reader import EmbeddedReader
 from rxcore.readings import Medicine, ModelReading
+from rxcore.scoring_equal import same_field
 
 LENIENT = 0.85
 """Similarity of letters from which a name counts in the lenient score."""
@@ -32,7 +31,7 @@ class Scores:
     within: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     diseases: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     ill_within: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    fields: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    fields: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
     swapped: list[str] = field(default_factory=list)
     on_empty: list[str] = field(default_factory=list)
     cpu: list[tuple[float, float]] = field(default_factory=list)
@@ -72,31 +71,15 @@ class Scores:
             left.remove(match)
             for name, wanted in true.fields.items():
                 if wanted:
-                    self.fields[name, _same(name, getattr(match, name), wanted)] += 1
+                    right = same_field(name, getattr(match, name), wanted)
+                    for kind in ("all", page.kind):
+                        self.fields[kind, name, right] += 1
 
 
 def _nearest(name: str, needed: Sequence[str]) -> str:
     alike = [(OSA.normalized_similarity(name, other), other) for other in needed]
     best = max(alike, default=(0.0, name))
     return best[1] if best[0] >= LENIENT else name
-
-
-def _same(name: str, read: str, wanted: str) -> bool:
-    plain = as_plain(read), as_plain(wanted)
-    if plain[0] == plain[1]:
-        return True
-    if name == "strength":
-        return amounts.same(read, wanted) or plain[1] == plain[0].rstrip("mgcl")
-    if name == "duration":
-        return duration_days(read) is not None and duration_days(read) == duration_days(wanted)
-    if name == "frequency":
-        return times_per_day(read) is not None and times_per_day(read) == times_per_day(wanted)
-    return plain[0][:3] == plain[1][:3]
-
-
-def as_plain(text: str) -> str:
-    """Small letters and figures."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def score(folder: Path, part: str, show: Path | None, quick: bool) -> Scores:
@@ -131,6 +114,11 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def _right(fields: Counter[tuple[str, str, bool]], kind: str, name: str) -> str:
+    total = fields[kind, name, True] + fields[kind, name, False]
+    return f"{fields[kind, name, True] / total:.2f} ({total})" if total else ""
+
+
 def report(found: Scores) -> str:
     """The folder's tables."""
     lines = [
@@ -143,13 +131,13 @@ def report(found: Scores) -> str:
         f"{found.ill_within[kind].recall:.2f} |"
         for kind in ("all", *sorted(set(found.medicines) - {"all"}))
     ]
-    names = sorted({name for name, _ in found.fields})
-    right = [
-        f"{name} {found.fields[name, True] / total:.2f} ({total})"
-        for name in names
-        if (total := found.fields[name, True] + found.fields[name, False])
+    lines += ["", "| fields right given the name | " + " | ".join(FIELDS) + " |",
+              "|---|" + "---|" * len(FIELDS)]  # fmt: skip
+    lines += [
+        f"| {kind} | " + " | ".join(_right(found.fields, kind, name) for name in FIELDS) + " |"
+        for kind in ("all", *sorted({kind for kind, _, _ in found.fields} - {"all"}))
     ]
-    lines += ["", "Fields right given the name: " + ", ".join(right) + "."]
+    lines.append("")
     lines += [f"Another listed product than the letters say: {len(found.swapped)}"]
     lines += [f"  {text}" for text in found.swapped]
     lines += [f"Medicine rows on pages that hold none: {len(found.on_empty)}"]

@@ -9,7 +9,7 @@ from typing import Final
 
 from rxcore.clinical import amounts
 from rxcore.clinical.normal import normal
-from rxcore.clinical.sig import duration_days
+from rxcore.clinical.sig import as_needed, duration_days, parts_of_day, slots, times_per_day
 from rxcore.compare import AnyRow, name_key
 from rxcore.readings import Medicine
 from rxcore.same_name import tight
@@ -64,7 +64,8 @@ def beyond(read: AnyRow, true: AnyRow) -> list[str]:
 
 def same_field(field: str, read: str, true: str) -> bool:
     """Whether a field says the same: amounts by value ("0.5 g", "500 mg"), forms and routes by what
-    the words stand for, durations by their days, all else but for how it is typed."""
+    the words stand for, durations by their days, frequencies by what they ask for, all else but for
+    how it is typed."""
     if _plain(read) == _plain(true):
         return True
     match field:
@@ -77,8 +78,26 @@ def same_field(field: str, read: str, true: str) -> bool:
         case "duration":
             days = duration_days(read)
             return days is not None and days == duration_days(true)
+        case "frequency":
+            return same_frequency(read, true)
         case _:
             return False
+
+
+def same_frequency(read: str, true: str) -> bool:
+    """Whether two frequencies ask for the same: as often, only when needed or not, and at the same
+    times of the day where both name them ("OD" is "once daily" and "1-0-0", which is not
+    "0-0-1" and not "2-0-0")."""
+    times = times_per_day(read)
+    if times != times_per_day(true) or as_needed(read) != as_needed(true):
+        return False
+    if times is None:
+        return as_needed(read)
+    ways = [(slots(text), parts_of_day(text)) for text in (read, true)]
+    (own, parts), (others, other_parts) = ways
+    if own and others:
+        return [amounts.count(slot) for slot in own] == [amounts.count(slot) for slot in others]
+    return not parts or not other_parts or parts == other_parts
 
 
 def same_strength(read: str, true: str) -> bool:

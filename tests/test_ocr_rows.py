@@ -6,6 +6,7 @@ from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.evidence import Line
 from rxcore.prescription.decide.diseases import diseases_in
+from rxcore.prescription.decide.rows import verdicts_on
 from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.line.mend import mend
 from rxcore.prescription.line.repaired import repaired
@@ -238,3 +239,33 @@ def test_a_name_that_ends_in_a_hyphen_may_have_lost_its_tail() -> None:
     found = medicines("Rx\nTab. Telma- 40 mg OD")
 
     assert [flag.rule for row in found for flag in row.flags] == ["name_cut"]
+
+
+def test_directions_in_a_column_of_their_own_go_to_the_medicine_level_with_them() -> None:
+    pieces = [
+        inked("Tab. Crocin 500 mg", 0.30, 0.05), inked("Tab. Telma 40 mg", 0.40, 0.05),
+        inked("Take twice daily 5 days", 0.31, 0.60), inked("Once a day 1 month", 0.41, 0.60),
+    ]  # fmt: skip
+    left, right = rows_of(pieces[:2]), rows_of(pieces[2:])
+
+    found = [m for _, m in verdicts_on(entries_of([*left, *right]), NAMES).rows]
+
+    expected = [("Crocin", "twice daily", "5 days"), ("Telma", "Once a day", "1 month")]
+    assert expected == [(m.name, m.frequency, m.duration) for m in found]
+
+
+@pytest.mark.parametrize(
+    ("below", "frequency"),
+    [
+        ("1-0-1 x 5 days", "1-0-1"),
+        ("twice daily 5 days aftr food", "twice daily"),
+        ("Telma 40 mg twice daily", ""),
+        ("Review the patient daily", ""),
+    ],
+)
+def test_a_row_of_little_but_directions_belongs_to_the_medicine_above(
+    below: str, frequency: str
+) -> None:
+    found = medicines(f"Rx\nTab. Crocin 500 mg\n{below}")
+
+    assert found[0].frequency == frequency

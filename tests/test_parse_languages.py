@@ -35,6 +35,8 @@ ORDERS: list[Order] = [
     ("Salofalk 500 mg 3x1 Zäpfchen", "Salofalk", "500 mg", 3, None),
     ("Amoxicilin 500mg x 20 viên. Ngày uống 2 lần", "Amoxicilin", "500 mg", 2, None),
     ("Augmentin 625mg sáng 1 viên, tối 1 viên", "Augmentin", "625 mg", 2, None),
+    ("Nifedipin 20mg Ung mi ngày 2 ln, ln 1 viên", "Nifedipin", "20 mg", 2, None),
+    ("Amoxicilin 500mg 09 Vién Sáng 1; Trua 1; Chiu 1", "Amoxicilin", "500 mg", 3, None),
 ]
 
 

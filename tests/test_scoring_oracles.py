@@ -217,6 +217,16 @@ def test_a_figure_that_is_a_strength_is_judged_as_one() -> None:
         ("dose", "5ml", "5 ml", True),
         ("frequency", "0,5-0-0", "0.5-0-0", True),
         ("frequency", "OD", "BD", False),
+        ("frequency", "OD", "once daily", True),
+        ("frequency", "1-0-0", "OD", True),
+        ("frequency", "1-0-1", "twice daily", True),
+        ("frequency", "HS", "at bedtime", True),
+        ("frequency", "1 comp. cada 8 h", "TDS", True),
+        ("frequency", "1-0-0", "0-0-1", False),
+        ("frequency", "1-0-1", "2-0-2", False),
+        ("frequency", "BD SOS", "BD", False),
+        ("frequency", "SOS", "as needed", True),
+        ("frequency", "OM", "HS", False),
     ],
 )
 def test_fields_are_compared_by_what_they_say(

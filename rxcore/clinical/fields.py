@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rxcore.clinical.normal import EDGES, normal
 from rxcore.clinical.patterns import FIELD
+from rxcore.clinical.sig import parts_of_day, slots, times_per_day
 from rxcore.prescription import lexicon
 from rxcore.prescription.lexicon import folded
 
@@ -411,12 +412,26 @@ def _place(
     if field == "form" and field in values:
         return
     if field in values:
-        joint = " then " if step else _joint(field, text[spans[field][1] : part.start])
-        values[field] = f"{values[field]}{joint}{value}".replace("+ +", "+")
+        between = text[spans[field][1] : part.start]
+        joint = " then " if step else _joint(field, between)
+        if field == "frequency":
+            values[field] = _frequencies(values[field], value, between, joint)
+        else:
+            values[field] = f"{values[field]}{joint}{value}".replace("+ +", "+")
         spans[field] = (spans[field][0], part.end)
     else:
         values[field] = value
         spans[field] = (part.start, part.end)
+
+
+def _frequencies(first: str, second: str, between: str, joint: str) -> str:
+    """Two frequencies as one: "morning" and "night" are a day together, and "daily" says nothing
+    more than slots do."""
+    parts = parts_of_day(first), parts_of_day(second)
+    if slots(first) and times_per_day(second) == 1 and not parts[1] and second.upper() != "OD":
+        return first
+    day = all(parts) and not slots(first) and not slots(second) and not _THEN.search(between)
+    return f"{first}{', ' if day and joint.strip() else joint}{second}"
 
 
 _REFILLS = re.compile(r"refill", re.IGNORECASE)

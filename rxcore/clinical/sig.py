@@ -124,6 +124,34 @@ def _on_a_day(text: str) -> float | None:
     return None
 
 
+_PARTS_OF_SLOTS = {3: ("morning", "noon", "night"), 4: ("morning", "noon", "night", "night")}
+_PART_OF_WORD = {
+    word: {"afternoon": "noon", "evening": "night"}.get(meaning, meaning)
+    for word, meaning in {
+        **lexicon.phrases("daypart"),
+        **dict.fromkeys(("hs", "qhs", "nocte", "noct", "qpm"), "night"),
+        **dict.fromkeys(("om", "mane", "qam"), "morning"),
+    }.items()
+}  # fmt: skip
+
+
+def slots(frequency: str) -> tuple[str, ...]:
+    """What is taken in each slot of the day: "1-0-½" is 1, 0, ½; empty without slots."""
+    if match := _SLOTS.search(folded(frequency.lower())):
+        return tuple(re.split(r"\s*[-\u2013—+_]+\s*", match[0]))
+    return ()
+
+
+def parts_of_day(frequency: str) -> frozenset[str]:
+    """Of morning, noon and night those at which it is taken, as far as the text says: "1-0-1",
+    "HS", "after dinner". Empty when it names none."""
+    if found := slots(frequency):
+        parts = zip(_PARTS_OF_SLOTS[len(found)], found, strict=True)
+        return frozenset(part for part, slot in parts if not _NOT_TAKEN.fullmatch(slot))
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", folded(frequency.lower()))
+    return frozenset(_PART_OF_WORD[word] for word in words if word in _PART_OF_WORD)
+
+
 def _share_of_days(text: str) -> float:
     """On which share of the days it is taken: 1/7 for "weekly" or "every Sunday", else 1."""
     if period := _days_of_period(text):

@@ -1,14 +1,14 @@
 """The names that were chosen, each with the fields round it: medicines, and offers of medicines."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
 from rxcore.clinical.fields import Line, take_apart
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.evidence import union
 from rxcore.prescription.decide.composition import composing
+from rxcore.prescription.decide.directions import with_directions
 from rxcore.prescription.decide.features import Page
 from rxcore.prescription.decide.rules import (
     IN_A_SENTENCE,
@@ -28,13 +28,10 @@ from rxcore.prescription.line.remarks import remarks_on
 from rxcore.prescription.line.strengths import listed
 from rxcore.prescription.line.supply import dispensed, without_supply
 from rxcore.prescription.page.entries import Entry
-from rxcore.readings import Box, Medicine, Offer, row_from_values
+from rxcore.readings import Medicine, Offer, row_from_values
 
 MOST_OFFERS = 8
 """Offers of one page: more would be a second page to read."""
-BELOW = 3.0
-"""A row of directions stands within so many heights below the row of its medicine."""
-DIRECTIONS = ("dose", "frequency", "duration")
 UNSURE = Rule("unsure", "It may be a medicine; the place or the writing leaves it open.")
 
 _HEADS = re.compile(
@@ -53,12 +50,6 @@ _BARE_FIGURE = re.compile(
 SMALLEST = 5
 """Figures below this right behind a name are a strength only of a product that comes so: else they
 are how much is taken."""
-
-_ORDER = re.compile(
-    r"\W*(?:sig\b\W*)?(?:take|apply|instil\w*|use|inhale|swallow|dissolve|put|give|insert|inject|"
-    r"chew|one|two|half|\d)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +140,8 @@ def _medicine(
         flags=remarks_on(candidate, entry.row.text[start:end], values),
         found_on_page=True,
     )
-    return _with_directions(page, one.at, cast(Medicine, medicine), likely)
+    taken = {each.at for each in likely}
+    return with_directions(page.entries, one.at, cast(Medicine, medicine), taken)
 
 
 def _segment(
@@ -216,45 +208,3 @@ def _with_figure(line: Line, name: str, figure: str, candidate: Candidate) -> Li
         return Line({**line.values, "name": name}, line.spans)
     strength = line.values.get("strength", figure)
     return Line({**line.values, "name": f"{name} {figure}", "strength": strength}, line.spans)
-
-
-def _with_directions(page: Page, at: int, medicine: Medicine, rows: Sequence[Weighed]) -> Medicine:
-    """The medicine with what it lacks filled in from rows below that only say how to take it."""
-    entry = page.entries[at]
-    height = entry.row.bottom - entry.row.top
-    taken = {one.at for one in rows}
-    for below in range(at + 1, min(at + 3, len(page.entries))):
-        other = page.entries[below]
-        near = -height < other.row.top - entry.row.top < BELOW * height
-        if below in taken or not near:
-            break
-        fields = _directions(other)
-        if not fields:
-            break
-        medicine = _filled(medicine, other, fields)
-    return medicine
-
-
-def _directions(entry: Entry) -> dict[str, str]:
-    """What a row says of how to take a medicine and how much to hand out; empty where it says
-    anything else."""
-    if quantity := dispensed(entry.row.text):
-        return {"quantity": quantity}
-    line = take_apart(mend(entry.content))
-    only = not line.name or entry.section == "sig" or _ORDER.match(entry.content)
-    if not only or not any(name in line.values for name in DIRECTIONS):
-        return {}
-    return {name: text for name, text in line.values.items() if name != "name"}
-
-
-def _filled(medicine: Medicine, below: Entry, fields: Mapping[str, str]) -> Medicine:
-    place: Box = below.row.box_of(below.start, len(below.row.text))
-    lacking: dict[str, Any] = {
-        name: text for name, text in fields.items() if not getattr(medicine, name)
-    }
-    return replace(
-        medicine,
-        **lacking,
-        written=f"{medicine.written} {below.content.strip()}",
-        box=union([medicine.box or place, place]),
-    )

@@ -10,8 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
+
+from rxcore.same_name import as_recognised
 
 TABLES = Path(__file__).resolve().parent
 LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
@@ -24,9 +27,28 @@ def rows(table: str) -> Iterator[dict[str, str]]:
         yield dict(zip(head.split("\t"), line.split("\t"), strict=True))
 
 
+FEWEST = 3
+"""Letters that recognisers must leave of a phrase for it to be known so."""
+
+
 def said(row: Mapping[str, str]) -> list[str]:
-    """The words of a line of a table, in small letters without accents."""
-    return [folded(word.lower()) for word in row["words"].split("; ") if word]
+    """The words of a line of a table, in small letters without accents; of Vietnamese ones also
+    what recognisers leave of them, word by word."""
+    phrases = [word.lower() for word in row["words"].split("; ") if word]
+    if row["language"] != "vi":
+        return [folded(phrase) for phrase in phrases]
+    return list(dict.fromkeys(way for phrase in phrases for way in _as_recognised(phrase)))
+
+
+def _as_recognised(phrase: str) -> Iterator[str]:
+    """A phrase without accents, and so that letters are left out of its words."""
+    ways = [dict.fromkeys((word, as_recognised(word))) for word in phrase.split(" ")]
+    for words in product(*ways):
+        left = all(len(w) > 1 or w == next(iter(way)) for w, way in zip(words, ways, strict=True))
+        whole = " ".join(words)
+        letters = sum(letter.isalpha() for letter in whole.replace("{n}", ""))
+        if whole == phrase or (left and letters >= FEWEST and all(words)):
+            yield folded(whole)
 
 
 @cache

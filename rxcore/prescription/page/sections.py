@@ -22,9 +22,9 @@ Section = Literal[
 
 MISREAD: dict[str, Section] = {
     "r": "medicines", "px": "medicines", "bx": "medicines", "rk": "medicines", "d": "diagnosis",
-    "chndoan": "diagnosis", "chndon": "diagnosis", "cd": "complaints",
+    "cd": "complaints",
 }  # fmt: skip
-"""What OCR makes of headings: an Rx of one letter, words without their accented letters."""
+"""What OCR makes of headings: an Rx of one letter."""
 SHORTEST = 4
 """Letters of a heading in another language than English or Latin: in ink shorter ones, such as
 "ta" and "pa", are mostly something else."""
