@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import calibrations, digests, documents, events, queue, readings, settings
+from db import calibrations, digests, documents, events, queue, readings, settings, steady
 from db.connection import one, rows, transaction, value
 from db.events import Details
 from rxcore import clock, risk
@@ -55,6 +55,7 @@ def claim(
     """
     lease = secrets.token_hex(16)
     with transaction(db):
+        steady.mark(db)
         _give_up(db)
         taken = rows(
             db,
@@ -64,8 +65,8 @@ def claim(
             "AND reader IN ('auto', ?) AND attempts < ? ORDER BY id LIMIT ?) RETURNING *",
             (
                 lease,
-                clock.now(lease_seconds),
-                clock.now(),
+                steady.now(db, lease_seconds),
+                steady.now(db),
                 reader,
                 1 if fresh else MOST_ATTEMPTS,
                 most,
@@ -87,7 +88,7 @@ def _give_up(db: Database) -> None:
         db,
         "UPDATE jobs SET state = 'failed', lease = NULL, ended_at = ?, reason = ? "
         "WHERE state = 'leased' AND leased_until < ? AND attempts >= ? RETURNING document, reader",
-        (clock.now(), GIVEN_UP, clock.now(), MOST_ATTEMPTS),
+        (steady.now(db), GIVEN_UP, steady.now(db), MOST_ATTEMPTS),
     )
     for row in lost:
         _failed(db, row["document"], row["reader"], GIVEN_UP)
@@ -161,7 +162,7 @@ def _end(db: Database, job: Job, state: str, reason: str = "") -> bool:
     ended = db.execute(
         "UPDATE jobs SET state = ?, reason = ?, lease = NULL, leased_until = NULL, ended_at = ? "
         "WHERE id = ? AND lease = ?",
-        (state, reason, clock.now(), job.id, job.lease),
+        (state, reason, steady.now(db), job.id, job.lease),
     )
     return bool(ended.rowcount == 1)
 
@@ -311,14 +312,14 @@ def _counts(db: Database) -> dict[str, int]:
 
 
 def _present_rate(db: Database) -> float:
-    recent = one(db, RECENT, (clock.now(-RATE_MINUTES * 60),))
-    return _rate(recent["n"], recent["first"]) if recent else 0.0
+    recent = one(db, RECENT, (steady.now(db, -RATE_MINUTES * 60),))
+    return _rate(recent["n"], recent["first"], steady.now(db)) if recent else 0.0
 
 
-def _rate(count: int, first: str | None) -> float:
+def _rate(count: int, first: str | None, now: str) -> float:
     if first is None or count < 2:
         return 0.0
-    minutes = (clock.parse(clock.now()) - clock.parse(first)).total_seconds() / 60
+    minutes = (clock.parse(now) - clock.parse(first)).total_seconds() / 60
     return float(count / max(minutes, 0.05))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import documents, events
+from db import documents, events, steady
 from db.connection import one, rows, transaction, value
 from db.documents import SELECT, Document, from_row
 from rxcore import clock
@@ -77,7 +77,7 @@ def claim_next(db: Database, actor: Actor, after: int | None = None) -> Document
     """
     require(actor, "claim")
     with transaction(db):
-        held = one(db, HELD, _who(actor) | {"but": after})
+        held = one(db, HELD, _who(db, actor) | {"but": after})
         found = held["id"] if held else _first(db, actor, after)
         if found is None:
             return None
@@ -98,7 +98,7 @@ def _first(db: Database, actor: Actor, but: int | None) -> int | None:
         (-row["priority"], row["id"])
         for assigned in {None, actor.person}
         for lane in (UNREAD, READ_ONCE)
-        for row in rows(db, lane, _who(actor) | {"but": but, "assigned": assigned})
+        for row in rows(db, lane, _who(db, actor) | {"but": but, "assigned": assigned})
     ]
     return min(found)[1] if found else None
 
@@ -111,7 +111,7 @@ def open_one(db: Database, actor: Actor, document: int) -> Document:
     """
     require(actor, "see documents")
     with transaction(db):
-        row = one(db, SELECT + f"WHERE d.id = :id AND {FREE}", _who(actor) | {"id": document})
+        row = one(db, SELECT + f"WHERE d.id = :id AND {FREE}", _who(db, actor) | {"id": document})
         if row is not None and may(actor, "claim"):
             lease(db, actor, from_row(row))
         else:
@@ -123,10 +123,11 @@ def open_one(db: Database, actor: Actor, document: int) -> Document:
 def lease(db: Database, actor: Actor, document: Document) -> None:
     """Leases a free document to the actor for some minutes. Call inside a transaction."""
     fresh = document.leased_by != actor.person
+    steady.mark(db)
     db.execute(
         "UPDATE documents SET leased_by = ?, leased_until = ?, "
         "opened_at = CASE WHEN ? THEN ? ELSE opened_at END WHERE id = ?",
-        (actor.person, clock.now(LEASE_SECONDS), int(fresh), clock.now(), document.id),
+        (actor.person, steady.now(db, LEASE_SECONDS), int(fresh), steady.now(db), document.id),
     )
     if fresh:
         events.record(db, actor, "opened", document=document.id)
@@ -135,9 +136,10 @@ def lease(db: Database, actor: Actor, document: Document) -> None:
 def renew(db: Database, actor: Actor, document: int) -> None:
     """Keeps the lease alive while the person is active. Raises Conflict when it is not theirs."""
     with transaction(db):
+        steady.mark(db)
         kept = db.execute(
             "UPDATE documents SET leased_until = ? WHERE id = ? AND leased_by = ?",
-            (clock.now(LEASE_SECONDS), document, actor.person),
+            (steady.now(db, LEASE_SECONDS), document, actor.person),
         )
         if kept.rowcount != 1:
             raise Conflict("Somebody else has this document now.")
@@ -155,17 +157,18 @@ def release(db: Database, actor: Actor, document: int) -> None:
 
 def holder(db: Database, document: Document, actor: Actor) -> tuple[str, int] | None:
     """Who else holds the document, and since how many minutes; None when nobody does."""
-    if document.leased_by in (None, actor.person) or (document.leased_until or "") < clock.now():
+    now = steady.now(db)
+    if document.leased_by in (None, actor.person) or (document.leased_until or "") < now:
         return None
     name = value(db, "SELECT name FROM people WHERE id = ?", (document.leased_by,))
-    opened = clock.parse(document.opened_at or clock.now())
-    minutes = (clock.parse(clock.now()) - opened).total_seconds() / 60
+    opened = clock.parse(document.opened_at or now)
+    minutes = (clock.parse(now) - opened).total_seconds() / 60
     return str(name), int(minutes)
 
 
 def waiting(db: Database, actor: Actor) -> int:
     """How many documents this person could review now."""
-    who = _who(actor)
+    who = _who(db, actor)
     return int(value(db, WAITING, who) or 0) - int(value(db, HELD_BY_OTHERS, who))
 
 
@@ -174,8 +177,8 @@ def counts(db: Database) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows(db, COUNTS)}
 
 
-def _who(actor: Actor) -> dict[str, Any]:
-    return {"person": actor.person, "now": clock.now()}
+def _who(db: Database, actor: Actor) -> dict[str, Any]:
+    return {"person": actor.person, "now": steady.now(db)}
 
 
 def recent(db: Database, actor: Actor, most: int = 20) -> list[dict[str, Any]]:

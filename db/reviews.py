@@ -6,7 +6,18 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import calibrations, digests, documents, drafts, events, offers, readings, rights, settings
+from db import (
+    calibrations,
+    digests,
+    documents,
+    drafts,
+    events,
+    offers,
+    readings,
+    rights,
+    settings,
+    steady,
+)
 from db.connection import one, transaction
 from db.documents import Document
 from db.events import Details, ValueChange
@@ -46,7 +57,7 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
         if (earlier := _earlier(db, actor, submission)) is not None:
             return earlier
         document = documents.get(db, submission.document)
-        _not_held_by_another(document, actor)
+        _not_held_by_another(db, document, actor)
         shown = _shown_rows(db, actor, document, submission)
         offered = _offered(db, submission)
         rows = inherit(submission.rows, shown, offered)
@@ -90,9 +101,9 @@ def _earlier(db: Database, actor: Actor, submission: Submission) -> Submitted | 
     return Submitted(row["id"], row["state"])
 
 
-def _not_held_by_another(document: Document, actor: Actor) -> None:
+def _not_held_by_another(db: Database, document: Document, actor: Actor) -> None:
     held = document.leased_by not in (None, actor.person)
-    if held and (document.leased_until or "") > clock.now():
+    if held and (document.leased_until or "") > steady.now(db):
         raise Conflict(f"Somebody else has {document.label} open now.")
 
 
@@ -151,7 +162,7 @@ def _store(
     seconds = None
     if document.opened_at and document.leased_by == actor.person:
         opened = clock.parse(document.opened_at)
-        seconds = int((clock.parse(clock.now()) - opened).total_seconds())
+        seconds = int((clock.parse(steady.now(db)) - opened).total_seconds())
     return readings.insert(
         db,
         document.id,
@@ -207,7 +218,7 @@ def hold(
     """Sets a document aside with a note. ask: the note is a question to a supervisor."""
     with transaction(db):
         found = documents.get(db, document)
-        _not_held_by_another(found, actor)
+        _not_held_by_another(db, found, actor)
         documents.move(
             db, actor, found, "hold", version=version, reason=reason,
             details={"question": int(ask)}, set_columns=_released(),
@@ -234,7 +245,7 @@ def reject(db: Database, actor: Actor, document: int, version: int, reason: str)
     """Says that this is not a prescription, or cannot be used. The reason is kept."""
     with transaction(db):
         found = documents.get(db, document)
-        _not_held_by_another(found, actor)
+        _not_held_by_another(db, found, actor)
         documents.move(
             db, actor, found, "reject", version=version, reason=reason, set_columns=_released()
         )
@@ -265,7 +276,7 @@ def adjudicate(
         if (earlier := _earlier(db, actor, submission)) is not None:
             return earlier
         document = documents.get(db, submission.document)
-        _not_held_by_another(document, actor)
+        _not_held_by_another(db, document, actor)
         follow(document.state, "adjudicate")
         standing = rights.standing(db, actor, document)
         require(actor, "adjudicate", standing)

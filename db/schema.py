@@ -256,10 +256,9 @@ CREATE INDEX readings_by_time ON readings (at, reader, seconds, document)
 """
 
 
-def _guard(db: Database, table: str) -> None:
+def _guard(db: Database, table: str, key: str = "id") -> None:
     """Triggers that refuse changes, deletions and replacements, whoever asks."""
     refuse = f"SELECT RAISE(ABORT, '{table} are append-only')"
-    key = "seq" if table == "events" else "id"
     db.execute(
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
     )
@@ -280,7 +279,7 @@ def m001_initial(db: Database) -> None:
         if statement.strip():
             db.execute(statement)
     for table in APPEND_ONLY:
-        _guard(db, table)
+        _guard(db, table, "seq" if table == "events" else "id")
     db.execute(
         "CREATE TRIGGER event_values_no_update BEFORE UPDATE ON event_values "
         "BEGIN SELECT RAISE(ABORT, 'event values may be purged, never changed'); END"
@@ -485,6 +484,18 @@ def m013_worklist(db: Database) -> None:
         "CREATE TRIGGER documents_searchable_update AFTER UPDATE OF name, upload ON documents "
         f"BEGIN {gone}; {added}; END"
     )
+
+
+@migrations()
+def m014_clock(db: Database) -> None:
+    """The last sight of the clock that never goes back (db.steady); readers and providers' names
+    for people stay as they were written."""
+    db.execute(
+        "CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), at TEXT NOT NULL, "
+        "uptime REAL NOT NULL, boot TEXT NOT NULL) STRICT"
+    )
+    _guard(db, "readers")
+    _guard(db, "identities", "person")
 
 
 def names() -> list[str]:

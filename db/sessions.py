@@ -8,7 +8,7 @@ from functools import cache
 from argon2.exceptions import VerifyMismatchError
 from sqlite_utils import Database
 
-from db import events, people
+from db import events, people, steady
 from db.connection import one, rows, transaction, value
 from db.events import Details
 from db.people import HASHER
@@ -58,10 +58,11 @@ def start(db: Database, person: int) -> str:
     if found is None:
         raise NotAllowed("This account is disabled; ask a supervisor.")
     token = secrets.token_urlsafe(32)
-    moment = clock.now()
+    steady.mark(db)
+    moment = steady.now(db)
     db.execute(
         "DELETE FROM sessions WHERE seen_at <= ? OR created_at <= ?",
-        (clock.now(-IDLE_SECONDS), clock.now(-LONGEST_SECONDS)),
+        (steady.now(db, -IDLE_SECONDS), steady.now(db, -LONGEST_SECONDS)),
     )
     db.execute(
         "INSERT INTO sessions (token_hash, person, created_at, seen_at) VALUES (?, ?, ?, ?)",
@@ -81,16 +82,17 @@ def actor_of(db: Database, token: str | None) -> Actor | None:
         "SELECT p.id, p.name, p.role, s.token_hash, s.seen_at FROM sessions s "
         "JOIN people p ON p.id = s.person "
         "WHERE s.token_hash = ? AND p.active AND s.seen_at > ? AND s.created_at > ?",
-        (_hash(token), clock.now(-IDLE_SECONDS), clock.now(-LONGEST_SECONDS)),
+        (_hash(token), steady.now(db, -IDLE_SECONDS), steady.now(db, -LONGEST_SECONDS)),
     )
     if found is None:
         return None
-    if found["seen_at"] < clock.now(-SEEN_EVERY_SECONDS):
+    if found["seen_at"] < steady.now(db, -SEEN_EVERY_SECONDS):
         # Nobody is kept out because another program writes just now.
         with suppress(DatabaseBusy), transaction(db):
+            steady.mark(db)
             db.execute(
                 "UPDATE sessions SET seen_at = ? WHERE token_hash = ?",
-                (clock.now(), found["token_hash"]),
+                (steady.now(db), found["token_hash"]),
             )
     return Actor(found["name"], found["role"], found["id"], found["token_hash"][:12])
 
@@ -143,13 +145,15 @@ def count_a_try(db: Database, subject: str) -> int:
 
     Raises NotAllowed after too many. Such a try leaves no event, or strangers could fill the disk.
     """
-    since = clock.now(-FAILURE_WINDOW_SECONDS)
     with transaction(db):
+        steady.mark(db)
+        since = steady.now(db, -FAILURE_WINDOW_SECONDS)
         db.execute("DELETE FROM sign_in_failures WHERE at <= ?", (since,))
         tries = value(db, "SELECT count(*) FROM sign_in_failures WHERE subject = ?", (subject,))
         if tries < FAILURES:
             db.execute(
-                "INSERT INTO sign_in_failures (subject, at) VALUES (?, ?)", (subject, clock.now())
+                "INSERT INTO sign_in_failures (subject, at) VALUES (?, ?)",
+                (subject, steady.now(db)),
             )
     if tries >= FAILURES:
         raise NotAllowed("Too many failed sign-ins. Wait 15 minutes, or ask a supervisor.")

@@ -6,7 +6,7 @@ anchors outside the database, and the images against their names. Nothing is wri
 is found, there is a report of it.
 
 Not part of the record, and not compared: leases, jobs, drafts, counts of failed sign-ins, the index
-of the search, and when a session was used last.
+of the search, when a session was used last, and the clock (db.steady).
 """
 
 from collections.abc import Iterable, Iterator
