@@ -14,7 +14,8 @@ from commands.setup import prepare_database
 from db.connection import opened
 from db.evaluation import GROUPS, Evaluated, compare_readers, evaluate
 from db.export_filters import BASES, Filters
-from db.exports import Order, count, export
+from db.export_orders import Order, count
+from db.exports import export
 from db.imports import import_readings
 from db.risk_order import RiskOrder, risk_order
 from rxcore import counting
@@ -95,6 +96,10 @@ def _register_export(
     out.add_argument(
         "--file-names", action="store_true", help="give names of files instead of hashes"
     )
+    out.add_argument(
+        "--deidentified", action="store_true",
+        help="without persons: ids of its own, no free text, no dates, pages masked",
+    )  # fmt: skip
     out.add_argument("--json", action="store_true", help="print figures as JSON")
     out.set_defaults(run=run_export)
 
@@ -108,10 +113,11 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
         second_read_only=args.second_read, basis=args.basis,
     )  # fmt: skip
     order = Order(
-        form=args.format, filters=filters, file_names=args.file_names, shares=Shares.of(args.split)
-    )
+        form=args.format, filters=filters, file_names=args.file_names,
+        deidentified=args.deidentified, shares=Shares.of(args.split),
+    )  # fmt: skip
     with opened(settings.database) as db:
-        total = sum(count(db, cli_actor(), order.form, filters).values())
+        total = sum(count(db, cli_actor(), order).values())
         if args.since_last and not total:
             return _nothing_new(args.json)
         with tqdm(total=total, unit=" documents", disable=None, leave=False) as bar:
@@ -125,6 +131,8 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
     else:
         documents = counting.count(done.tally.documents, "document")
         print(f"{documents}, {counting.count(done.tally.rows, 'row')} in {done.folder}")
+        if args.deidentified:
+            print("Look at the masked pages, and at the data card, before you hand it on.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The small files of a site that lie beside its database: into a backup, and out of it again.
 
-They are the formulary's versions and what the site wrote for itself as JSON. A backup holds them in
+They are the formulary's versions and what the site wrote for itself as JSON, and the
+key of its pseudonyms. A backup holds them in
 a table of its own, which no database at work has.
 """
 
@@ -17,7 +18,7 @@ from rxcore.errors import InputRefused
 from rxcore.whole_file import write_whole
 
 FORMULARY: Final = "formulary"
-WRITTEN: Final = ("questions.json", "safety_levels.json", "oidc_roles.json")
+WRITTEN: Final = ("questions.json", "safety_levels.json", "oidc_roles.json", "pseudonyms.key")
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from db import anchors, documents, events, jobs, readings, reviews, settings
 from db.connection import one, value
 from db.export_filters import Filters
-from db.exports import Order, count, export
+from db.export_orders import Order, count
+from db.exports import export
 from db.imports import import_readings
 from rxcore.errors import InputRefused, NotAllowed
 from rxcore.people import Actor
@@ -143,7 +144,7 @@ def test_the_filters_choose(
 
     def chosen(**filters: object) -> int:
         wanted = Filters(**filters)  # type: ignore[arg-type]
-        return sum(count(db, supervisor, "csv", wanted).values())
+        return sum(count(db, supervisor, Order(filters=wanted)).values())
 
     assert chosen() == 3
     assert chosen(final_only=True) == 2
@@ -169,7 +170,7 @@ def test_filters_that_say_nothing_sensible_are_refused(
     db: Database, supervisor: Actor, filters: Filters
 ) -> None:
     with pytest.raises(InputRefused):
-        count(db, supervisor, "csv", filters)
+        count(db, supervisor, Order(filters=filters))
 
 
 def test_since_the_last_export_holds_what_became_final_since_then(
@@ -372,14 +373,14 @@ def test_what_was_reopened_is_no_longer_finished(
     assert [(r["document"], r["change"], r["basis"]) for r in lines(tmp_path / "all")] == [
         (str(kept.id), "removed", "read"), (str(reopened.id), "not read", ""),
     ]  # fmt: skip
-    assert count(db, supervisor, "csv", Filters(person=reviewer.name)) == {"final": 1}
+    assert count(db, supervisor, Order(filters=Filters(person=reviewer.name))) == {"final": 1}
 
 
 def test_only_supervisors_export(db: Database, home: Path, tmp_path: Path, reviewer: Actor) -> None:
     with pytest.raises(NotAllowed):
         export(db, reviewer, tmp_path / "out", Order(), Settings(home=home))
     with pytest.raises(NotAllowed):
-        count(db, reviewer, "csv", Filters())
+        count(db, reviewer, Order())
 
 
 def test_what_is_there_is_never_overwritten(

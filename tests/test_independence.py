@@ -27,6 +27,7 @@ from db import (
     rights,
 )
 from db.connection import opened, transaction, value
+from db.export_orders import Order
 from pages.desk.acts import perform, take_back
 from pages.desk.data import desk_data
 from rxcore.errors import RxError
@@ -99,7 +100,7 @@ def search(db: Database, actor: Actor, _: int) -> Any:
 
 def export(db: Database, actor: Actor, _: int) -> str:
     with TemporaryDirectory() as folder:
-        out, order = Path(folder) / "out", exports.Order(form="jsonl")
+        out, order = Path(folder) / "out", Order(form="jsonl")
         exports.export(db, actor, out, order, Settings(home=Path(folder)))
         return "".join(path.read_text(encoding="utf-8") for path in out.iterdir())
 

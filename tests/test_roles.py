@@ -16,6 +16,7 @@ from db import (
     documents,
     drafts,
     evaluation,
+    export_orders,
     exports,
     formulary,
     history,
@@ -33,7 +34,7 @@ from db import (
     worklist,
 )
 from db.connection import transaction
-from db.export_filters import Filters
+from db.export_orders import Order
 from rxcore import clock
 from rxcore import rights as right
 from rxcore.clinical.formulary_file import Entry
@@ -96,9 +97,9 @@ CALLS: tuple[tuple[right.Act, Call], ...] = (
      lambda db, actor, _: formulary.confirmed_names(db, actor, lambda _kind, _name: True)),
     ("change the vocabulary",
      lambda db, actor, home: formulary.accept(db, actor, home / "f", [Entry(name="Own")])),
-    ("export", lambda db, actor, _: exports.count(db, actor, "csv", Filters())),
+    ("export", lambda db, actor, _: export_orders.count(db, actor, Order())),
     ("export", lambda db, actor, home: exports.export(
-        db, actor, home / "out", exports.Order(), Settings(home=home))),
+        db, actor, home / "out", Order(), Settings(home=home))),
     ("import readings", lambda db, actor, _: imports.import_readings(db, actor, "g", b"")),
     ("verify the record", lambda db, actor, home: verify.verify(db, actor, home)),
     ("change settings",

@@ -8,7 +8,9 @@ import streamlit as st
 
 from db import export_filters
 from db.export_filters import BASES, Filters
-from db.exports import Order, count, export
+from db.export_orders import Order, count
+from db.export_pages import Preview, preview
+from db.exports import export
 from pages.shared import frame, words
 from pages.shared.app import database, settings
 from pages.shared.ready import shelf
@@ -32,9 +34,11 @@ ABOUT: dict[Format, str] = {
     "fhir": "A bundle a document for hospital systems: drafts of proposals, never orders.",
 }
 READY = "export_ready"
+LOOKED_AT = "export_previews"
+WITH_PAGES: tuple[Format, ...] = ("paligemma", "lines")
 
 
-def _choices() -> tuple[Format, Filters, bool]:
+def _choices() -> Order:
     with database() as db:
         models, people = export_filters.models(db), export_filters.finishers(db)
     left, right = st.columns(2, gap="large")
@@ -45,6 +49,11 @@ def _choices() -> tuple[Format, Filters, bool]:
         file_names = st.checkbox(
             "Give names of files instead of hashes",
             help="Names of files may hold patients' names. Without them, images are known by hash.",
+        )
+        deidentified = st.checkbox(
+            "Without persons",
+            help="Ids of its own, pseudonyms, no free text, no dates; of pages nothing is left to "
+            "see but the rows that people confirmed. The data card says what was done.",
         )
     with right:
         final_only = st.checkbox("Only documents with a final reading", value=True)
@@ -61,12 +70,12 @@ def _choices() -> tuple[Format, Filters, bool]:
         first_day=first.isoformat() if first else "", last_day=last.isoformat() if last else "",
         reader=model or "", person=person or "", basis=basis or "",
     )  # fmt: skip
-    return form, filters, file_names
+    return Order(form=form, filters=filters, file_names=file_names, deidentified=deidentified)
 
 
-def _say_how_much(actor: Actor, form: Format, filters: Filters) -> int:
+def _say_how_much(actor: Actor, order: Order) -> int:
     with database() as db:
-        by_state = count(db, actor, form, filters)
+        by_state = count(db, actor, order)
     total = sum(by_state.values())
     parts = [f"{by_state[s]:,} {said}" for s, said in STATES.items() if s in by_state]
     if total:
@@ -75,6 +84,41 @@ def _say_how_much(actor: Actor, form: Format, filters: Filters) -> int:
     else:
         st.info("No document matches these filters; widen them.")
     return total
+
+
+def _shows_pages(order: Order) -> bool:
+    return order.deidentified and order.form in WITH_PAGES
+
+
+def _previews(actor: Actor, order: Order) -> list[Preview]:
+    """Made once for each order: each takes a while, and a page is drawn anew at every click."""
+    kept = st.session_state.get(LOOKED_AT)
+    if kept is None or kept[0] != order:
+        with st.spinner("Masking some pages"), database() as db:
+            kept = (order, preview(db, actor, order, settings()))
+        st.session_state[LOOKED_AT] = kept
+    found: list[Preview] = kept[1]
+    return found
+
+
+def _looked_at(actor: Actor, order: Order) -> bool:
+    """Masked pages, those that show most first, and whether the person says that they are fit to
+    leave."""
+    pages = _previews(actor, order)
+    if not pages:
+        st.info("No page can leave: of each, some row has no place or no known name.")
+        return True
+    st.subheader("Pages as they leave", anchor=False)
+    columns = st.columns(3)
+    for place, page in enumerate(pages):
+        with columns[place % 3]:
+            st.image(page.jpeg, caption=f"{page.seen:.0%} can be seen".replace("%", " %"))
+    return st.checkbox(
+        f"I looked at these {len(pages)} pages: no person can be recognised on them."
+        if len(pages) > 1
+        else "I looked at this page: no person can be recognised on it.",
+        key=f"looked at {order.kind}",
+    )
 
 
 def _prepare(actor: Actor, order: Order, total: int) -> None:
@@ -108,9 +152,9 @@ def _offer(actor: Actor, order: Order) -> None:
 actor = frame.enter("export")
 st.header("Export")
 with frame.said():
-    form, filters, file_names = _choices()
-    order = Order(form=form, filters=filters, file_names=file_names)
-    total = _say_how_much(actor, form, filters)
-    if st.button("Prepare the export", disabled=not total):
+    order = _choices()
+    total = _say_how_much(actor, order)
+    looked_at = _looked_at(actor, order) if total and _shows_pages(order) else True
+    if st.button("Prepare the export", disabled=not (total and looked_at)):
         _prepare(actor, order, total)
     _offer(actor, order)

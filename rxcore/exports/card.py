@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from rxcore.exports import safe_harbor
 from rxcore.exports.tally import Tally
 
 FILE: Final = "data-card.md"
@@ -16,7 +17,8 @@ class CardFacts:
     """What the card says beside the counts. made_at: UTC. filters: each in words, none for all.
     models: readers with model, revision and precision. questions: their texts. agreement: between
     two people, in words. vocabulary: names and versions. chain_head: number and hash of the last
-    event before this export. file_names: whether names of files leave."""
+    event before this export. file_names: whether names of files leave. deidentified: whether
+    persons were left out (rxcore.exports.persons); then made_by and chain_head are empty."""
 
     made_at: str
     made_by: str
@@ -28,6 +30,7 @@ class CardFacts:
     vocabulary: tuple[str, ...] = ()
     chain_head: str = ""
     file_names: bool = False
+    deidentified: bool = False
 
 
 _FORMATS: Final = {
@@ -54,26 +57,36 @@ def write_card(
     lines = [
         "# Data card",
         "",
-        f"Made {facts.made_at} by {_inline(facts.made_by)} with RxReview {facts.version}. "
+        f"Made {facts.made_at} {_by(facts)}with RxReview {facts.version}. "
         "Prescriptions are health data: keep these files as you keep patients' records.",
         "",
         _FORMATS[form],
         "",
         "Filters: " + ("; ".join(map(_inline, facts.filters)) or "none, every document"),
         "",
-        "File names: "
-        + ("included, as they were asked for" if facts.file_names else "left out; hashes instead"),
+        f"File names: {_file_names(facts)}",
         *_counts(tally),
         *_section("Models", facts.models),
         *_section("Questions", facts.questions),
         *_section("Vocabularies", facts.vocabulary),
         *_quality(facts, tally),
+        *(safe_harbor.section(tally.withheld) if facts.deidentified else ()),
         *_section("SHA-256 of each file", [f"{name}: {sha}" for name, sha in hashes.items()]),
         *_section("Head of the audit chain before this export", [facts.chain_head or "none"]),
         "",
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
+
+
+def _by(facts: CardFacts) -> str:
+    return f"by {_inline(facts.made_by)} " if facts.made_by else ""
+
+
+def _file_names(facts: CardFacts) -> str:
+    if facts.deidentified:
+        return "left out; ids of this export instead"
+    return "included, as they were asked for" if facts.file_names else "left out; hashes instead"
 
 
 def _counts(tally: Tally) -> list[str]:

@@ -33,6 +33,10 @@ class ExportDocument:
     that model read it. seconds: how long the person had it open. split: train, validation or test.
     generics: what vocabularies say that rows stand for, by the rows' ids. readings: all of them,
     the oldest first, for the format that holds them all.
+
+    Of a document without persons (rxcore.exports.persons) sha256 is an id of the export's own;
+    source: the SHA-256 by which its image is kept; withheld: texts that did not leave; unseen: why
+    its page teaches nothing, or "".
     """
 
     document: int
@@ -56,6 +60,9 @@ class ExportDocument:
     generics: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
     readings: tuple[ExportReading, ...] = ()
+    source: str = ""
+    withheld: int = 0
+    unseen: str = ""
 
     @property
     def file(self) -> str:

@@ -44,6 +44,7 @@ _SYSTEMS: Final = {
 }
 _CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+_ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _PARTICIPANT: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 _CERTAINTY: Final = {
     "confirmed": "confirmed", "suspected": "provisional", "ruled out": "refuted",
@@ -104,7 +105,7 @@ def _page(document: ExportDocument) -> dict[str, Any]:
         "content": [
             {"attachment": {"contentType": "image/jpeg", "title": f"Page {document.page}"}},
         ],
-        "description": f"Page {document.page} of the file with SHA-256 {document.sha256}",
+        "description": f"Page {document.page} of the file {document.sha256}",
     }
 
 
@@ -227,13 +228,20 @@ def _provenance(document: ExportDocument, targets: list[str]) -> dict[str, Any]:
         "resourceType": "Provenance",
         "id": _id(document, "provenance"),
         "target": [{"reference": f"urn:uuid:{target}"} for target in targets],
-        "recorded": document.finalised_at or document.read_at,
+        **_recorded(document.finalised_at or document.read_at),
         "agent": agents,
         "entity": [{"role": "source", "what": {"reference": f"urn:uuid:{_id(document, 'page')}"}}],
     }
     if document.final is None:
         made["meta"] = _label("AIAST")
     return made
+
+
+def _recorded(moment: str) -> dict[str, Any]:
+    """When it was recorded; of a document without persons, that this is not told."""
+    if moment:
+        return {"recorded": moment}
+    return {"_recorded": {"extension": [{"url": _ABSENT, "valueCode": "masked"}]}}
 
 
 def _agent(kind: str, name: str) -> dict[str, Any]:

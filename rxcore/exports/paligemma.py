@@ -86,7 +86,7 @@ def write(
 
 
 def _unfit(document: ExportDocument) -> str:
-    why = unfit(document)
+    why = unfit(document) or document.unseen
     if not why and any(not row.legible for row in document.final or ()):
         return "illegible ink"
     return why

@@ -10,7 +10,7 @@ from rxcore.exports.documents import ExportDocument
 @dataclass(slots=True)
 class Tally:
     """Counts of documents and rows. changes: rows by what became of them; left_out: documents
-    that a format for training leaves out, by why."""
+    that a format for training leaves out, by why. withheld: texts that did not leave."""
 
     documents: int = 0
     rows: int = 0
@@ -18,6 +18,7 @@ class Tally:
     illegible: int = 0
     blind: int = 0
     twice: int = 0
+    withheld: int = 0
     states: Counter[str] = field(default_factory=Counter)
     bases: Counter[str] = field(default_factory=Counter)
     readers: Counter[str] = field(default_factory=Counter)
@@ -38,6 +39,7 @@ class Tally:
             self.readers[document.reader or "none"] += 1
             self.blind += document.blind
             self.twice += document.twice
+            self.withheld += document.withheld
             if document.final is not None:
                 self.without_rows += not document.final
                 self.illegible += any(not row.legible for row in document.final)
