@@ -20,6 +20,20 @@ TURNS: Final[tuple[Turn, ...]] = get_args(Turn)
 # Uploads are looked for among so many documents: older ones are done with, and it keeps it quick.
 NEWEST: Final = 20_000
 
+# From the newest document back, each time to the next one of another upload; an upload whose
+# documents stand among those of another comes more than once.
+_NEWEST: Final = f"""
+WITH RECURSIVE newest (id, upload) AS (
+  SELECT id, upload FROM documents WHERE id = (SELECT max(id) FROM documents)
+  UNION ALL
+  SELECT d.id, d.upload FROM newest n JOIN documents d ON d.id = (
+    SELECT o.id FROM documents o
+    WHERE o.id < n.id AND o.id > (SELECT max(id) FROM documents) - {NEWEST} AND o.upload <> n.upload
+    ORDER BY o.id DESC LIMIT 1)
+)
+SELECT upload FROM newest
+"""
+
 _BANDS: Final[dict[Turn, int]] = {"first": BAND, "usual": 0, "last": -BAND}
 
 
@@ -40,11 +54,7 @@ class Upload:
 def uploads(db: Database, actor: Actor, most: int = 50) -> list[Upload]:
     """The newest uploads, as far as they reach into the newest documents. For supervisors."""
     require(actor, "see assignments")
-    newest = db.execute(
-        "SELECT upload FROM documents WHERE id > (SELECT max(id) FROM documents) - ? "
-        "GROUP BY upload ORDER BY max(id) DESC LIMIT ?",
-        (NEWEST, most),
-    ).fetchall()
+    newest = list(dict.fromkeys(upload for (upload,) in db.execute(_NEWEST)))[:most]
     marks = ", ".join("?" * len(newest))
     found = rows(
         db,
@@ -54,7 +64,7 @@ def uploads(db: Database, actor: Actor, most: int = 50) -> list[Upload]:
         f"sum(assigned_to IS NOT NULL AND state IN {OPEN_STATES}) AS assigned, "
         "sum(state IN ('final', 'rejected')) AS ended "
         f"FROM documents WHERE upload IN ({marks}) GROUP BY upload ORDER BY max(id) DESC",
-        [upload for (upload,) in newest],
+        newest,
     )
     return [Upload(**row) for row in found]
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from db import (
     assignments,
     backup,
+    calibrating,
     day,
     disputes,
     documents,
@@ -81,6 +82,7 @@ CALLS: tuple[tuple[right.Act, Call], ...] = (
     ("see the overview", lambda db, actor, _: overview.changed_fields(db, actor)),
     ("see the overview", lambda db, actor, _: overview.forecast(db, actor)),
     ("see accuracy", lambda db, actor, _: evaluation.evaluate(db, actor)),
+    ("calibrate", lambda db, actor, _: calibrating.calibrate(db, actor)),
     ("see people's figures", lambda db, actor, _: performance.performance(db, actor)),
     ("see one's own figures", lambda db, actor, _: performance.own(db, actor)),
     ("see one's own figures", lambda db, actor, _: day.of(db, actor, "")),
