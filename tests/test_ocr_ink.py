@@ -10,7 +10,7 @@ from rxcore.prescription.line.asked import asked
 from rxcore.prescription.line.repaired import repaired
 from rxcore.prescription.line.strengths import listed
 from rxcore.prescription.page.layout import VisualRow
-from rxcore.prescription.see.ink import ALPHABET, Ink, Stretch, ink_of
+from rxcore.prescription.see.ink import ALPHABET, Ink, Stretch, folding, ink_of
 from rxcore.prescription.see.lines import Inked
 from rxcore.readings import Box
 
@@ -40,7 +40,7 @@ def ink(text: str, doubts: dict[int, str] | None = None) -> Ink:
         gap = np.full(len(LETTERS), 1e-6, np.float32)
         gap[0] = 0.99
         columns += [seen, gap]
-    return ink_of(np.array(columns), LETTERS)
+    return ink_of(np.array(columns), LETTERS, folding(LETTERS))
 
 
 def stretch(read: str, doubts: dict[int, str] | None = None) -> Stretch:

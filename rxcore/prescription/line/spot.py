@@ -79,7 +79,12 @@ class Spotter:
         for few in _by_length(self._lengths[near]):
             score[few] += _best_ends(relative, self._letters[near[few]], self._lengths[near[few]])
         chosen = np.argsort(-score, kind="stable")[:most]
-        return [self._sighting(relative, int(near[at]), float(score[at])) for at in chosen]
+        names = near[chosen]
+        places = _stretches(relative, self._letters[names], self._lengths[names])
+        return [
+            Sighting(int(name), float(total), float(total - self._extra[name]), first, last + 1)
+            for name, total, (first, last) in zip(names, score[chosen], places, strict=True)
+        ]
 
     def _nearest(self, relative: Floats) -> Places:
         """The names that the bound leaves worth a look."""
@@ -96,11 +101,6 @@ class Spotter:
             np.uint64(1) << shown.astype(np.uint64), initial=np.uint64(0)
         )
         return np.flatnonzero(np.bitwise_count(self._said & absent) <= MISSING)
-
-    def _sighting(self, relative: Floats, name: int, score: float) -> Sighting:
-        path = score - float(self._extra[name])
-        first, last = _stretch(relative, self._letters[name, : self._lengths[name]])
-        return Sighting(name, score, path, first, last + 1)
 
     def _paired(self, offset: int) -> Places:
         """For each name the pairs of letters from `offset` on that share no letter, as places in a
@@ -176,24 +176,32 @@ def _best_ends(relative: Floats, letters: npt.NDArray[np.uint8], lengths: Places
     return best
 
 
-def _stretch(relative: Floats, letters: npt.NDArray[np.uint8]) -> tuple[int, int]:
-    """The first and the last column of one name's best path."""
-    symbols, may_skip = (each[0] for each in _states(letters[None, :]))
-    reached = np.full(len(symbols) + 2, NEVER, np.float32)
-    begun = np.zeros(len(symbols) + 2, np.intp)
-    best, first, last = NEVER, 0, 0
+def _stretches(
+    relative: Floats, letters: npt.NDArray[np.uint8], lengths: Places
+) -> list[tuple[int, int]]:
+    """The first and the last column of each name's best path: as `_best_ends`, which is quicker,
+    with the column noted in which the path to each state began."""
+    symbols, may_skip = _states(letters[:, : int(lengths.max(initial=1))])
+    rows, ends = np.arange(len(letters)), 2 * lengths
+    reached = np.full((len(letters), symbols.shape[1] + 2), NEVER, np.float32)
+    begun = np.zeros(reached.shape, np.intp)
+    best = np.full(len(letters), NEVER, np.float32)
+    first, last = np.zeros(len(letters), np.intp), np.zeros(len(letters), np.intp)
     for at, column in enumerate(relative):
-        ways = np.stack([reached[2:], reached[1:-1], reached[:-2] + may_skip])
-        starts = np.stack([begun[2:], begun[1:-1], begun[:-2]])
-        taken = ways.argmax(axis=0)[None, :]
-        came = np.take_along_axis(ways, taken, 0)[0]
-        begun[2:] = np.take_along_axis(starts, taken, 0)[0]
-        if came[0] < 0:
-            came[0], begun[2] = 0.0, at
-        reached[2:] = came + column[symbols]
-        if reached[-1] > best:
-            best, first, last = reached[-1], int(begun[-1]), at
-    return first, last
+        came, start = reached[:, 2:], begun[:, 2:]
+        for way, since in (
+            (reached[:, 1:-1], begun[:, 1:-1]), (reached[:, :-2] + may_skip, begun[:, :-2])
+        ):  # fmt: skip
+            start = np.where(way > came, since, start)
+            came = np.maximum(came, way)
+        start[came[:, 0] < 0, 0] = at
+        np.maximum(came[:, 0], 0.0, out=came[:, 0])
+        reached[:, 2:], begun[:, 2:] = came + column[symbols], start
+        found = reached[rows, ends]
+        better = found > best
+        first[better], last[better] = begun[rows, ends][better], at
+        best = np.maximum(best, found)
+    return list(zip(first.tolist(), last.tolist(), strict=True))
 
 
 def _states(letters: npt.NDArray[np.uint8]) -> tuple[Places, Floats]:

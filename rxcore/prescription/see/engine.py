@@ -1,5 +1,6 @@
 """Pixels in, quads and texts out. Knows nothing of prescriptions; alone in knowing rapidocr."""
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -9,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from rxcore.prescription.see.ink import Ink, ink_of
+from rxcore.prescription.see.ink import Ink, folding, ink_of
 from rxcore.prescription.see.recogniser import Recogniser
 
 Pixels = npt.NDArray[np.uint8]
@@ -18,6 +19,8 @@ Quad = npt.NDArray[np.float32]
 """Four points (x, y) in pixels: top left, top right, bottom right, bottom left of a text line."""
 
 THREADS = 2
+REMEMBERED = 16
+"""Lines that are not read again when they are asked for once more: those of the page's turn."""
 SIDE = 960
 """Detection at this longest side costs half of the default and reads as well (bench/README.md)."""
 
@@ -53,6 +56,7 @@ class LatinOnly:
         kept = [at for at, letter in enumerate(decoder.character) if at == 0 or _latin(letter)]
         decoder.character = [decoder.character[at] for at in kept]
         self._kept = np.array(kept)
+        self._folding = folding(decoder.character)
         self.foreign = 0.0
         self.ink: Ink | None = None
 
@@ -63,7 +67,7 @@ class LatinOnly:
         inked = scores[:, :, 0] < 0.5
         beaten = scores.max(axis=2) > kept.max(axis=2)
         self.foreign = float((beaten & inked).sum() / max(1, inked.sum()))
-        self.ink = ink_of(kept[0], self._decoder.character)
+        self.ink = ink_of(kept[0], self._decoder.character, self._folding)
         return self._decoder(kept, *rest, **named)
 
 
@@ -87,6 +91,7 @@ class Engine:
         self._recogniser = recogniser
         self._ocr: Any = None
         self._decoder: Any = None
+        self._lately: dict[bytes, Text] = {}
 
     @property
     def revision(self) -> str:
@@ -108,6 +113,14 @@ class Engine:
 
     def read(self, crop: Pixels) -> Text:
         """The text of one upright line."""
+        key = hashlib.blake2b(crop.tobytes(), key=repr(crop.shape).encode()).digest()
+        if key not in self._lately:
+            while len(self._lately) >= REMEMBERED:
+                del self._lately[next(iter(self._lately))]
+            self._lately[key] = self._read(crop)
+        return self._lately[key]
+
+    def _read(self, crop: Pixels) -> Text:
         found = self._loaded()(
             crop, use_det=False, use_cls=False, use_rec=True, return_word_box=True
         )
@@ -148,6 +161,8 @@ class Engine:
             # The parts come into being at their first call, on an empty strip.
             self._ocr(np.full((48, 96, 3), 255, np.uint8), use_cls=True)
             self._ocr(np.full((48, 96, 3), 255, np.uint8), use_det=False, use_cls=True)
+            for part in (self._ocr.text_det, self._ocr.text_cls, self._ocr.text_rec):
+                part.session.session = _resting(part.session.session)
             self._decoder = LatinOnly(self._ocr.text_rec.postprocess_op)
             self._ocr.text_rec.postprocess_op = self._decoder
         return self._ocr
@@ -158,6 +173,16 @@ class Engine:
         listed = self._recogniser.characters
         keys = {"Rec.rec_keys_path": str(listed)} if listed else {}
         return {"Rec.model_path": str(self._recogniser.model), **keys}
+
+
+def _resting(session: Any) -> Any:
+    """The same model on threads that sleep while they wait. By default they spin, which doubles
+    the CPU that a page costs and makes nothing faster; rapidocr has no setting for it."""
+    from onnxruntime import InferenceSession
+
+    options = session.get_session_options()
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return InferenceSession(session._model_path, options, providers=session.get_providers())
 
 
 def breaks() -> tuple[type[Exception], ...]:

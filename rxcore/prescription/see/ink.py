@@ -23,6 +23,7 @@ FLOOR = 1e-3
 """The least that a column gives any letter: the recogniser is surer of itself than it is right."""
 NEVER = np.float32(-1e30)
 
+Places = npt.NDArray[np.intp]
 Columns = npt.NDArray[np.float32]
 """Columns of the line x (blank, then ALPHABET): logarithms of probabilities."""
 
@@ -77,11 +78,19 @@ def plain(text: str) -> str:
     return _said(text).replace(".", "")
 
 
-def ink_of(scores: npt.NDArray[np.float32], alphabet: Sequence[str]) -> Ink:
-    """scores: columns x letters of `alphabet`, the blank first, as the recogniser gives them."""
-    folded = np.zeros((len(ALPHABET) + 1, len(scores)), np.float32)
-    np.add.at(folded, [_place(letter) for letter in alphabet], scores.T)
-    columns = np.log(np.maximum(folded / folded.sum(axis=0), FLOOR)).T
+def folding(alphabet: Sequence[str]) -> tuple[Places, ...]:
+    """For the blank, then each letter of ALPHABET, the places of `alphabet` that count as it."""
+    counts_as = np.array([_place(letter) for letter in alphabet])
+    return tuple(np.flatnonzero(counts_as == at) for at in range(len(ALPHABET) + 1))
+
+
+def ink_of(
+    scores: npt.NDArray[np.float32], alphabet: Sequence[str], folds: Sequence[Places]
+) -> Ink:
+    """scores: columns x letters of `alphabet`, the blank first, as the recogniser gives them;
+    folds: the alphabet's `folding`."""
+    folded = np.stack([scores[:, places].sum(axis=1) for places in folds], axis=1)
+    columns = np.log(np.maximum(folded / folded.sum(axis=1, keepdims=True), FLOOR))
     return Ink(columns, tuple(_places(scores.argmax(axis=1), alphabet)))
 
 

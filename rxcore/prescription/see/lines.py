@@ -1,10 +1,11 @@
 """A page to its lines of text, however it lies, small print included."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageOps
 
 from rxcore.evidence import Line
 from rxcore.prescription.see.engine import SIDE, Engine, Pixels, Quad, Text, crop_of
@@ -80,9 +81,9 @@ def scan(engine: Engine, page: Image.Image) -> Scan:
     pixels, quads, rotation = put_upright(engine, pixels_of(page))
     small = _is_small(pixels, quads)
     if small:
-        quads = _from_bands(engine, pixels)
+        quads = _small_print(engine, pixels)
     elif _is_lower(FINE_PRINT, pixels, quads):
-        quads = _with_new(quads, engine.detect(pixels, FINE_SIDE))
+        quads = _with_new(quads, _fine_print(engine, pixels))
     if not quads:
         return Scan()
     skew = _skew(quads)
@@ -128,9 +129,9 @@ def _level_with(quads: list[Quad], y: float) -> list[Quad]:
 
 def pixels_of(page: Image.Image) -> Pixels:
     """The page as blue, green, red bytes, its longest side at most LONGEST pixels."""
-    image = page.convert("RGB")
+    image = page if page.mode == "RGB" else page.convert("RGB")
     if max(image.size) > LONGEST:
-        image.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
+        image = ImageOps.contain(image, (LONGEST, LONGEST), Image.Resampling.BOX)
     return np.ascontiguousarray(np.asarray(image, np.uint8)[:, :, ::-1])
 
 
@@ -169,18 +170,31 @@ def _common(quad: Quad, other: Quad) -> float:
     return float(np.prod(np.clip(common, 0, None))) / max(1.0, area)
 
 
-def _from_bands(engine: Engine, pixels: Pixels) -> list[Quad]:
-    """Lines found in bands across the page, each near its full resolution.
+def _small_print(engine: Engine, pixels: Pixels) -> list[Quad]:
+    """Lines found in bands, each near its full resolution."""
+    width = pixels.shape[1]
+    side = min(BAND_SIDE, max(width, SIDE))
+    return _from_bands(engine, pixels, max(200, int(side * 0.55)), side / width)
+
+
+def _fine_print(engine: Engine, pixels: Pixels) -> list[Quad]:
+    """Lines found in a picture of FINE_SIDE, in two halves: all of it at once takes 150 MB more."""
+    height, width = pixels.shape[:2]
+    return _from_bands(engine, pixels, math.ceil(height / 2), FINE_SIDE / max(height, width))
+
+
+def _from_bands(engine: Engine, pixels: Pixels, step: int, scale: float) -> list[Quad]:
+    """Lines found in bands across the page. step: the height of a band's own part, in pixels;
+    scale: of the detector's picture of it, 1 at most.
 
     Bands overlap; a line counts in the band whose own part holds its middle.
     """
     height, width = pixels.shape[:2]
-    side = min(BAND_SIDE, max(width, SIDE))
-    step = max(200, int(side * 0.55))
     overlap = step // 6
     found: list[Quad] = []
     for top in range(0, height, step):
         start, end = max(0, top - overlap), min(height, top + step + overlap)
+        side = round(max(width, end - start) * min(1.0, scale))
         for quad in engine.detect(np.ascontiguousarray(pixels[start:end]), side):
             placed = quad + np.array([0, start], np.float32)
             if top <= float(placed[:, 1].mean()) < top + step:
