@@ -27,7 +27,6 @@ from rxcore.settings import Settings
 from rxcore.store import ImageStore
 from rxcore.whole_file import write_whole
 
-KEY_FILE: Final = "pseudonyms.key"
 KEY_BYTES: Final = 32
 LOOKED_THROUGH: Final = 1000
 """Documents, the newest, out of which a preview chooses."""
@@ -67,7 +66,7 @@ def pseudonyms(settings: Settings) -> Pseudonyms:
     """The site's ids for exports without persons. Their key is made at the first one.
 
     Raises StorageRefused when it cannot be read or written, or is not whole."""
-    path = settings.home / KEY_FILE
+    path = settings.pseudonyms
     try:
         with exclusive(settings.home / "set-up.lock"):
             if not path.exists():
@@ -75,11 +74,11 @@ def pseudonyms(settings: Settings) -> Pseudonyms:
             key = path.read_bytes()
     except OSError as error:
         raise StorageRefused(
-            f"{KEY_FILE} in {settings.home} cannot be read or written ({error.strerror})."
+            f"{path.name} in {settings.home} cannot be read or written ({error.strerror})."
         ) from error
     if len(key) != KEY_BYTES:
         raise StorageRefused(
-            f"{KEY_FILE} in {settings.home} is damaged; take it from a backup, or remove it and "
+            f"{path.name} in {settings.home} is damaged; take it from a backup, or remove it and "
             "have new pseudonyms from now on."
         )
     return Pseudonyms(key)

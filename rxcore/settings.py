@@ -119,6 +119,11 @@ class Settings:
         return self.home / "safety_levels.json"
 
     @property
+    def pseudonyms(self) -> Path:
+        """The key of the ids in exports without persons, made at the first one."""
+        return self.home / "pseudonyms.key"
+
+    @property
     def vocabulary(self) -> Path:
         """The index of names that `manage.py init` builds."""
         return self.home / "vocabulary.idx"

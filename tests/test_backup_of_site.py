@@ -110,7 +110,9 @@ def test_a_backup_with_other_files_in_it_changes_nothing(
 
 def test_the_files_that_go_along_are_those_of_the_settings(tmp_path: Path) -> None:
     settings = load_settings({"RX_HOME": str(tmp_path)})
-    written = (settings.questions, settings.safety_levels, settings.oidc_roles)
+    written = (
+        settings.questions, settings.safety_levels, settings.oidc_roles, settings.pseudonyms
+    )  # fmt: skip
 
     assert tuple(path.name for path in written) == site_files.WRITTEN
     assert settings.formulary.name == site_files.FORMULARY

@@ -19,7 +19,7 @@ from db import documents, events, intake, jobs, readings, reviews
 from db.connection import one
 from db.export_filters import Filters
 from db.export_orders import Order
-from db.export_pages import KEY_FILE, preview, pseudonyms
+from db.export_pages import preview, pseudonyms
 from db.exports import export
 from rxcore.errors import InputRefused, NotAllowed, StorageRefused
 from rxcore.exports.folder import FORMATS, Format
@@ -144,7 +144,7 @@ def test_ids_are_the_same_in_each_export_and_others_at_another_site(
         (without_persons(db, supervisor, home, tmp_path / name, "csv") / "readings.csv").read_text()
         for name in ("first", "again")
     )
-    (home / KEY_FILE).unlink()
+    Settings(home=home).pseudonyms.unlink()
     other = without_persons(db, supervisor, home, tmp_path / "other", "csv") / "readings.csv"
 
     assert first == again != other.read_text()
@@ -262,7 +262,7 @@ def test_the_command_says_to_look(home: Path, tmp_path: Path, finished: document
 
 
 def test_a_damaged_key_is_a_sentence(home: Path) -> None:
-    (home / KEY_FILE).write_bytes(b"short")
+    Settings(home=home).pseudonyms.write_bytes(b"short")
 
     with pytest.raises(StorageRefused, match="damaged"):
         pseudonyms(Settings(home=home))
