@@ -6,9 +6,9 @@ from typing import Final, Literal, get_args
 
 from sqlite_utils import Database
 
-from db import documents, events, people
-from db.connection import rows, transaction, value
-from db.queue import BAND, OPEN_STATES, OWN_SCORE
+from db import documents, events, people, placing
+from db.connection import rows, transaction
+from db.queue import OPEN_STATES
 from rxcore import clock
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
@@ -34,7 +34,7 @@ WITH RECURSIVE newest (id, upload) AS (
 SELECT upload FROM newest
 """
 
-_BANDS: Final[dict[Turn, int]] = {"first": BAND, "usual": 0, "last": -BAND}
+_BANDS: Final[dict[Turn, int]] = {"first": 1, "usual": 0, "last": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,10 @@ def set_turn(db: Database, actor: Actor, chosen: Sequence[int], turn: Turn) -> i
     require(actor, "set the turn")
     with transaction(db):
         for document in chosen:
-            priority = value(
-                db,
-                f"UPDATE documents SET priority = {OWN_SCORE} + ? WHERE id = ? RETURNING priority",
-                (_BANDS[turn], document),
-            )
+            placing.put(db, document, band=_BANDS[turn])
             events.record(
                 db, actor, "turn set", document=document,
-                details={"turn": turn, "priority": priority},
+                details={"turn": turn, "band": _BANDS[turn]},
             )  # fmt: skip
     return len(chosen)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import calibrations
+from db import calibrations, placing
 from db.calibrations import Stored
 from db.connection import transaction
 from db.evaluation import Evaluated, IsName, evaluate
@@ -49,7 +49,7 @@ def calibrate(
     db: Database, actor: Actor, *, reader: str = "", is_name: IsName | None = None
 ) -> list[Outcome]:
     """Fits each model's confidence to the final readings and puts it in force, where there are
-    enough of them. For supervisors.
+    enough of them; documents that wait are weighed by it. For supervisors.
 
     reader: only the models of this name. is_name: see rxcore.scoring.score_page. Raises
     InputRefused when there is no final reading, or no such reader.
@@ -58,7 +58,9 @@ def calibrate(
     found = evaluate(db, actor, reader=reader, each_page=True, is_name=is_name)
     fitted = [(model, measured(model)) for model in found if model.kind == "model"]
     with transaction(db):
-        return [
+        outcomes = [
             Outcome(model.card, fit, calibrations.store(db, actor, model.id, model.card.title, fit))
             for model, fit in fitted
         ]
+    placing.weigh_again(db, actor)
+    return outcomes

@@ -21,7 +21,8 @@ from rxcore.workflow import Act, State, follow
 @dataclass(frozen=True, slots=True)
 class Document:
     """One page image and where it stands. final and shown are readings' ids; read_by is who
-    gave the first of two readings."""
+    gave the first of two readings; risk, band and priority are its place in the queue
+    (db.placing)."""
 
     id: int
     sha256: str
@@ -50,6 +51,8 @@ class Document:
     opened_at: str | None
     added_at: str
     read_by: int | None
+    risk: int
+    band: int
 
     @property
     def label(self) -> str:
@@ -65,13 +68,14 @@ CAME_IN_WITH: Final = (
 which stands among its values."""
 
 STANDS_WITH: Final[dict[str, str | int | None]] = {
-    "twice": 0, "priority": 0, "cycle": 1, "assigned_to": None, "shown": None, "basis": "",
+    "twice": 0, "risk": 0, "band": 0, "cycle": 1, "assigned_to": None, "shown": None, "basis": "",
     "final_at": None, "final_by": "", "read_by": None,
 }  # fmt: skip
 """What events change of a document beside state, version and final reading, and what it begins
 with: an event tells each of these that it changes. No event tells of a lease (leased_by,
 leased_until, opened_at), which is of minutes and renewed as long as somebody types, nor of the
-reason to look (why), which repeats words of the page and decides nothing."""
+reason to look (why), which repeats words of the page and decides nothing, nor of the priority,
+which follows from others (db.placing)."""
 
 SELECT = "SELECT d.*, f.pages, f.media_type FROM documents d JOIN files f ON f.sha256 = d.sha256 "
 

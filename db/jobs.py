@@ -10,11 +10,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db import calibrations, digests, documents, events, queue, readings, settings, steady
+from db import digests, documents, events, placing, readings, settings, steady
 from db.connection import one, rows, transaction, value
 from db.events import Details
-from rxcore import clock, risk
-from rxcore.calibration import Curve
+from rxcore import clock
 from rxcore.people import SERVICE, Actor
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import ModelReading
@@ -113,7 +112,7 @@ def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) ->
         events.record(
             db, SERVICE, "model read", document=job.document,
             details=details
-            | _placed(db, job.document, reading, calibrations.of_reader(db, reader)),
+            | _placed(db, job.document, stored),
         )  # fmt: skip
         _ready_for_people(db, job.document)
         return True
@@ -167,27 +166,14 @@ def _end(db: Database, job: Job, state: str, reason: str = "") -> bool:
     return bool(ended.rowcount == 1)
 
 
-def _placed(
-    db: Database, document: int, reading: ModelReading | None, curve: Curve | None = None
-) -> Details:
+def _placed(db: Database, document: int, reading: int | None) -> Details:
     """Gives a document that nobody read yet its place in the queue by what a model made of it, and
-    returns what the event has to tell of that. None: no model could read it. curve: what that
-    model's confidence stands for."""
+    returns what the event has to tell of that. None: no model could read it."""
     found = documents.get(db, document)
     if found.state not in ("new", "to_review"):
         return {}
     twice = found.twice or _wants_two_readers(db, reading)
-    if reading is not None:
-        facts = risk.facts_of_reading(reading, curve, blind=found.blind, twice=twice)
-    else:
-        facts = risk.facts_unread(blind=found.blind, twice=twice)
-    placed = one(
-        db,
-        "UPDATE documents SET why = ?, twice = ?, "
-        f"priority = priority - {queue.OWN_SCORE} + ? WHERE id = ? RETURNING twice, priority",
-        (risk.why(facts), int(twice), risk.score(facts), document),
-    )
-    return placed or {}
+    return placing.by_reading(db, document, reading, twice=twice)
 
 
 def _ready_for_people(db: Database, document: int) -> None:
@@ -202,11 +188,12 @@ def _ready_for_people(db: Database, document: int) -> None:
         documents.move(db, SERVICE, found, "read", version=found.version)
 
 
-def _wants_two_readers(db: Database, reading: ModelReading | None) -> bool:
+def _wants_two_readers(db: Database, reading: int | None) -> bool:
     """Whether a row carries a remark of a kind that supervisors want read by two people."""
     if reading is None:
         return False
-    families = {flag.rule.split(":")[0] for row in reading.rows for flag in row.flags}
+    read = readings.rows_of(db, [reading])[reading]
+    families = {flag.rule.split(":")[0] for row in read for flag in row.flags}
     return not families.isdisjoint(settings.twice_rules(db))
 
 

@@ -18,11 +18,6 @@ LEASE_SECONDS = 5 * 60
 
 OPEN_STATES = "('to_review', 'second_reading', 'reopened')"
 
-# A document's own score is 0 to 1000 (rxcore.risk); a supervisor's word moves it a whole band up or
-# down (db.assignments). The score without the band, in SQL:
-BAND = 10_000
-OWN_SCORE = f"(((priority % {BAND}) + {BAND}) % {BAND})"
-
 # A document is free when nobody else holds it, it is not somebody else's by assignment, and the
 # person did not read it already in this cycle (the second reader is another person).
 FREE = (

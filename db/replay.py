@@ -15,6 +15,8 @@ Found = tuple[str, str]
 Column = str | int | None
 
 PURGED: Final = "values purged"
+OLD_BAND: Final = 10_000
+"""What a band weighed in the priorities that events told before they told risk and band."""
 BASES: Final = {
     "submit": READ, "amend": READ, "restore": READ, "second_agrees": READ_TWICE,
     "adjudicate": ADJUDICATED, "approve": APPROVED,
@@ -178,4 +180,7 @@ def _told(body: dict[str, Any]) -> dict[str, Column]:
         told |= {"basis": BASES[act], "final_by": intern(body["actor"])}
     elif act == "submit_first":
         told["read_by"] = body["person"]
+    if "priority" in details:
+        band = (details["priority"] + OLD_BAND // 2) // OLD_BAND
+        told |= {"band": band, "risk": details["priority"] - band * OLD_BAND}
     return told | {column: details[column] for column in STANDS_WITH if column in details}

@@ -1,19 +1,16 @@
 """Whether the queue's order by risk brings the documents first in which a model was wrong, and
 whether its confidence means what it says."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
-from db import readings
+from db import placing
 from db.calibrating import measured
-from db.connection import from_json, rows
-from db.evaluation import CHUNK, Evaluated
+from db.evaluation import Evaluated
 from rxcore import risk
 from rxcore.calibration import Calibration
-from rxcore.readings import Disease, Medicine, ModelReading
 from rxcore.risk_curve import RiskPoint, risk_curve
 
 
@@ -40,25 +37,10 @@ def risk_order(db: Database, reader: Evaluated) -> RiskOrder:
     """What the order is worth on the documents of a model, scored with each page. The risk is that
     of the reading scored, as the queue weighs it, without what chance or people add to a place."""
     documents = list(reader.pages)
-    risks = dict(_risks(db, [reader.readings[document] for document in documents]))
+    facts = placing.facts_of(db, [reader.readings[document] for document in documents])
     wrong = [reader.pages[document].corrections > 0 for document in documents]
-    ordered = [risks[reader.readings[document]] for document in documents]
+    ordered = [risk.score(facts[reader.readings[document]]) for document in documents]
     return RiskOrder(
         reader.card.title, len(documents), sum(wrong), risk_curve(ordered, wrong),
         measured(reader),
     )  # fmt: skip
-
-
-def _risks(db: Database, wanted: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Each reading with its risk, 0 to 1000."""
-    for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        found = readings.rows_of(db, chunk)
-        for row in rows(db, f"SELECT id, notes FROM readings WHERE id IN ({marks})", chunk):
-            read = ModelReading(
-                medicines=tuple(r for r in found[row["id"]] if isinstance(r, Medicine)),
-                diseases=tuple(r for r in found[row["id"]] if isinstance(r, Disease)),
-                notes=tuple(from_json(row["notes"])),
-            )
-            yield row["id"], risk.score(risk.facts_of_reading(read))

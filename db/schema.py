@@ -498,6 +498,24 @@ def m014_clock(db: Database) -> None:
     _guard(db, "identities", "person")
 
 
+RISK = """
+ALTER TABLE documents ADD COLUMN risk INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE documents ADD COLUMN band INTEGER NOT NULL DEFAULT 0;
+UPDATE documents SET band = CASE WHEN priority >= 5000 THEN 1 WHEN priority < 0 THEN -1 ELSE 0 END
+  WHERE priority <> 0;
+UPDATE documents SET risk = priority - band * 10000 WHERE priority <> 0;
+UPDATE documents SET priority = band * 1000000000 + risk WHERE priority <> 0
+"""
+
+
+@migrations()
+def m015_risk(db: Database) -> None:
+    """A document's risk and the band that it was put into, apart from the priority that is made of
+    them (db.placing)."""
+    for statement in RISK.split(";\n"):
+        db.execute(statement.strip())
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

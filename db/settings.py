@@ -11,7 +11,10 @@ from db.events import ValueChange, print_of
 from rxcore.decisions import Taking
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
+from rxcore.queue_order import QueueOrder
 from rxcore.rights import require
+
+ORDER = "queue_order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +35,23 @@ def put(db: Database, actor: Actor, key: str, text: str) -> None:
     """Sets one setting. For supervisors."""
     require(actor, "change settings")
     with transaction(db):
-        old = get(db, key)
-        if old == text:
-            return
-        db.execute(
-            "INSERT INTO settings (key, value) VALUES (?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (key, text),
-        )
-        events.record(
-            db, actor, "setting changed", details={"setting": key, "text": print_of(text)},
-            changes=[ValueChange(key, old, text)],
-        )  # fmt: skip
+        put_within(db, actor, key, text)
+
+
+def put_within(db: Database, actor: Actor, key: str, text: str) -> None:
+    """Sets one setting. Call inside a transaction, by an actor who may."""
+    old = get(db, key)
+    if old == text:
+        return
+    db.execute(
+        "INSERT INTO settings (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, text),
+    )
+    events.record(
+        db, actor, "setting changed", details={"setting": key, "text": print_of(text)},
+        changes=[ValueChange(key, old, text)],
+    )  # fmt: skip
 
 
 def shares(db: Database) -> Shares:
@@ -68,6 +76,11 @@ def twice_rules(db: Database) -> frozenset[str]:
 def put_twice_rules(db: Database, actor: Actor, rules: Iterable[str]) -> None:
     """Sets those kinds, for pages that a model reads from now on. For supervisors."""
     put(db, actor, "twice_rules", " ".join(sorted(rules)))
+
+
+def order(db: Database) -> QueueOrder:
+    """In which order documents come to people; db.placing sets it."""
+    return QueueOrder.from_setting(get(db, ORDER))
 
 
 def taking(db: Database) -> Taking:

@@ -1,13 +1,13 @@
 """Rows of small tables that one event each tells of by digest, so that a row that was put in,
 changed or taken out behind the program's back shows."""
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
 from sqlite_utils import Database
 
 from db.connection import one
+from db.event_shape import body_of
 from db.events import Details, canonical, hash_of
 
 TABLES: Final = ("calibrations",)
@@ -31,8 +31,8 @@ def differing_rows(db: Database) -> Iterator[tuple[str, str]]:
     )
     last = {}
     for seq, body in found.fetchall():
-        details = json.loads(body)["details"]
-        last[details.get("table"), details.get("row")] = (seq, details["row_digest"])
+        details = (body_of(body) or {"details": {}})["details"]
+        last[details.get("table"), details.get("row")] = (seq, details.get("row_digest"))
     for (table, row), (seq, digest) in last.items():
         if digest != _digest(db, table, row):
             yield f"{table} {row}", f"Is not what was stored at event {seq}."

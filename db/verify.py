@@ -24,6 +24,7 @@ from db.counts import differing_counts
 from db.entries import differing_entries
 from db.event_shape import Body, body_of
 from db.events import GENESIS, digest, hash_of, print_of
+from db.placing import differing_places
 from db.replay import Replay
 from db.told_rows import differing_rows
 from rxcore.counting import count
@@ -140,6 +141,7 @@ class _Checks:
             yield _problems(differing_counts(self._db))
             yield self._people()
             yield self._decisions()
+            yield _problems(differing_places(self._db))
             yield _problems(differing_rows(self._db))
             yield self._settings()
             yield self._readings()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from db import assignments, documents, people, queue, reviews
+from db import assignments, documents, people, placing, queue, reviews
 from db.connection import opened, rows, value
 from rxcore import clock
 from rxcore.errors import Conflict, InputRefused
@@ -105,7 +105,8 @@ def test_the_weightier_document_comes_first_and_a_turn_moves_it(
     db: Database, home: Path, reviewer: Actor, supervisor: Actor
 ) -> None:
     ids(db, home, 3)
-    db.execute("UPDATE documents SET priority = id * 100")
+    for number in (1, 2, 3):
+        placing.put(db, number, risk=number * 100)
     assignments.set_turn(db, supervisor, [1], "first")
     assignments.set_turn(db, supervisor, [3], "last")
 
@@ -121,7 +122,7 @@ def test_a_turn_taken_back_leaves_the_documents_own_score(
     db: Database, home: Path, supervisor: Actor
 ) -> None:
     ids(db, home, 1)
-    db.execute("UPDATE documents SET priority = 321")
+    placing.put(db, 1, risk=321)
 
     for turn in ("first", "last", "usual"):
         assignments.set_turn(db, supervisor, [1], turn)

@@ -1,6 +1,6 @@
 from rxcore.calibration import Curve
-from rxcore.readings import Flag, Medicine, ModelReading
-from rxcore.risk import Facts, facts_of_reading, facts_unread, score, why
+from rxcore.readings import Flag, Medicine, ModelReading, Offer
+from rxcore.risk import Facts, facts_of_reading, score, why
 
 SURE = Curve("platt", (1.0, 0.0))  # what is said is what it stands for
 UNKNOWN = Flag("unknown-name", "warn", "name in no vocabulary")
@@ -19,9 +19,12 @@ def test_the_lowest_confidence_is_said_with_a_number_only_of_a_calibrated_reader
 
 
 def test_a_document_without_doubts_is_simply_next() -> None:
-    facts = facts_of_reading(reading(Medicine(name="Crocin", confidence=0.97)))
+    sure = facts_of_reading(reading(Medicine(name="Crocin", confidence=1.0)))
+    nearly = facts_of_reading(reading(Medicine(name="Crocin", confidence=0.97)))
 
-    assert (why(facts), score(facts)) == ("next in line", 0)
+    assert [(why(facts), score(facts)) for facts in (sure, nearly)] == [
+        ("next in line", 0), ("next in line", 12)
+    ]  # fmt: skip
 
 
 def test_the_two_weightiest_reasons_are_said() -> None:
@@ -43,7 +46,7 @@ def test_a_name_in_no_vocabulary_is_said_once_however_many_rows_have_one() -> No
 
 
 def test_a_blind_document_tells_nothing_of_what_the_model_read() -> None:
-    facts = facts_of_reading(reading(Medicine(confidence=0.2, flags=(TENFOLD,))), blind=True)
+    facts = Facts(rows=1, confidence=0.2, flags=(TENFOLD,), blind=True)
 
     assert why(facts) == "chosen for blind reading"
 
@@ -53,7 +56,7 @@ def test_two_readers_who_disagree_are_said_even_of_a_blind_document() -> None:
 
 
 def test_a_document_that_no_model_could_read_says_so() -> None:
-    assert why(facts_unread()) == "no model could read it"
+    assert why(Facts(unread=True)) == "no model could read it"
 
 
 def test_a_page_on_which_the_model_found_nothing_says_so() -> None:
@@ -71,3 +74,27 @@ def test_what_may_harm_comes_before_what_costs_time() -> None:
 
     assert ordered == [fine, doubtful, worse, dangerous, disputed]
     assert all(0 <= score(facts) <= 1000 for facts in ordered)
+
+
+def test_the_risk_of_calibrated_rows_is_that_one_of_them_is_wrong() -> None:
+    rows = reading(*(Medicine(confidence=0.9) for _ in range(10)))
+
+    facts = facts_of_reading(rows, SURE)
+
+    assert score(facts) == round(1000 * (1 - 0.9**10))
+    assert why(facts) == "so many rows, of which one may be wrong"
+
+
+def test_each_doubt_by_itself_leaves_the_rest_right() -> None:
+    offer = Offer(Medicine(name="Telma"), 0.5, "Struck out.")
+    row = Medicine(confidence=0.9, flags=(TENFOLD,))
+
+    facts = facts_of_reading(ModelReading(medicines=(row,), offers=(offer,)), SURE)
+
+    assert score(facts) == round(1000 * (1 - 0.9 * 0.65 * 0.75))
+
+
+def test_what_another_model_reads_otherwise_is_said() -> None:
+    facts = facts_of_reading(reading(Medicine(confidence=0.9)), SURE, differing=2)
+
+    assert why(facts) == "another model reads 2 rows otherwise"

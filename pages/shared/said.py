@@ -13,6 +13,7 @@ from rxcore.workflow import ACTS
 FIELDS = {
     "legible": "readable",
     "written": "written as",
+    "queue_order": "order of the queue",
     "share_blind": "share read blind",
     "share_twice": "share read twice",
 }
@@ -28,6 +29,10 @@ NOT_SAID = frozenset(
         "identity",
         "password",
         "text",
+        "priority",
+        "row_digest",
+        "row",
+        "table",
         "version",
         "final",
         "reading",

@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from db import settings
+from db import placing, settings
 from db.settings import Shares
 from pages.shared import frame, guide
 from pages.shared.app import database
 from rxcore.clinical.safety import rule_families
 from rxcore.decisions import Taking
+from rxcore.queue_order import MOST_DAYS, By, QueueOrder
 from rxcore.rights import may
 
 BLIND, TWICE, RULES = "share_blind", "share_twice", "twice_rules"
 TAKING, ABOVE = "take_together_choice", "take_together_above"
+ORDER, DAYS = "queue_order_by", "queue_order_days"
 RETENTION, GUIDE = "retention_text", "guide_text"
 DONE = "settings_done"
 # Remarks that readers make themselves, beside those of the safety checks.
@@ -46,6 +48,19 @@ def save_taking() -> None:
         st.session_state[DONE] = "Saved; it holds for every submit from now on."
 
 
+ORDERS: dict[By, str] = {
+    "risk": "The riskiest first", "age": "The oldest first", "mix": "A mix of both"
+}  # fmt: skip
+
+
+def save_order() -> None:
+    """Sets the order of the queue, and puts every document into its place."""
+    with frame.said(), database() as db:
+        wanted = QueueOrder(st.session_state[ORDER], int(st.session_state[DAYS]))
+        placing.set_order(db, frame.who(), wanted)
+        st.session_state[DONE] = "Saved; the queue is in this order now."
+
+
 def save_retention() -> None:
     """Sets the text that says how long what is kept."""
     with frame.said(), database() as db:
@@ -65,6 +80,7 @@ with database() as db:
     shares = settings.shares(db)
     rules = settings.twice_rules(db)
     taking = settings.taking(db)
+    order = settings.order(db)
     retention = settings.get(db, "retention")
     text = guide.text(db)
 
@@ -105,6 +121,20 @@ with left:
         )  # fmt: skip
         st.slider("The confidence", 0.5, 1.0, taking.above or 0.9, 0.01, key=ABOVE)
         st.form_submit_button("Save", key="save_taking", on_click=save_taking, disabled=fixed)
+    with st.form("order"):
+        st.markdown("**Order of the queue**")
+        st.radio(
+            "What comes first", list(ORDERS), list(ORDERS).index(order.by), key=ORDER,
+            format_func=ORDERS.__getitem__,
+            help="The risk is how likely something is to be put right: by the model's confidence, "
+            "names in no vocabulary, remarks, the page's quality, and another model's reading. "
+            "What you put first or last on the people page stays first or last.",
+        )  # fmt: skip
+        st.number_input(
+            "In a mix, days of waiting that weigh as much as certainty of an error",
+            1, MOST_DAYS, order.days, key=DAYS,
+        )  # fmt: skip
+        st.form_submit_button("Save", key="save_order", on_click=save_order, disabled=fixed)
     with st.form("retention"):
         st.markdown("**Retention**")
         st.text_area(
