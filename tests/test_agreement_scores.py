@@ -49,6 +49,33 @@ def test_kappa_and_ac1_of_a_table_are_those_counted_by_hand() -> None:
     assert found.ac1.value == pytest.approx(0.9408, abs=1e-4)
 
 
+# Tables of Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), with the figures that irrCAC
+# 0.4.4 gives for them; it is not required here, since it wants an older scipy and an older pandas.
+ABSTRACTORS = [[13, 0, 0], [0, 20, 7], [0, 4, 56]]
+DIAGNOSES = [[40, 4, 4, 17], [6, 25, 2, 13], [4, 1, 21, 12], [15, 5, 9, 45]]
+
+
+@pytest.mark.parametrize(
+    ("table", "ac1", "kappa", "alpha"),
+    [(ABSTRACTORS, 0.84933, 0.79641, 0.79726), (DIAGNOSES, 0.45616, 0.43150, 0.43162)],
+)
+def test_published_tables_have_their_published_figures(
+    table: list[list[int]], ac1: float, kappa: float, alpha: float
+) -> None:
+    names = [
+        (str(row), str(column))
+        for row, counts in enumerate(table)
+        for column, count in enumerate(counts)
+        for _ in range(count)
+    ]
+
+    found = agreement(one_row(*pair) for pair in names)
+
+    assert found.ac1.value == pytest.approx(ac1, abs=1e-5)
+    assert found.kappa.value == pytest.approx(kappa, abs=1e-5)
+    assert found.alpha.value == pytest.approx(alpha, abs=1e-5)
+
+
 def test_f1_counts_each_row_of_both_readings_and_typing_does_not_matter() -> None:
     first = [Medicine(name="Pan-D"), Medicine(name="Dolo 650"), Medicine(name="Telma")]
     second = [Medicine(name="pan d"), Medicine(name="Dolo 650")]
