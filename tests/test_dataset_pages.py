@@ -16,7 +16,7 @@ from db.connection import opened
 from db.imports import import_readings
 from rxcore.people import Actor
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Disease
+from rxcore.readings import Box, Disease
 from tests.building import add_document, model_reading, submission
 from tests.server import (
     ADMINISTRATOR,
@@ -48,7 +48,11 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             jobs.complete(db, job, MODEL, model_reading("Ascobic Acid", "Dolo"))
         read = documents.get(db, first.id)
         [wrong, right] = readings.load(db, read.shown or 0).medicines
-        rows = (replace(wrong, name="Ascorbic acid"), right, Disease(name="Scurvy"))
+        rows = (
+            replace(wrong, name="Ascorbic acid", box=Box(0.1, 0.1, 0.5, 0.1)),
+            replace(right, box=Box(0.1, 0.3, 0.5, 0.1)),
+            Disease(name="Scurvy", box=Box(0.1, 0.5, 0.5, 0.1)),
+        )
         reviews.submit(db, reviewer, submission(read, *rows))
         gold = b"file,kind,name\na.png,medicine,Ascorbic acid\na.png,medicine,Dolo\n"
         import_readings(db, Actor("cli:tests", "administrator"), "gold", gold)
@@ -90,6 +94,21 @@ def test_a_supervisor_takes_the_dataset_away(reviewed: Server, page: Page, tmp_p
         last = db.execute("SELECT actor FROM events WHERE act = 'exported'").fetchall()
     assert last == [(SUPERVISOR,)]
     assert list(reviewed.home.glob("export-*")) == []
+
+
+def test_pages_without_persons_are_looked_at_before_they_leave(
+    reviewed: Server, page: Page
+) -> None:
+    visit(page, reviewed, SUPERVISOR, "export")
+    page.get_by_text("Training pairs (PaliGemma)").click()
+    page.get_by_text("Without persons").click()
+
+    expect(page.get_by_text("15 % can be seen")).to_be_visible()
+    expect(page.get_by_role("button", name="Prepare the export")).to_be_disabled()
+    page.get_by_text("no person can be recognised on it").click()
+    expect(page.get_by_role("button", name="Prepare the export")).to_be_enabled()
+    page.get_by_text("Give names of files instead of hashes").click()
+    expect(page.get_by_text("Names of files may hold patients' names; leave")).to_be_visible()
 
 
 def test_accuracy_is_shown_against_people_and_against_a_set(reviewed: Server, page: Page) -> None:
