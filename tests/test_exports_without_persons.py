@@ -180,6 +180,21 @@ def test_a_place_of_half_a_page_is_no_evidence() -> None:
         assert image.convert("RGB").getextrema() == tuple((c, c) for c in COVER)
 
 
+def test_ink_of_the_line_above_does_not_reach_into_a_row() -> None:
+    drawn = Image.new("RGB", (400, 300), "white")
+    drawn.paste("black", (100, 100, 104, 155))  # a stroke of a line above, its foot in the row
+    drawn.paste("black", (200, 155, 204, 175))  # a stroke of the row
+    page = io.BytesIO()
+    drawn.save(page, "JPEG", quality=95)
+
+    masked = masked_jpeg(page.getvalue(), [Medicine(name="Crocin", box=PLACE)])
+
+    with Image.open(io.BytesIO(masked)) as image:
+        grey = image.convert("L")
+        above, own = (grey.crop((x, 150, x + 14, 180)).getextrema()[0] for x in (95, 195))
+    assert (near((above,), COVER[:1]), near((own,), (0,))) == (True, True)
+
+
 def test_a_page_with_a_row_that_cannot_be_seen_teaches_nothing(
     db: Database, home: Path, tmp_path: Path, supervisor: Actor, reviewer: Actor,
     finished: documents.Document,

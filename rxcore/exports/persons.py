@@ -36,7 +36,7 @@ _NO_WORDS: Final = ("kind", "language", "writing")
 _MORE: Final = (
     "a after and apply area as at before bedtime by confirmed daily directed each empty evening "
     "every fever food for from history hour hourly hours if in meal meals morning needed night "
-    "noon nos of on once or other out pain per qty required ruled sos stomach suspected take the "
+    "noon nos of on once or other out pain per q qty required ruled sos stomach suspected take the "
     "then thrice till to twice until water week weekly when with without x"
 )
 """English directions, which the tables leave to patterns, and what a row's certainty may be."""
