@@ -27,7 +27,7 @@ from tests.server import (
 
 pytestmark = pytest.mark.browser
 
-SUPERVISORS_PAGES = [a for _, file, a, _ in MENU if file.startswith("supervisor/")]
+SUPERVISORS_PAGES = [a for _, file, a, _, _ in MENU if file.startswith("supervisor/")]
 
 
 def signed_in(page: Page, server: Server, name: str) -> None:
@@ -228,7 +228,7 @@ def test_no_page_breaks_the_content_security_policy(page: Page, server: Server) 
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     signed_in(page, server, ADMINISTRATOR)
-    for _, _, address, _ in MENU:
+    for _, _, address, _, _ in MENU:
         page.goto(f"{server.url}/{'' if address == 'queue' else address}", wait_until="commit")
         settled(page)
 

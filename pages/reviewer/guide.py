@@ -4,9 +4,10 @@ import streamlit as st
 
 from pages.shared import frame, guide, words
 from pages.shared.app import database
+from pages.shared.language import t
 
 frame.enter("see documents")
-st.header("How to transcribe")
+frame.title(t("How to transcribe"))
 with database() as db:
     sections = guide.sections(db)
 left, right = st.columns(2, gap="large")

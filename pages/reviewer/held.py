@@ -8,6 +8,7 @@ from db import holds, reviews
 from db.holds import Held
 from pages.shared import frame, words
 from pages.shared.app import REVIEW, database
+from pages.shared.language import t
 from rxcore.rights import may
 
 
@@ -20,40 +21,42 @@ def take_up(document: int, box: str | None = None) -> None:
 
 def note(container: Any, held: Held) -> None:
     """Who set the document aside, when and why."""
-    asked = "asks" if held.question else "set it aside"
     container.markdown(f"**rx-{held.document:04d}**")
-    container.caption(f"{words.moment(held.at)}: {words.plain(held.by)} {asked}")
+    who = words.plain(held.by)
+    asked = t("{who} asks", who=who) if held.question else t("{who} set it aside", who=who)
+    container.caption(f"{words.moment(held.at)}: {asked}")
     container.text(held.note)
     container.page_link(
-        REVIEW, label="Look at the page", query_params={"document": str(held.document)}
+        REVIEW, label=t("Look at the page"), query_params={"document": str(held.document)}
     )
 
 
 actor = frame.enter("see documents")
 with database() as db:
     on_hold = holds.held(db, actor)
+frame.title(t("On hold"))
 if not on_hold:
-    st.header("Nothing is on hold")
-    st.write("Documents that somebody sets aside on the desk (key h) wait here.")
+    st.subheader(t("Nothing is on hold"), anchor=False)
+    st.write(t("Documents that somebody sets aside on the desk (key h) wait here."))
 for held in on_hold:
     with st.container(border=True):
         left, right = st.columns([2, 3])
         note(left, held)
         if held.question and may(actor, "answer a question"):
             box = f"answer_{held.document}"
-            right.text_area("Your answer", key=box, height=80)
+            right.text_area(t("Your answer"), key=box, height=80)
             right.button(
-                "Answer and put back",
+                t("Answer and put back"),
                 key=f"back_{held.document}",
                 type="primary",
                 on_click=take_up,
                 args=(held.document, box),
             )
         elif held.question:
-            right.caption("A supervisor answers this.")
+            right.caption(t("A supervisor answers this."))
         elif may(actor, "resume"):
             right.button(
-                "Put back into the queue",
+                t("Put back into the queue"),
                 key=f"back_{held.document}",
                 on_click=take_up,
                 args=(held.document,),

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from db import sessions
 from pages.routes.proxies import seen_from
 from pages.shared.app import SESSION_COOKIE, database, settings
+from pages.shared.language import set_for_request
 from rxcore.people import Actor
 
 OPEN_PATHS = frozenset(
@@ -60,6 +61,7 @@ class Gate:
         send = _guarded(send)
         scope = seen_from(scope, settings().proxies)
         connection = HTTPConnection(scope)
+        set_for_request(connection.cookies, connection.headers)
         if not _known_name(connection):
             await _refuse(scope, receive, send, PlainTextResponse(OTHER_NAME, 421))
             return

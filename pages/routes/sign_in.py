@@ -8,9 +8,12 @@ from starlette.routing import Route
 from db import people, sessions
 from pages.routes.sign_in_form import form_page, inside
 from pages.shared.app import SESSION_COOKIE, database, settings
+from pages.shared.language import COOKIE, LANGUAGES
 from rxcore import first_code
 from rxcore.errors import NotAllowed, RxError
 from rxcore.people import Actor
+
+LANGUAGE_SECONDS = 400 * 86_400
 
 
 async def login_page(request: Request) -> Response:
@@ -79,6 +82,20 @@ def _sign_out(request: Request) -> Response:
     return response
 
 
+async def choose_language(request: Request) -> Response:
+    """Keeps in the browser which language somebody chose; another one than ours undoes that."""
+    response = RedirectResponse("/account", 303)
+    code = request.path_params["code"]
+    if code in LANGUAGES:
+        response.set_cookie(
+            COOKIE, code, max_age=LANGUAGE_SECONDS, httponly=True, samesite="lax",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+    else:
+        response.delete_cookie(COOKIE)
+    return response
+
+
 def actor_of(request: Request) -> Actor:
     """Who asks, as the gate found."""
     actor: Actor = request.scope["state"]["actor"]
@@ -90,4 +107,5 @@ ROUTES = [
     Route("/auth/login", sign_in, methods=["POST"]),
     Route("/auth/first", create_first, methods=["POST"]),
     Route("/auth/logout", sign_out),
+    Route("/auth/language/{code}", choose_language),
 ]

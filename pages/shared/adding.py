@@ -11,6 +11,7 @@ from db import intake
 from db.intake import Tally
 from pages.shared import frame, words
 from pages.shared.app import database, limits, store
+from pages.shared.language import t, tn
 from pages.shared.reading_progress import FOLLOWING
 from rxcore.errors import InputRefused
 from rxcore.fetch import fetch
@@ -28,16 +29,18 @@ TYPES = [
 
 def form(*, expanded: bool) -> None:
     """Upload of many files at once, and a field for an address."""
-    with st.expander("Add documents", expanded=expanded):
+    with st.expander(t("Add documents"), expanded=expanded):
         with st.form("add", clear_on_submit=True, border=False):
             files = _file_boxes()
-            address = st.text_input("Or the address of one image or PDF", placeholder="https://…")
-            wanted = st.form_submit_button("Add")
+            address = st.text_input(
+                t("Or the address of one image or PDF"), placeholder="https://…"
+            )
+            wanted = st.form_submit_button(t("Add"))
         if wanted and (files or address):
             _add([*_uploaded(files), *_fetched(address)], len(files) + bool(address))
             st.rerun()
         elif wanted:
-            st.info("Choose files or type an address first.")
+            st.info(t("Choose files or type an address first."))
 
 
 def _file_boxes() -> list[UploadedFile]:
@@ -46,10 +49,10 @@ def _file_boxes() -> list[UploadedFile]:
     most = int(st.get_option("server.maxUploadSize"))
     one, many = st.columns([2, 1])
     files = one.file_uploader(
-        "Images and PDF files", TYPES, accept_multiple_files=True,
+        t("Images and PDF files"), TYPES, accept_multiple_files=True,
         max_upload_size=min(limits().max_megabytes, most),
     )  # fmt: skip
-    archives = many.file_uploader("Or zip archives of them", ["zip"], accept_multiple_files=True)
+    archives = many.file_uploader(t("Or zip archives of them"), ["zip"], accept_multiple_files=True)
     return [*files, *archives]
 
 
@@ -76,13 +79,13 @@ def _fetched(address: str) -> Iterator[Handed]:
 def _add(items: Iterable[Handed], expected: int) -> None:
     with frame.said(), database() as db:
         actor = frame.who()
-        bar = st.progress(0.0, "Adding documents")
+        bar = st.progress(0.0, t("Adding documents"))
         upload = f"{datetime.now():%Y-%m-%d %H:%M:%S} {actor.name}"  # noqa: DTZ005  # their clock
         found = intake.add_all(db, store(), actor, items, limits(), upload=upload)
         for done, tally in enumerate(found, 1):
             st.session_state[TALLY] = tally
             st.session_state[SAID] = False
-            bar.progress(min(1.0, done / max(expected, 1)), "Adding documents")
+            bar.progress(min(1.0, done / max(expected, 1)), t("Adding documents"))
         bar.empty()
 
 
@@ -101,22 +104,38 @@ def report() -> None:
 
 def _say_taken(tally: Tally) -> None:
     if tally.added:
-        added = words.count(len(tally.added), "page")
-        which = "It" if len(tally.added) == 1 else "Each"
-        st.success(f"{added} added. {which} can be reviewed as soon as it is read.")
+        st.success(
+            tn(
+                "{n} page added. It can be reviewed as soon as it is read.",
+                "{n} pages added. Each can be reviewed as soon as it is read.",
+                len(tally.added),
+            )
+        )
     if tally.known:
-        known = words.count(len(tally.known), "page")
-        st.info(f"{known} here already; the same file is taken once only.")
+        st.info(
+            tn(
+                "{n} page here already; the same file is taken once only.",
+                "{n} pages here already; the same file is taken once only.",
+                len(tally.known),
+            )
+        )
     if tally.passed_over:
-        others = words.count(len(tally.passed_over), "other file")
-        st.info(f"{others} passed over: hidden, or tables and texts that lie beside images.")
+        st.info(
+            tn(
+                "{n} other file passed over: hidden, or a table or text that lies beside images.",
+                "{n} other files passed over: hidden, or tables and texts that lie beside images.",
+                len(tally.passed_over),
+            )
+        )
     if tally.remarks:
-        st.info(_lines([(remark.name, "was added.", remark.text) for remark in tally.remarks]))
+        added = t("was added.")
+        st.info(_lines([(remark.name, added, remark.text) for remark in tally.remarks]))
 
 
 def _say_refused(tally: Tally) -> None:
     if tally.refused:
-        st.warning(_lines([(r.name, "was not added.", r.reason) for r in tally.refused]))
+        became = t("was not added.")
+        st.warning(_lines([(r.name, became, r.reason) for r in tally.refused]))
 
 
 def _lines(said: list[tuple[str, str, str]]) -> str:
@@ -125,5 +144,5 @@ def _lines(said: list[tuple[str, str, str]]) -> str:
         f"**{words.plain(name)}** {became} {words.plain(why)}" for name, became, why in said[:20]
     ]
     if len(said) > 20:
-        lines.append(f"{len(said) - 20:,} more of this kind.")
+        lines.append(t("{n} more of this kind.", n=len(said) - 20))
     return "  \n".join(lines)

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from db.overview import AGES, Backlog, ChangedField, DayOfWork, Pace
-from pages.shared import words
-from rxcore.workflow import STATES
+from pages.shared import frame, said, words
+from pages.shared.language import t
+from rxcore.workflow import STATES, State
 
 HEIGHT = 210
 MOST_FIELDS = 8
@@ -20,32 +21,32 @@ SHADES = ("#9ccfd3", "#4fa3aa", "#0b6e75", "#b45309")
 
 def backlog(found: Sequence[Backlog]) -> None:
     """Unfinished documents by state, each bar parted by age."""
-    st.markdown("**Unfinished, by state and age**")
+    frame.heading(t("Unfinished, by state and age"))
     if not found:
-        st.caption("Nothing is unfinished.")
+        st.caption(t("Nothing is unfinished."))
         return
-    frame = pd.DataFrame(
-        [(STATES[b.state].capitalize(), b.age, AGES.index(b.age), b.documents) for b in found],
+    data = pd.DataFrame(
+        [(_state(b.state), t(b.age), AGES.index(b.age), b.documents) for b in found],
         columns=["State", "Age", "order", "Documents"],
     )
     chart = (
-        alt.Chart(frame, height=HEIGHT)
+        alt.Chart(data, height=HEIGHT)
         .mark_bar(size=14)
         .encode(
             alt.Y(
                 "State",
                 title=None,
                 axis=alt.Axis(labelLimit=190, labelOverlap=False),
-                sort=[text.capitalize() for text in STATES.values()],
+                sort=[_state(state) for state in STATES],
             ),
             alt.X("sum(Documents)", title=None, axis=alt.Axis(tickMinStep=1, format=",d")),
             alt.Color(
                 "Age",
-                scale=alt.Scale(domain=list(AGES), range=list(SHADES)),
+                scale=alt.Scale(domain=[t(age) for age in AGES], range=list(SHADES)),
                 legend=alt.Legend(orient="bottom", title=None, columns=2),
             ),
             alt.Order("order"),
-            tooltip=["State", "Age", alt.Tooltip("Documents", format=",d")],
+            tooltip=_tips(State=t("State"), Age=t("Age"), Documents=t("Documents")),
         )
     )
     st.altair_chart(chart)
@@ -53,16 +54,16 @@ def backlog(found: Sequence[Backlog]) -> None:
 
 def days(found: Sequence[DayOfWork], span: int) -> None:
     """Readings a day over the last `span` days (UTC), parted by person."""
-    st.markdown("**Read a day, by person**")
+    frame.heading(t("Read a day, by person"))
     if not found:
-        st.caption("Nobody has read anything in this span.")
+        st.caption(t("Nobody has read anything in this span."))
         return
-    frame = pd.DataFrame(
+    data = pd.DataFrame(
         [(words.short_day(date.fromisoformat(d.day)), d.person, d.documents) for d in found],
         columns=["Day", "Person", "Documents"],
     )
     chart = (
-        alt.Chart(frame, height=HEIGHT)
+        alt.Chart(data, height=HEIGHT)
         .mark_bar()
         .encode(
             alt.X(
@@ -71,12 +72,19 @@ def days(found: Sequence[DayOfWork], span: int) -> None:
             ),
             alt.Y("sum(Documents)", title=None, axis=alt.Axis(tickMinStep=1, format=",d")),
             alt.Color("Person", legend=alt.Legend(orient="bottom", title=None, columns=4)),
-            tooltip=[
-                "Day", "Person", alt.Tooltip("Documents", format=",d"),
-            ],
+            tooltip=_tips(Day=t("Day"), Person=t("Person"), Documents=t("Documents")),
         )
     )  # fmt: skip
     st.altair_chart(chart)
+
+
+def _state(state: State) -> str:
+    return words.capital(t(STATES[state]))
+
+
+def _tips(**titles: str) -> list[alt.Tooltip]:
+    """What a chart says of what is pointed at: columns, each by its title."""
+    return [alt.Tooltip(column, title=title) for column, title in titles.items()]
 
 
 def _last_days(span: int) -> list[str]:
@@ -86,21 +94,28 @@ def _last_days(span: int) -> list[str]:
 
 def changed(found: Sequence[ChangedField]) -> None:
     """The fields that people change most often."""
-    st.markdown("**Changed by people, share of rows**")
+    frame.heading(t("Changed by people, share of rows"))
     if not found:
-        st.caption("Nothing that was read has been changed in this span.")
+        st.caption(t("Nothing that was read has been changed in this span."))
         return
-    frame = pd.DataFrame(
-        [(f"{c.kind.capitalize()}: {c.field}", c.share, c.changed, c.rows) for c in found],
+    data = pd.DataFrame(
+        [
+            (f"{words.capital(t(c.kind))}: {said.field_of(c.field)}", c.share, c.changed, c.rows)
+            for c in found
+        ],
         columns=["Field", "Share", "Changed", "Rows"],
     ).head(MOST_FIELDS)
     chart = (
-        alt.Chart(frame, height=HEIGHT)
+        alt.Chart(data, height=HEIGHT)
         .mark_bar(color=ACCENT, size=14)
         .encode(
             alt.Y("Field", title=None, sort="-x", axis=alt.Axis(labelLimit=160)),
             alt.X("Share", title=None, axis=alt.Axis(format="%", tickCount=5)),
-            tooltip=["Field", alt.Tooltip("Share", format=".1%"), "Changed", "Rows"],
+            tooltip=[
+                alt.Tooltip("Field", title=t("Field")),
+                alt.Tooltip("Share", title=t("Share"), format=".1%"),
+                *_tips(Changed=t("Changed"), Rows=t("Rows")),
+            ],
         )
     )
     st.altair_chart(chart)
@@ -110,14 +125,14 @@ def paces(found: Sequence[Pace]) -> None:
     """Each person's readings and how long they took."""
     if not found:
         return
-    st.markdown("**Time for a document, from opening to submit**")
+    frame.heading(t("Time for a document, from opening to submit"))
     st.dataframe(
         [
             {
-                "Person": pace.person,
-                "Read": pace.documents,
-                "Half took at most": words.duration(pace.median),
-                "Nine of ten took at most": words.duration(pace.p90),
+                t("Person"): pace.person,
+                t("Read"): pace.documents,
+                t("Half took at most"): words.duration(pace.median),
+                t("Nine of ten took at most"): words.duration(pace.p90),
             }
             for pace in found
         ],

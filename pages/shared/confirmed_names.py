@@ -6,9 +6,10 @@ import streamlit as st
 
 from db import formulary as acts
 from db.formulary import NEWEST, Confirmed
-from pages.shared import frame, suggestions, words
+from pages.shared import frame, suggestions
 from pages.shared.app import database, settings
 from pages.shared.formulary_now import DONE
+from pages.shared.language import t, tn
 from rxcore import clock
 from rxcore.clinical.formulary_file import Entry, entry_of
 from rxcore.errors import InputRefused
@@ -26,8 +27,8 @@ def editor(actor: Actor, version: str) -> None:
     if found:
         _table(looked, found)
     else:
-        st.info("Every name that people confirmed lately is in a vocabulary.")
-    st.button("Look again", type="tertiary", on_click=st.session_state.pop, args=(LOOKED, None))
+        st.info(t("Every name that people confirmed lately is in a vocabulary."))
+    st.button(t("Look again"), type="tertiary", on_click=st.session_state.pop, args=(LOOKED, None))
 
 
 def _names(actor: Actor, version: str) -> tuple[str, list[Confirmed]]:
@@ -35,7 +36,7 @@ def _names(actor: Actor, version: str) -> tuple[str, list[Confirmed]]:
     no tick slides to another row."""
     known = st.session_state.get(LOOKED)
     if known is None or known[0] != version:
-        with database() as db, st.spinner("Looking for names"):
+        with database() as db, st.spinner(t("Looking for names")):
             found = acts.confirmed_names(db, actor, suggestions.vocabulary().knows, MOST)
         known = st.session_state[LOOKED] = (version, clock.now(), found)
     return known[1], known[2]
@@ -46,15 +47,19 @@ def _table(looked: str, found: list[Confirmed]) -> None:
         rows: list[dict[str, Any]] = st.data_editor(
             [_row(name) for name in found],
             hide_index=True,
-            disabled=("Kind", "Documents", "Latest"),
+            disabled=(t("Kind"), t("Documents"), t("Latest")),
             column_config=_columns(),
             key=f"confirmed_{looked}",
         )
-        wanted = st.form_submit_button("Accept into the formulary", type="primary")
-    limit = f" The {MOST} most frequent are shown." if len(found) == MOST else ""
+        wanted = st.form_submit_button(t("Accept into the formulary"), type="primary")
+    limit = " " + t("The {n} most frequent are shown.", n=MOST) if len(found) == MOST else ""
     st.caption(
-        f"From the latest {NEWEST:,} final documents that people read.{limit} Spelling, meaning "
-        "and strengths can be mended in the table first."
+        t(
+            "From the latest {n} final documents that people read.{limit} Spelling, meaning "
+            "and strengths can be mended in the table first.",
+            n=NEWEST,
+            limit=limit,
+        )
     )
     if wanted:
         with frame.said():
@@ -64,37 +69,42 @@ def _table(looked: str, found: list[Confirmed]) -> None:
 def _row(found: Confirmed) -> dict[str, Any]:
     label = f"rx-{found.document:04d}"
     return {
-        "Accept": False, "Kind": found.kind, "name": found.name, "canonical": "", "strengths": "",
-        "forms": "", "icd10cm": "", "Documents": found.times,
-        "Latest": f"/history?document={found.document}#{label}",
+        t("Accept"): False, t("Kind"): t(found.kind), "name": found.name, "canonical": "",
+        "strengths": "",
+        "forms": "", "icd10cm": "", t("Documents"): found.times,
+        t("Latest"): f"/history?document={found.document}#{label}",
     }  # fmt: skip
 
 
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
-        "Accept": st.column_config.CheckboxColumn(width=80),
-        "Kind": text(width=90),
-        "name": text("Name", required=True, max_chars=200, width="medium"),
+        t("Accept"): st.column_config.CheckboxColumn(width=80),
+        t("Kind"): text(width=90),
+        "name": text(t("Name"), required=True, max_chars=200, width="medium"),
         "canonical": text(
-            "Stands for", width="medium", help="The generic, a + b for combinations, or the disease"
+            t("Stands for"),
+            width="medium",
+            help=t("The generic, a + b for combinations, or the disease"),
         ),
-        "strengths": text("Strengths", help="50 mg; 100 mg"),
-        "forms": text("Forms", help="tablet; syrup"),
-        "icd10cm": text("ICD-10-CM", help="Diseases only: E11.9"),
-        "Documents": st.column_config.NumberColumn(width=95),
-        "Latest": st.column_config.LinkColumn(width=90, display_text="#(.*)"),
+        "strengths": text(t("Strengths"), help="50 mg; 100 mg"),
+        "forms": text(t("Forms"), help=t("tablet; syrup")),
+        "icd10cm": text("ICD-10-CM", help=t("Diseases only: E11.9")),
+        t("Documents"): st.column_config.NumberColumn(width=95),
+        t("Latest"): st.column_config.LinkColumn(width=90, display_text="#(.*)"),
     }
 
 
 def _accept(found: list[Confirmed], rows: list[dict[str, Any]]) -> None:
     """Brings what is ticked into force, or says of the first name that cannot be why."""
-    chosen = [_entry(name, row) for name, row in zip(found, rows, strict=True) if row["Accept"]]
+    chosen = [_entry(name, row) for name, row in zip(found, rows, strict=True) if row[t("Accept")]]
     if not chosen:
-        raise InputRefused("Tick the names to accept first.")
+        raise InputRefused(t("Tick the names to accept first."))
     with database() as db:
         acts.accept(db, frame.who(), settings().formulary, chosen)
-    st.session_state[DONE] = f"{words.count(len(chosen), 'name')} joined the formulary."
+    st.session_state[DONE] = tn(
+        "{n} name joined the formulary.", "{n} names joined the formulary.", len(chosen)
+    )
     st.rerun()
 
 

@@ -10,28 +10,32 @@ from db import history
 from db.connection import Database
 from db.history import PAGE, Entry, Filters
 from pages.shared import said, words
+from pages.shared.language import t
 from rxcore.people import Actor
 
 TRAIL = "history_trail"
-ANY = "Any"
 
 
 def filter_bar(db: Database) -> Filters:
     """One line of filters; every change begins at the newest event again."""
     columns = st.columns([1.3, 1.3, 1.1, 1.5, 0.9, 1.6])
     with columns[0]:
-        person = _choice("Person", history.persons(db), said.person_of)
+        person = _choice(t("Person"), history.persons(db), said.person_of)
     with columns[1]:
-        act = _choice("What was done", history.acts(db), lambda act: said.act_of(act).capitalize())
+        act = _choice(
+            t("What was done"), history.acts(db), lambda act: words.capital(said.act_of(act))
+        )
     with columns[2]:
         field = _choice(
-            "Field changed", history.fields(db), lambda name: said.field_of(name).capitalize()
+            t("Field changed"), history.fields(db), lambda name: words.capital(said.field_of(name))
         )
     medicine = columns[3].text_input(
-        "Medicine", placeholder="Name, or its beginning", on_change=_from_the_newest
+        t("Medicine"), placeholder=t("Name, or its beginning"), on_change=_from_the_newest
     )
-    number = columns[4].text_input("Document", placeholder="rx-…", on_change=_from_the_newest)
-    days = columns[5].date_input("Days", value=[], format="YYYY-MM-DD", on_change=_from_the_newest)
+    number = columns[4].text_input(t("Document"), placeholder="rx-…", on_change=_from_the_newest)
+    days = columns[5].date_input(
+        t("Days"), value=[], format="YYYY-MM-DD", on_change=_from_the_newest
+    )
     since, until = _span(days)
     return Filters(
         person=person, act=act, field=field, medicine=medicine, since=since, until=until,
@@ -43,7 +47,7 @@ def _choice(label: str, options: list[str], words_for: Callable[[str], str]) -> 
     chosen = st.selectbox(
         label,
         ["", *options],
-        format_func=lambda option: words_for(option) if option else ANY,
+        format_func=lambda option: words_for(option) if option else t("Any"),
         on_change=_from_the_newest,
     )
     return str(chosen or "")
@@ -52,7 +56,7 @@ def _choice(label: str, options: list[str], words_for: Callable[[str], str]) -> 
 def _number(text: str) -> int | None:
     digits = "".join(c for c in text if c.isdecimal())
     if text.strip() and not digits:
-        st.warning("A document is named by its number, such as rx-0004.")
+        st.warning(t("A document is named by its number, such as rx-0004."))
     return int(digits[:15]) if digits else None
 
 
@@ -80,27 +84,27 @@ def event_page(db: Database, actor: Actor, filters: Filters) -> None:
         _paging(trail, found)
     with right:
         if chosen is None:
-            st.caption("Choose an event to see all that is known of it.")
+            st.caption(t("Choose an event to see all that is known of it."))
         else:
             _event(chosen)
 
 
 def _nothing(filters: Filters) -> None:
     if any(asdict(filters).values()):
-        st.info("No event passes all these filters. Take one away, or choose other days.")
+        st.info(t("No event passes all these filters. Take one away, or choose other days."))
     else:
-        st.info("Nothing has happened yet. Every act will stand here from the first one on.")
+        st.info(t("Nothing has happened yet. Every act will stand here from the first one on."))
 
 
 def _table(found: list[Entry], trail: list[int]) -> Entry | None:
     table = st.dataframe(
         [
             {
-                "When": words.moment(entry.at),
-                "Who": said.person_of(entry.actor),
-                "What": said.act_of(entry.act),
-                "Document": f"rx-{entry.document:04d}" if entry.document else "",
-                "Old → new": said.summary(entry),
+                t("When"): words.moment(entry.at),
+                t("Who"): said.person_of(entry.actor),
+                t("What"): said.act_of(entry.act),
+                t("Document"): f"rx-{entry.document:04d}" if entry.document else "",
+                t("Old → new"): said.summary(entry),
             }
             for entry in found
         ],
@@ -110,11 +114,11 @@ def _table(found: list[Entry], trail: list[int]) -> Entry | None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            "When": st.column_config.TextColumn(width=135),
-            "Who": st.column_config.TextColumn(width=130),
-            "What": st.column_config.TextColumn(width=125),
-            "Document": st.column_config.TextColumn(width=75),
-            "Old → new": st.column_config.TextColumn(width=520),
+            t("When"): st.column_config.TextColumn(width=135),
+            t("Who"): st.column_config.TextColumn(width=130),
+            t("What"): st.column_config.TextColumn(width=125),
+            t("Document"): st.column_config.TextColumn(width=75),
+            t("Old → new"): st.column_config.TextColumn(width=520),
         },
         key=f"events_{trail[-1] if trail else 'newest'}_{found[0].seq}",
     )
@@ -124,10 +128,10 @@ def _table(found: list[Entry], trail: list[int]) -> Entry | None:
 
 def _paging(trail: list[int], found: list[Entry]) -> None:
     with st.container(horizontal=True):
-        st.button("Newest", on_click=_from_the_newest, disabled=not trail)
-        st.button("Newer", on_click=_newer, disabled=not trail)
+        st.button(t("Newest"), on_click=_from_the_newest, disabled=not trail)
+        st.button(t("Newer"), on_click=_newer, disabled=not trail)
         st.button(
-            "Older",
+            t("Older"),
             on_click=trail.append,
             args=(found[min(len(found), PAGE) - 1].seq,),
             disabled=len(found) <= PAGE,
@@ -144,17 +148,19 @@ def _from_the_newest() -> None:
 
 def _event(entry: Entry) -> None:
     """Everything about one event."""
-    if entry.document and st.button(f"Open the story of rx-{entry.document:04d}", type="primary"):
+    if entry.document and st.button(
+        t("Open the story of {label}", label=f"rx-{entry.document:04d}"), type="primary"
+    ):
         st.query_params["document"] = str(entry.document)
         st.rerun()
     lines = [
-        f"Event {entry.seq}",
+        t("Event {number}", number=str(entry.seq)),
         f"{words.moment(entry.at)} ({entry.at})",
-        f"{said.person_of(entry.actor)}, {entry.role}",
-        said.act_of(entry.act).capitalize(),
+        f"{said.person_of(entry.actor)}, {t(entry.role)}",
+        words.capital(said.act_of(entry.act)),
         *[said.change_of(change, entry.names) for change in entry.changes],
         *said.details_of(entry),
-        f"Session {entry.session}" if entry.session else "Without a session",
+        t("Session {session}", session=entry.session) if entry.session else t("Without a session"),
         f"RxReview {entry.program}",
     ]
     st.text("\n".join(lines))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared import frame, words
 from pages.shared.app import settings
+from pages.shared.language import t
 from pages.shared.service import service
 from rxcore.errors import ReaderUnavailable
 from rxcore.people import Actor
@@ -84,7 +85,7 @@ def panel(actor: Actor) -> None:
     wanted = settings().reader in ("auto", "paligemma")
     if not may(actor, "fetch a model") or not wanted or (_weights_here() and not fetch().running):
         return
-    with st.expander("Get the larger model (PaliGemma 2 Mix)"):
+    with st.expander(t("Get the larger model (PaliGemma 2 Mix)")):
         _progress() if fetch().running else _buttons()
 
 
@@ -100,21 +101,29 @@ def _progress() -> None:
     if not fetch().running:
         st.rerun()
     offer = fetch().offer
-    st.progress(fetch().share, f"Fetching {words.plain(offer.words)}" if offer else "Fetching")
+    st.progress(
+        fetch().share,
+        t("Fetching {words}", words=words.plain(offer.words)) if offer else t("Fetching"),
+    )
 
 
 def _buttons() -> None:
     st.write(
-        "How well it reads your prescriptions is for you to measure (Accuracy). Its licence must "
-        "be accepted on the Hub first, and HF_TOKEN set; pages read already stay as they are."
+        t(
+            "How well it reads your prescriptions is for you to measure (Accuracy). Its licence "
+            "must be accepted on the Hub first, and HF_TOKEN set; pages read already stay as "
+            "they are."
+        )
     )
     if fetch().problem:
         st.warning(words.plain(fetch().problem))
     offer = fetch().offer
     if offer is None:
-        st.button("Ask the Hub how large it is", on_click=_act, args=("ask",))
+        st.button(t("Ask the Hub how large it is"), on_click=_act, args=("ask",))
     else:
-        st.button(f"Fetch {offer.words}", type="primary", on_click=_act, args=("start",))
+        st.button(
+            t("Fetch {words}", words=offer.words), type="primary", on_click=_act, args=("start",)
+        )
 
 
 def _act(name: str) -> None:

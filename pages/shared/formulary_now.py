@@ -10,6 +10,7 @@ from db import formulary as acts
 from db.formulary import Adoption
 from pages.shared import frame, words
 from pages.shared.app import database, settings
+from pages.shared.language import t
 from rxcore.clinical import everyday, formulary, index, listed
 from rxcore.clinical.formulary import Version
 from rxcore.clinical.sorted_lines import SortedLines
@@ -18,7 +19,6 @@ from rxcore.readings import Kind
 KINDS: tuple[Kind, ...] = ("medicine", "disease")
 DONE = "formulary_done"
 MOST_SOURCES = 12
-NOT_RECORDED = "not in the record"
 WIDE: Final[dict[Kind, SortedLines]] = {"medicine": listed.LIST, "disease": everyday.VIETNAMESE}
 
 
@@ -32,26 +32,35 @@ def summary(current: Version | None, adoptions: dict[str, Adoption]) -> None:
     """Since when this site has names of its own, a table of all sources, and the download."""
     if current is None:
         st.info(
-            "This site has no formulary yet. Without one, many brands are unknown here: bring in a "
-            "file, or accept names that people confirmed."
+            t(
+                "This site has no formulary yet. Without one, many brands are unknown here: "
+                "bring in a file, or accept names that people confirmed."
+            )
         )
     else:
-        st.markdown(f"The site's formulary has been in force since {_since(current, adoptions)}.")
+        st.markdown(
+            t(
+                "The site's formulary has been in force since {since}.",
+                since=_since(current, adoptions),
+            )
+        )
     st.dataframe(
         [*_site_rows(current), *_other_rows()],
         hide_index=True,
         column_config={
-            "Medicines": st.column_config.NumberColumn(format="localized"),
-            "Diseases": st.column_config.NumberColumn(format="localized"),
+            t("Medicines"): st.column_config.NumberColumn(format="localized"),
+            t("Diseases"): st.column_config.NumberColumn(format="localized"),
         },
     )
     st.caption(
-        "Where two names are as near to what was read, the site's own comes first. A name is "
-        "proposed to a person and never filled in by itself."
+        t(
+            "Where two names are as near to what was read, the site's own comes first. A name is "
+            "proposed to a person and never filled in by itself."
+        )
     )
     if current is not None:
         st.download_button(
-            "Download the formulary", current.path.read_bytes, f"formulary-{current.id}.csv",
+            t("Download the formulary"), current.path.read_bytes, f"formulary-{current.id}.csv",
             "text/csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
@@ -59,8 +68,11 @@ def summary(current: Version | None, adoptions: dict[str, Adoption]) -> None:
 def _since(version: Version, adoptions: dict[str, Adoption]) -> str:
     recorded = adoptions.get(version.id)
     if recorded is None:
-        return f"{_when(version)}; who put it there is {NOT_RECORDED}"
-    return f"{_when(version)}, by {words.plain(recorded.by)} ({recorded.how})"
+        return t("{when}; who put it there is not in the record", when=_when(version))
+    return t(
+        "{when}, by {who} ({how})",
+        when=_when(version), who=words.plain(recorded.by), how=recorded.how,
+    )  # fmt: skip
 
 
 def _when(version: Version) -> str:
@@ -70,12 +82,14 @@ def _when(version: Version) -> str:
 def _site_rows(current: Version | None) -> list[dict[str, str | int]]:
     counts = _by_source(current)
     rows = [
-        _row(f"Site · {source or 'no source given'}", {k: counts[k, source] for k in KINDS})
+        _row(
+            f"{t('Site')} · {source or t('no source given')}", {k: counts[k, source] for k in KINDS}
+        )
         for source in dict.fromkeys(source for _, source in counts)
     ]
     if len(rows) <= MOST_SOURCES:
         return rows
-    return [_row("Site", {kind: _total(counts, kind) for kind in KINDS})]
+    return [_row(t("Site"), {kind: _total(counts, kind) for kind in KINDS})]
 
 
 def _total(counts: Counter[tuple[Kind, str]], kind: Kind) -> int:
@@ -89,8 +103,10 @@ def _by_source(current: Version | None) -> Counter[tuple[Kind, str]]:
 
 def _other_rows() -> list[dict[str, str | int]]:
     rows = [
-        _row("Everyday names", {kind: len(everyday.by_key(kind)) for kind in KINDS}),
-        _row("Names of more countries", {kind: len(lines.lines) for kind, lines in WIDE.items()}),
+        _row(t("Everyday names"), {kind: len(everyday.by_key(kind)) for kind in KINDS}),
+        _row(
+            t("Names of more countries"), {kind: len(lines.lines) for kind, lines in WIDE.items()}
+        ),
     ]
     if settings().vocabulary.exists():
         medicines, diseases = _in_index(index.stamp_of(settings().vocabulary))
@@ -109,9 +125,9 @@ def _in_index(_: str) -> tuple[int, int]:
 
 def _row(source: str, counts: dict[Kind, int]) -> dict[str, str | int]:
     return {
-        "Source": source,
-        "Medicines": counts.get("medicine", 0),
-        "Diseases": counts.get("disease", 0),
+        t("Source"): source,
+        t("Medicines"): counts.get("medicine", 0),
+        t("Diseases"): counts.get("disease", 0),
     }
 
 
@@ -126,33 +142,38 @@ def older(found: list[Version], adoptions: dict[str, Adoption], changes: bool) -
     )
     selected = shown["selection"]["rows"]
     if not selected:
-        st.caption("Choose a version to see what putting it back would change.")
+        st.caption(t("Choose a version to see what putting it back would change."))
         return
     version = found[selected[0]]
     checked = formulary.again(version, settings().formulary)
     st.write(
-        f"Putting back the version of {_when(version)} would bring "
-        f"{words.count(len(checked.new), 'name')} not in force now, change "
-        f"{len(checked.changed):,} and take {len(checked.gone):,} out."
+        t(
+            "Putting back the version of {when} would bring {count} not in force now, change "
+            "{changed} and take {gone} out.",
+            when=_when(version),
+            count=words.count(len(checked.new), "name"),
+            changed=len(checked.changed),
+            gone=len(checked.gone),
+        )
     )
     if changes:
-        st.button("Put it back in force", on_click=_put_back, args=(version,))
+        st.button(t("Put it back in force"), on_click=_put_back, args=(version,))
 
 
 def _version_row(version: Version, recorded: Adoption | None) -> dict[str, str | int | None]:
     return {
-        "Since": _when(version),
-        "By": recorded.by if recorded else NOT_RECORDED,
-        "How": recorded.how if recorded else "",
-        "Medicines": recorded.medicines if recorded else None,
-        "Diseases": recorded.diseases if recorded else None,
-        "New": recorded.new if recorded else None,
-        "Changed": recorded.changed if recorded else None,
-        "Gone": recorded.gone if recorded else None,
+        t("Since"): _when(version),
+        t("By"): recorded.by if recorded else t("not in the record"),
+        t("How"): recorded.how if recorded else "",
+        t("Medicines"): recorded.medicines if recorded else None,
+        t("Diseases"): recorded.diseases if recorded else None,
+        t("New"): recorded.new if recorded else None,
+        t("Changed"): recorded.changed if recorded else None,
+        t("Gone"): recorded.gone if recorded else None,
     }
 
 
 def _put_back(version: Version) -> None:
     with frame.said(), database() as db:
         acts.put_back(db, frame.who(), settings().formulary, version.id)
-        st.session_state[DONE] = f"The version of {_when(version)} is in force again."
+        st.session_state[DONE] = t("The version of {when} is in force again.", when=_when(version))

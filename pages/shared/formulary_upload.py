@@ -8,6 +8,7 @@ from db import formulary as acts
 from pages.shared import frame, words
 from pages.shared.app import database, settings
 from pages.shared.formulary_now import DONE
+from pages.shared.language import t
 from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Checked
 from rxcore.clinical.formulary_file import (
@@ -41,13 +42,15 @@ def form() -> None:
     """The file, what it would change, and the button that makes it count."""
     number = st.session_state.setdefault(ROUND, 0)
     file = st.file_uploader(
-        "A formulary or a list of diseases (CSV UTF-8)", ["csv", "tsv", "txt"],
+        t("A formulary or a list of diseases (CSV UTF-8)"), ["csv", "tsv", "txt"],
         key=f"formulary_file_{number}", max_upload_size=MOST_BYTES // 1_000_000,
     )  # fmt: skip
     keep = st.checkbox(
-        "Keep names in force that the file lacks",
-        help="Without it, the file takes the place of all names of the kinds that it holds. A list "
-        "of diseases leaves the medicines as they are either way.",
+        t("Keep names in force that the file lacks"),
+        help=t(
+            "Without it, the file takes the place of all names of the kinds that it holds. A list "
+            "of diseases leaves the medicines as they are either way."
+        ),
     )
     if file is None:
         _explain()
@@ -57,18 +60,21 @@ def form() -> None:
         if checked.file is not None:
             _preview(checked, checked.file)
         st.button(
-            "Bring into force", type="primary", on_click=_adopt, args=(checked,),
+            t("Bring into force"), type="primary", on_click=_adopt, args=(checked,),
             disabled=not (checked.differs and checked.entries),
         )  # fmt: skip
 
 
 def _explain() -> None:
     st.caption(
-        f"Only the column name is required; the others are {', '.join(COLUMNS[1:])}. Lists in a "
-        "cell are separated by a semicolon. Nothing counts before you have seen what changes."
+        t(
+            "Only the column name is required; the others are {columns}. Lists in a cell are "
+            "separated by a semicolon. Nothing counts before you have seen what changes.",
+            columns=", ".join(COLUMNS[1:]),
+        )
     )
     st.download_button(
-        "Download an example", write_formulary(EXAMPLE), "formulary-example.csv", "text/csv",
+        t("Download an example"), write_formulary(EXAMPLE), "formulary-example.csv", "text/csv",
         on_click="ignore", type="tertiary", icon=":material/download:",
     )  # fmt: skip
 
@@ -81,7 +87,7 @@ def _checked(file_id: str, data: bytes, keep: bool) -> Checked:
     if known is not None and known[0] == key:
         found: Checked = known[1]
         return found
-    with st.spinner("Comparing with what is in force"):
+    with st.spinner(t("Comparing with what is in force")):
         found = formulary.check(data, settings().formulary, keep=keep)
     st.session_state[CHECKED] = (key, found)
     return found
@@ -89,47 +95,60 @@ def _checked(file_id: str, data: bytes, keep: bool) -> Checked:
 
 def _preview(checked: Checked, file: FormularyFile) -> None:
     st.markdown(
-        f"**{words.count(checked.count('medicine'), 'medicine')}** and "
-        f"**{words.count(checked.count('disease'), 'disease')}** would be in force."
+        t(
+            "**{medicines}** and **{diseases}** would be in force.",
+            medicines=words.count(checked.count("medicine"), "medicine"),
+            diseases=words.count(checked.count("disease"), "disease"),
+        )
     )
     if not checked.differs:
-        st.info("The file says what is in force already; there is nothing to bring into force.")
+        st.info(t("The file says what is in force already; there is nothing to bring into force."))
     if file.refusals:
         count = words.count(len(file.refusals), "row")
         st.warning(
-            f"{count} cannot be used. Mend the file, or go ahead without: what is in force under "
-            "their names stays as it is."
+            t(
+                "{count} cannot be used. Mend the file, or go ahead without: what is in force "
+                "under their names stays as it is.",
+                count=count,
+            )
         )
     if checked.caution:
         st.caption(checked.caution)
     if file.joined:
-        st.caption(f"{words.count(file.joined, 'row')} joined an earlier row of the same name.")
+        st.caption(
+            t(
+                "{count} joined an earlier row of the same name.",
+                count=words.count(file.joined, "row"),
+            )
+        )
     if file.unused:
-        st.caption(f"Columns that are not used: {words.plain(', '.join(file.unused))}.")
+        st.caption(
+            t("Columns that are not used: {columns}.", columns=words.plain(", ".join(file.unused)))
+        )
     _tables(checked, file)
 
 
 def _tables(checked: Checked, file: FormularyFile) -> None:
-    refused = [{"Row": r.name, "Why": r.reason} for r in file.refusals[:SHOWN]]
+    refused = [{t("Row"): r.name, t("Why"): r.reason} for r in file.refusals[:SHOWN]]
     changed = [
-        {"Name": after.name, "Change": " · ".join(formulary.differences(before, after))}
+        {t("Name"): after.name, t("Change"): " · ".join(formulary.differences(before, after))}
         for before, after in checked.changed[:SHOWN]
     ]
     tables = {
-        f"Refused {len(file.refusals):,}": refused,
-        f"New {len(checked.new):,}": _rows(checked.new),
-        f"Changed {len(checked.changed):,}": changed,
-        f"Gone {len(checked.gone):,}": _rows(checked.gone),
-        "First rows of the file": _rows(file.entries[:10]),
+        t("Refused {n}", n=len(file.refusals)): refused,
+        t("New {n}", n=len(checked.new)): _rows(checked.new),
+        t("Changed {n}", n=len(checked.changed)): changed,
+        t("Gone {n}", n=len(checked.gone)): _rows(checked.gone),
+        t("First rows of the file"): _rows(file.entries[:10]),
     }
     kept = {title: rows for title, rows in tables.items() if rows}
     for tab, rows in zip(st.tabs(list(kept)) if kept else [], kept.values(), strict=True):
         tab.dataframe(
             rows, hide_index=True,
-            column_config={"Row": st.column_config.TextColumn(width="small")},
+            column_config={t("Row"): st.column_config.TextColumn(width="small")},
         )  # fmt: skip
         if len(rows) == SHOWN:
-            tab.caption(f"The first {SHOWN} are shown.")
+            tab.caption(t("The first {n} are shown.", n=SHOWN))
 
 
 def _rows(entries: Iterable[Entry]) -> list[dict[str, str]]:
@@ -142,9 +161,11 @@ def _rows(entries: Iterable[Entry]) -> list[dict[str, str]]:
 def _adopt(checked: Checked) -> None:
     with frame.said(), database() as db:
         acts.adopt(db, frame.who(), settings().formulary, checked)
-        st.session_state[DONE] = (
-            f"In force: {len(checked.new):,} new, {len(checked.changed):,} changed, "
-            f"{len(checked.gone):,} gone."
-        )
+        st.session_state[DONE] = t(
+            "In force: {new} new, {changed} changed, {gone} gone.",
+            new=len(checked.new),
+            changed=len(checked.changed),
+            gone=len(checked.gone),
+        )  # fmt: skip
         st.session_state[ROUND] += 1
         st.session_state.pop(CHECKED, None)

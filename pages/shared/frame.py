@@ -10,11 +10,13 @@ import streamlit as st
 from db import sessions
 from pages.shared import words
 from pages.shared.app import SESSION_COOKIE, database
+from pages.shared.core_texts import told
+from pages.shared.language import later, t
 from rxcore.errors import NotAllowed, RxError
 from rxcore.people import Actor
 from rxcore.rights import Act, require
 
-DEFECT = (
+DEFECT = later(
     "Something went wrong on this page. What you saved is safe. Reload the page; if it happens "
     "again, tell whoever runs this server."
 )
@@ -29,7 +31,7 @@ def who() -> Actor:
     with database() as db:
         actor = sessions.actor_of(db, st.context.cookies.get(SESSION_COOKIE))
     if actor is None:
-        raise NotAllowed("You are signed out. Reload the page to sign in again.")
+        raise NotAllowed(t("You are signed out. Reload the page to sign in again."))
     return actor
 
 
@@ -39,7 +41,7 @@ def enter(act: Act) -> Actor:
         actor = who()
         require(actor, act)
     except NotAllowed as error:
-        st.error(words.plain(str(error)), icon=":material/lock:")
+        st.error(words.plain(told(str(error))), icon=":material/lock:")
         st.stop()
     return actor
 
@@ -50,7 +52,7 @@ def said() -> Iterator[None]:
     try:
         yield
     except RxError as error:
-        st.error(words.plain(str(error)), icon=":material/error:")
+        st.error(words.plain(told(str(error))), icon=":material/error:")
 
 
 def title(text: str) -> None:
@@ -58,19 +60,29 @@ def title(text: str) -> None:
     st.header(words.plain(text), anchor=False, width="content")
 
 
+def heading(text: str) -> None:
+    """The heading of a part of a page, the same on each of them."""
+    st.subheader(words.plain(text), anchor=False)
+
+
 def account(actor: Actor) -> None:
-    """Who is signed in and the way out, on the line of the navigation."""
+    """The guide, who is signed in, and the way out, on the line of the navigation."""
     st.html(STYLE)
-    name = html.escape(actor.name)
+    links = (("/guide", t("Guide")), ("/account", actor.name), ("/auth/logout", t("Sign out")))
     st.html(
-        f'<div class="rx-account"><a href="/account" target="_self">{name}</a> · '
-        '<a href="/auth/logout" target="_self">Sign out</a></div>'
+        '<nav class="rx-account" aria-label="'
+        + html.escape(t("Your account"))
+        + '">'
+        + " ".join(
+            f'<a href="{address}" target="_self">{html.escape(name)}</a>' for address, name in links
+        )
+        + "</nav>"
     )
 
 
 def broken(error: Exception) -> bool:
     """What people see when a page ends early: what they can mend, or that the program has a
     defect; the log has the rest."""
-    said = words.plain(str(error)) if isinstance(error, RxError) else DEFECT
+    said = words.plain(told(str(error))) if isinstance(error, RxError) else t(DEFECT)
     st.error(said, icon=":material/error:")
     return True

@@ -85,21 +85,26 @@ def catalogue(code: str) -> dict[str, Text]:
 def t(text: str, /, **values: object) -> str:
     """A text in the language of the screen, with values in the place of their names in braces.
     Numbers among them are written as the language writes them."""
-    found = catalogue(language().code).get(text, text)
+    found = catalogue(language().code).get(text) or text
     return _filled(found if isinstance(found, str) else found[0], values)
 
 
 def tn(one: str, many: str, n: int, /, **values: object) -> str:
     """As `t`, of one thing or of many, as the number `n` says; "{n}" in the text is that number."""
-    found = catalogue(language().code).get(one, [one, many])
-    forms = [found, found] if isinstance(found, str) else found
+    found = catalogue(language().code).get(one)
+    forms = found if isinstance(found, list) and all(found) else [one, many]
     return _filled(forms[0 if n == 1 else 1], {"n": n, **values})
+
+
+def later(text: str) -> str:
+    """Marks a text of a constant, which `t` looks up when it is shown."""
+    return text
 
 
 def texts(wanted: Sequence[str]) -> dict[str, Text]:
     """These texts by the English one, for a component in the browser."""
     found = catalogue(language().code)
-    return {text: found.get(text, text) for text in wanted}
+    return {text: found.get(text) or text for text in wanted}
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:

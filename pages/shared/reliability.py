@@ -9,14 +9,16 @@ import streamlit as st
 
 from db.calibrations import Stored
 from db.risk_order import RiskOrder
-from pages.shared import said, words
+from pages.shared import frame, said, words
 from pages.shared.charts import ACCENT, HEIGHT
+from pages.shared.core_texts import told
+from pages.shared.language import later, t
 from rxcore.calibration import Calibration, Method, expected_error
 
-AS_SAID, CALIBRATED = "as the model says", "calibrated"
+AS_SAID, CALIBRATED = later("as the model says"), later("calibrated")
 OTHER: Final = "#c2620a"
 METHODS: Final[dict[Method, str]] = {
-    "platt": "Platt scaling", "isotonic": "isotonic regression"
+    "platt": later("Platt scaling"), "isotonic": later("isotonic regression")
 }  # fmt: skip
 
 
@@ -30,20 +32,20 @@ def shown(found: RiskOrder, kept: Sequence[Stored], calibrate: Callable[[], None
         _confidence(found.calibration)
         _in_force(found.calibration, kept)
         if calibrate and found.calibration.curve:
-            st.button("Calibrate", key=f"calibrate {found.title}", on_click=calibrate)
+            st.button(t("Calibrate"), key=f"calibrate {found.title}", on_click=calibrate)
     with right:
         _order(found)
 
 
 def _confidence(found: Calibration) -> None:
-    st.markdown("**How often rows of a confidence are right**")
+    frame.heading(t("How often rows of a confidence are right"))
     gap, after = expected_error(found.before), expected_error(found.after)
     if gap is None:
-        st.caption("This model gives no confidence with its rows.")
+        st.caption(t("This model gives no confidence with its rows."))
         return
     points = pd.DataFrame(
         [
-            (name, b.confidence, b.right, b.rows)
+            (t(name), b.confidence, b.right, b.rows)
             for name, bins in ((AS_SAID, found.before), (CALIBRATED, found.after))
             for b in bins
         ],
@@ -51,16 +53,18 @@ def _confidence(found: Calibration) -> None:
     )
     scale = alt.Scale(domain=[0, 1])
     dots = alt.Chart(points, height=HEIGHT).mark_line(point=True).encode(
-        alt.X("Mean", title="Confidence", scale=scale, axis=alt.Axis(format="%")),
-        alt.Y("Right", scale=scale, axis=alt.Axis(format="%")),
+        alt.X("Mean", title=t("Confidence"), scale=scale, axis=alt.Axis(format="%")),
+        alt.Y("Right", title=t("Right"), scale=scale, axis=alt.Axis(format="%")),
         alt.Color(
             "Confidence", title=None, legend=alt.Legend(orient="top"),
-            scale=alt.Scale(domain=[AS_SAID, CALIBRATED], range=[ACCENT, OTHER]),
+            scale=alt.Scale(domain=[t(AS_SAID), t(CALIBRATED)], range=[ACCENT, OTHER]),
         ),
         alt.StrokeDash("Confidence", legend=None, scale=alt.Scale(range=[[1, 0], [6, 3]])),
         tooltip=[
-            "Confidence", alt.Tooltip("Mean", format=".0%"), alt.Tooltip("Right", format=".0%"),
-            "Rows",
+            alt.Tooltip("Confidence", title=t("Confidence")),
+            alt.Tooltip("Mean", title=t("Mean"), format=".0%"),
+            alt.Tooltip("Right", title=t("Right"), format=".0%"),
+            alt.Tooltip("Rows", title=t("Rows")),
         ],
     )  # fmt: skip
     ideal = pd.DataFrame({"Mean": [0.0, 1.0], "Right": [0.0, 1.0]})
@@ -68,13 +72,17 @@ def _confidence(found: Calibration) -> None:
         alt.X("Mean"), alt.Y("Right")
     )  # fmt: skip
     st.altair_chart(line + dots)
-    told = f"calibrated it is {after:.1%}, on documents left out" if after is not None else (
-        f"not calibrated. {found.why_not}"
+    mean = t(
+        "On the dotted line a model is right as often as it says. The mean distance from it over "
+        "{rows} rows is {gap}.",
+        rows=found.rows, gap=words.percent(gap, 1),
     )  # fmt: skip
-    st.caption(
-        f"On the dotted line a model is right as often as it says. The mean distance from it over "
-        f"{found.rows:,} rows is {gap:.1%}; {told}."
+    after_it = (
+        t("Calibrated it is {gap}, on documents left out.", gap=words.percent(after, 1))
+        if after is not None
+        else t("Not calibrated: {why}", why=told(found.why_not))
     )
+    st.caption(f"{mean} {after_it}")
 
 
 def _in_force(found: Calibration, kept: Sequence[Stored]) -> None:
@@ -82,31 +90,43 @@ def _in_force(found: Calibration, kept: Sequence[Stored]) -> None:
     if not found.rows:
         return
     if not kept:
-        st.caption("Not calibrated: the queue and the desk say its confidence in words only.")
+        st.caption(t("Not calibrated: the queue and the desk say its confidence in words only."))
         return
     newest = kept[0]
     st.caption(
-        f"In force: calibration {newest.id} ({METHODS[newest.curve.method]}) of "
-        f"{words.moment(newest.at)} by {said.person_of(newest.by)}, from "
-        f"{words.count(newest.rows, 'row')} of {words.count(newest.documents, 'document')}."
+        t(
+            "In force: calibration {id} ({method}) of {at} by {by}, from {rows} of {documents}.",
+            id=str(newest.id),
+            method=t(METHODS[newest.curve.method]),
+            at=words.moment(newest.at),
+            by=said.person_of(newest.by),
+            rows=words.count(newest.rows, "row"),
+            documents=words.count(newest.documents, "document"),
+        )
     )
 
 
 def _order(found: RiskOrder) -> None:
-    st.markdown("**Wrong documents found, the riskiest first**")
+    frame.heading(t("Wrong documents found, the riskiest first"))
     if not found.points:
-        st.caption("Nothing had to be corrected, so no order is better than another.")
+        st.caption(t("Nothing had to be corrected, so no order is better than another."))
         return
     st.dataframe(
         [
             {
-                "Looked at": f"{point.share:.0%} ({point.looked_at:,})",
-                "Found": f"{point.found:.0%}",
-                "In random order": f"{point.random:.0%}",
-                "In perfect order": f"{point.perfect:.0%}",
+                t("Looked at"): f"{words.percent(point.share)} ({words.number(point.looked_at)})",
+                t("Found"): words.percent(point.found),
+                t("In random order"): words.percent(point.random),
+                t("In perfect order"): words.percent(point.perfect),
             }
             for point in found.points
         ],
         hide_index=True,
     )
-    st.caption(f"{found.wrong:,} of {found.documents:,} documents had something to correct.")
+    st.caption(
+        t(
+            "{wrong} of {documents} documents had something to correct.",
+            wrong=found.wrong,
+            documents=found.documents,
+        )
+    )

@@ -8,15 +8,44 @@ from db.events import ValueChange
 from db.history import Entry
 from db.returns import Return
 from pages.shared import words
+from pages.shared.language import later, t
 from rxcore.workflow import ACTS
 
 FIELDS = {
-    "legible": "readable",
-    "written": "written as",
-    "queue_order": "order of the queue",
-    "share_blind": "share read blind",
-    "share_twice": "share read twice",
+    "legible": later("readable"),
+    "written": later("written as"),
+    "queue_order": later("order of the queue"),
+    "share_blind": later("share read blind"),
+    "share_twice": later("share read twice"),
+    "name": later("name"),
+    "strength": later("strength"),
+    "form": later("form"),
+    "dose": later("dose"),
+    "route": later("route"),
+    "frequency": later("frequency"),
+    "duration": later("duration"),
+    "quantity": later("quantity"),
+    "instructions": later("instructions"),
+    "code": later("code"),
+    "certainty": later("certainty"),
+    "reason": later("reason"),
+    "file name": later("file name"),
 }
+OTHER_ACTS = (
+    later("assigned"), later("backup made"), later("confidence calibrated"),
+    later("document added"), later("exported"), later("failed readings retried"),
+    later("looked at"), later("model asked again"), later("model failed"), later("model read"),
+    later("opened"), later("password changed"), later("person added"), later("reading imported"),
+    later("role changed"), later("setting changed"), later("sign-in failed"),
+    later("sign-ins failed"), later("signed in"), later("signed out"), later("turn set"),
+    later("viewed"),
+)  # fmt: skip
+"""Acts of the record that move no document."""
+BASES = (
+    later("read"), later("read twice"), later("adjudicated"), later("approved in a batch"),
+)  # fmt: skip
+"""How a final reading came to be."""
+KINDS = (later("medicine"), later("disease"))
 LONGEST = 300
 # Said elsewhere on the page, or meant for the program.
 NOT_SAID = frozenset(
@@ -51,28 +80,31 @@ NOT_SAID = frozenset(
 
 def act_of(act: str) -> str:
     """An act as a sentence says that it was done: "submitted", "model read"."""
-    return next((done for name, (_, done) in ACTS.items() if name == act), act)
+    return t(next((done for name, (_, done) in ACTS.items() if name == act), act))
 
 
 def came_back(found: Return | None) -> str:
     """Who reopened, restored or adjudicated a document, when and why; "" when nobody did."""
     if found is None:
         return ""
-    done = act_of(found.act).capitalize()
-    why = f": {found.reason}" if found.reason else "."
-    return f"{done} by {person_of(found.by)}, {words.moment(found.at)}{why}"
+    done = t(
+        "{act} by {person}, {when}",
+        act=words.capital(act_of(found.act)), person=person_of(found.by),
+        when=words.moment(found.at),
+    )  # fmt: skip
+    return f"{done}: {found.reason}" if found.reason else f"{done}."
 
 
 def person_of(actor: str) -> str:
     """Who acted: the command line and the service by their plain names."""
     if actor.startswith("cli:"):
-        return f"{actor.removeprefix('cli:')} (command line)"
-    return "extraction service" if actor == "service" else actor
+        return t("{name} (command line)", name=actor.removeprefix("cli:"))
+    return t("extraction service") if actor == "service" else actor
 
 
 def field_of(field: str) -> str:
     """A field or setting as people call it."""
-    return FIELDS.get(field, field.replace("_", " "))
+    return t(FIELDS.get(field, field.replace("_", " ")))
 
 
 def change_of(change: ValueChange, names: Mapping[str, str]) -> str:
@@ -83,8 +115,8 @@ def change_of(change: ValueChange, names: Mapping[str, str]) -> str:
     if change.old is None:
         return f"{name}: {change.new}"
     if change.new is None:
-        return f"{name}: {change.old} → struck out"
-    return f"{name}: {change.old or 'empty'} → {change.new or 'empty'}"
+        return f"{name}: {change.old} → {t('struck out')}"
+    return f"{name}: {change.old or t('empty')} → {change.new or t('empty')}"
 
 
 def summary(entry: Entry) -> str:
@@ -97,11 +129,9 @@ def summary(entry: Entry) -> str:
 
 
 def _model_read(details: Mapping[str, str | int | None]) -> str:
-    found = ", ".join(
-        words.count(int(details.get(things) or 0), thing)
-        for things, thing in (("medicines", "medicine"), ("diseases", "disease"))
-    )
-    return f"{details.get('reader')}: {found}"
+    medicines = words.count(int(details.get("medicines") or 0), "medicine")
+    diseases = words.count(int(details.get("diseases") or 0), "disease")
+    return f"{details.get('reader')}: {medicines}, {diseases}"
 
 
 def _row_changes(entry: Entry) -> list[str]:
@@ -111,10 +141,11 @@ def _row_changes(entry: Entry) -> list[str]:
     for _, group in groupby(entry.changes, key=lambda change: (change.kind, change.lineage)):
         row = list(group)
         if row[0].kind and all(change.old is None for change in row):
-            origin = " (offered by the reader)" if row[0].lineage in offered else ""
-            told.append(f"added: {_name(row, 'new')}{origin}")
+            added = t("added: {name}", name=_name(row, "new"))
+            origin = " " + t("(offered by the reader)") if row[0].lineage in offered else ""
+            told.append(added + origin)
         elif row[0].kind and all(change.new is None for change in row):
-            told.append(f"struck out: {_name(row, 'old')}")
+            told.append(t("struck out: {name}", name=_name(row, "old")))
         else:
             told += [change_of(c, entry.names) for c in row if c.old or c.new]
     return told
@@ -122,13 +153,13 @@ def _row_changes(entry: Entry) -> list[str]:
 
 def _name(row: Sequence[ValueChange], side: str) -> str:
     values = {change.field: str(getattr(change, side) or "") for change in row}
-    return values.get("name") or values.get("written") or row[0].kind
+    return values.get("name") or values.get("written") or t(row[0].kind)
 
 
 def details_of(entry: Entry) -> list[str]:
     """What else is known of an event: "reader: embedded-ocr"."""
     return [
-        f"{name.replace('_', ' ')}: {value}"
+        f"{field_of(name)}: {value}"
         for name, value in entry.details.items()
         if name not in NOT_SAID
         and value not in ("", None)

@@ -1,5 +1,6 @@
 """A document's whole story on one screen: its image, its readings with differences, its events."""
 
+import html
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -10,6 +11,7 @@ from db.documents import Document
 from db.history import Entry, Step, Story
 from pages.shared import frame, said, words
 from pages.shared.app import REVIEW, database
+from pages.shared.language import later, t
 from rxcore.compare import Difference
 from rxcore.people import Actor
 from rxcore.readings import Offer
@@ -17,9 +19,9 @@ from rxcore.rights import may
 from rxcore.workflow import STATES, acts_from
 
 OPENED = "story_of"
-SIGNS = {"kept": "kept", "changed": "changed", "added": "added", "removed": "struck out"}
-FROM_OFFER = "added, the reader offered it"
-KINDS = {"model": "model", "person": "", "import": "imported"}
+SIGNS = {"added": later("added"), "removed": later("struck out")}
+FROM_OFFER = later("added, the reader offered it")
+KINDS = {"model": later("model"), "import": later("imported")}
 
 
 def story_page(told: Story, actor: Actor) -> None:
@@ -27,7 +29,8 @@ def story_page(told: Story, actor: Actor) -> None:
     left, right = st.columns([1, 1.5], gap="medium")
     with left:
         st.html(
-            f'<img src="/api/images/{told.document.id}" alt="The page as it was added" '
+            f'<img src="/api/images/{told.document.id}" '
+            f'alt="{html.escape(t("The page as it was added"))}" '
             'style="width:100%;max-height:78vh;object-fit:contain;object-position:top left;'
             'border:1px solid #8884">'
         )
@@ -44,22 +47,29 @@ def story_page(told: Story, actor: Actor) -> None:
 
 def heading(document: Document) -> str:
     """The line above: which document, and where it stands."""
-    pages = f", page {document.page} of {document.pages}" if document.pages > 1 else ""
+    pages = (
+        ", " + t("page {page} of {pages}", page=document.page, pages=document.pages)
+        if document.pages > 1
+        else ""
+    )
     final = ""
     if document.final is not None:
         by = words.plain(document.final_by)
-        final = f" · {document.basis} by {by}, {words.moment(document.final_at)}"
+        final = " · " + t(
+            "{act} by {person}, {when}",
+            act=t(document.basis), person=by, when=words.moment(document.final_at),
+        )  # fmt: skip
     name = words.plain(document.name)
-    return f"{document.label} · {STATES[document.state]}{final} · {name}{pages}"
+    return f"{document.label} · {t(STATES[document.state])}{final} · {name}{pages}"
 
 
 def _decisions(document: Document, actor: Actor) -> None:
     reopens = "reopen" in acts_from(document.state) and may(actor, "reopen")
     with st.container(horizontal=True):
         if reopens:
-            _with_reason("Reopen", f"reopen_{document.id}", _reopen, document.id)
+            _with_reason(t("Reopen"), f"reopen_{document.id}", _reopen, document.id)
         st.page_link(
-            REVIEW, label="Open on the desk",
+            REVIEW, label=t("Open on the desk"),
             query_params={"document": str(document.id)},
         )  # fmt: skip
 
@@ -68,7 +78,7 @@ def _with_reason(label: str, key: str, act: Callable[..., None], *args: int) -> 
     """A button that asks why before it acts."""
     with st.popover(label), st.form(key, border=False):
         reason = f"{key}_reason"
-        st.text_input("Why", key=reason, max_chars=300)
+        st.text_input(t("Why"), key=reason, max_chars=300)
         st.form_submit_button(label, type="primary", on_click=act, args=(reason, *args))
 
 
@@ -93,14 +103,14 @@ def _step(
         if reading.kind == "person" and reading.id != document.final and restores:
             with act:
                 _with_reason(
-                    "Restore", f"restore_{document.id}_{reading.id}", _restore, document.id,
+                    t("Restore"), f"restore_{document.id}_{reading.id}", _restore, document.id,
                     reading.id,
                 )  # fmt: skip
         if step.sealed:
-            st.caption("This reading is shown when somebody else has read the page, too.")
+            st.caption(t("This reading is shown when somebody else has read the page, too."))
         elif step.against is None:
             lines = [_line(row.kind, row.values()) for row in reading.rows]
-            st.text("\n".join(lines) or "No medicines and no diseases.")
+            st.text("\n".join(lines) or t("No medicines and no diseases."))
             _perhaps(reading.offers)
         else:
             _differences(step, readers[step.against], offered)
@@ -109,16 +119,16 @@ def _step(
 def _perhaps(offers: Sequence[Offer]) -> None:
     if offers:
         names = ", ".join(offer.row.name or offer.row.written for offer in offers)
-        st.caption(f"Perhaps also: {words.plain(names)}.")
+        st.caption(t("Perhaps also: {names}.", names=words.plain(names)))
 
 
 def _title(step: Step, document: Document) -> str:
     reading = step.reading
     marks = [
-        KINDS.get(reading.kind, ""),
+        t(KINDS.get(reading.kind, "")),
         reading.card.precision if reading.kind == "model" else "",
-        "final" if reading.id == document.final else "",
-        "read blind" if reading.blind else "",
+        t("final") if reading.id == document.final else "",
+        t("read blind") if reading.blind else "",
         words.duration(reading.seconds) if reading.seconds else "",
     ]
     said_of_it = " · ".join([words.moment(reading.at), *[mark for mark in marks if mark]])
@@ -135,7 +145,13 @@ def _differences(step: Step, read_by: str, offered: set[str]) -> None:
             row_height=28,
         )
     if kept:
-        st.caption(f"{words.count(kept, 'row')} as {words.plain(read_by)} read it before.")
+        st.caption(
+            t(
+                "{count} as {read_by} read it before.",
+                count=words.count(kept, "row"),
+                read_by=words.plain(read_by),
+            )
+        )
 
 
 def _difference_rows(difference: Difference, offered: set[str]) -> list[dict[str, str]]:
@@ -145,27 +161,32 @@ def _difference_rows(difference: Difference, offered: set[str]) -> list[dict[str
         line = _line(difference.kind, row.values() if row else {})
         old, new = ("", line) if difference.change == "added" else (line, "")
         from_offer = difference.change == "added" and difference.lineage in offered
-        sign = FROM_OFFER if from_offer else SIGNS[difference.change]
-        return [{"Row": name, "Change": sign, "Old": old, "New": new}]
+        sign = t(FROM_OFFER if from_offer else SIGNS[difference.change])
+        return [{t("Row"): name, t("Change"): sign, t("Old"): old, t("New"): new}]
     return [
-        {"Row": name, "Change": field.field, "Old": field.old, "New": field.new}
+        {
+            t("Row"): name,
+            t("Change"): said.field_of(field.field),
+            t("Old"): field.old,
+            t("New"): field.new,
+        }
         for field in difference.fields
     ]
 
 
 def _line(kind: str, values: dict[str, str]) -> str:
     shown = [value for field, value in values.items() if value and field != "written"]
-    return " · ".join(shown or [values.get("written", ""), f"({kind})"])
+    return " · ".join(shown or [values.get("written", ""), f"({t(kind)})"])
 
 
 def _events(entries: tuple[Entry, ...]) -> None:
     st.dataframe(
         [
             {
-                "When": words.moment(entry.at),
-                "Who": said.person_of(entry.actor),
-                "What": said.act_of(entry.act),
-                "Old → new": said.summary(entry),
+                t("When"): words.moment(entry.at),
+                t("Who"): said.person_of(entry.actor),
+                t("What"): said.act_of(entry.act),
+                t("Old → new"): said.summary(entry),
             }
             for entry in reversed(entries)
         ],

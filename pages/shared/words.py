@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from pages.shared.language import language, number, t, tn
+from pages.shared.language import language, t, tn
+from pages.shared.language import number as number
 from rxcore import clock
-from rxcore.counting import count as count
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
@@ -80,15 +80,20 @@ def duration(seconds: float | None) -> str:
         return t("not known")
     whole = round(seconds)
     if whole < MINUTE:
-        return f"{whole} s"
+        return f"{whole} s"  # the same in all our languages, as "min" and "h" are
     if whole < HOUR:
         return f"{whole // MINUTE} min {whole % MINUTE} s"
     return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
 
 
-def percent(share: float) -> str:
+def percent(share: float, decimals: int = 0) -> str:
     """0 to 1 as "12%", below one in a hundred with a decimal."""
-    return number(share * 100, 1 if 0 < share < 0.01 else 0) + language().percent
+    return number(share * 100, 1 if 0 < share < 0.01 else decimals) + language().percent
+
+
+def count(n: int, thing: str, things: str = "") -> str:
+    """ "1 document", "1,204 documents"; `things` where the plural is not made with an s."""
+    return tn(f"{{n}} {thing}", f"{{n}} {things or thing + 's'}", n)
 
 
 def capital(text: str) -> str:

@@ -11,22 +11,30 @@ from db.evaluation import Evaluated, Group
 from db.risk_order import RiskOrder, risk_order
 from pages.shared import frame, reliability, scores, words
 from pages.shared.app import database, settings
+from pages.shared.core_texts import told
+from pages.shared.language import later, t
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.rights import may
 
-FINAL = "final readings"
-NEWEST: dict[str, int | None] = {"the newest 500": 500, "the newest 5,000": 5000, "all": None}
+FINAL = later("final readings")
+NEWEST: dict[str, int | None] = {
+    later("the newest 500"): 500,
+    later("the newest 5,000"): 5000,
+    later("all"): None,
+}
 GROUPS: dict[str, Group | None] = {
-    "nothing": None, "kind of image": "kind", "form of the medicine": "form", "upload": "upload",
-}  # fmt: skip
-
+    later("nothing"): None,
+    later("kind of image"): "kind",
+    later("form of the medicine"): "form",
+    later("upload"): "upload",
+}
 
 DONE = "calibration_done"
 
 
-@st.cache_data(ttl=60, show_spinner="Scoring")
+@st.cache_data(ttl=60, show_spinner=False)
 def _scores(
     _actor: Actor, against: str, newest: int | None, by: Group | None
 ) -> list[tuple[Evaluated, RiskOrder | None]]:
@@ -52,27 +60,37 @@ def _calibrate(reader: str) -> None:
     with frame.said(), database() as db:
         found = calibrate(db, frame.who(), reader=reader, is_name=open_vocabulary(settings()).holds)
         st.session_state[DONE] = " ".join(
-            f"{each.card.title} is calibrated."
+            t("{reader} is calibrated.", reader=each.card.title)
             if each.stored
-            else f"{each.card.title} is not calibrated. {each.measured.why_not}"
+            else t(
+                "{reader} is not calibrated. {why}",
+                reader=each.card.title,
+                why=told(each.measured.why_not),
+            )
             for each in found
         )
     _scores.clear()
 
 
 actor = frame.enter("see accuracy")
-st.header("Accuracy")
+frame.title(t("Accuracy"))
 if (done := st.session_state.pop(DONE, "")) != "":
     st.success(done)
 with frame.said():
     with database() as db:
         sets = evaluation.imported_sets(db)
     with st.container(horizontal=True):
-        chosen = st.selectbox("Measured by", [FINAL, *sets], width=320)
-        newest = NEWEST[st.selectbox("Documents", list(NEWEST), width=320)]
-        by = GROUPS[st.selectbox("Parted by", list(GROUPS), width=320)]
+        chosen = st.selectbox(
+            t("Measured by"),
+            [FINAL, *sets],
+            width=320,
+            format_func=lambda name: t(FINAL) if name == FINAL else name,
+        )
+        newest = NEWEST[st.selectbox(t("Documents"), list(NEWEST), format_func=t, width=320)]
+        by = GROUPS[st.selectbox(t("Parted by"), list(GROUPS), format_func=t, width=320)]
     try:
-        found = _scores(actor, "" if chosen == FINAL else chosen, newest, by)
+        with st.spinner(t("Scoring")):
+            found = _scores(actor, "" if chosen == FINAL else chosen, newest, by)
     except InputRefused as nothing_yet:
         st.info(words.plain(str(nothing_yet)))
         st.stop()
@@ -89,9 +107,11 @@ with frame.said():
                 fits = chosen == FINAL and may(actor, "calibrate")
                 reliability.shown(order, kept, act if fits else None)
     else:
-        st.info("No model has read any of these documents yet.")
+        st.info(t("No model has read any of these documents yet."))
     st.caption(
-        "Choose a line to see the documents behind it. What was approved in a batch is left out, "
-        "because nobody read it. Readings made elsewhere come in by "
-        "`manage.py import FILE.csv --reader NAME`."
+        t(
+            "Choose a line to see the documents behind it. What was approved in a batch is left "
+            "out, because nobody read it. Readings made elsewhere come in by `manage.py import "
+            "FILE.csv --reader NAME`."
+        )
     )

@@ -5,10 +5,11 @@ import streamlit as st
 from db import performance
 from pages.shared import frame, people_figures
 from pages.shared.app import database
+from pages.shared.language import t
 from rxcore.people import Actor
 
 
-@st.cache_data(ttl=60, show_spinner="Comparing readings")
+@st.cache_data(ttl=60, show_spinner=False)
 def _found(_actor: Actor, person: int | None, days: int | None) -> performance.Performance:
     """Counted anew at most once a minute and person: it goes through every reading of the span, and
     not everybody may see all of them yet."""
@@ -18,9 +19,10 @@ def _found(_actor: Actor, person: int | None, days: int | None) -> performance.P
 
 
 actor = frame.enter("see people's figures")
-st.header("Agreement")
+frame.title(t("Agreement"))
 with frame.said():
     span = people_figures.span()
-    found = _found(actor, actor.person, span)
+    with st.spinner(t("Comparing readings")):
+        found = _found(actor, actor.person, span)
     people_figures.twice(found)
     people_figures.everybody(found.people)

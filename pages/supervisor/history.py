@@ -5,6 +5,7 @@ import streamlit as st
 from db import history
 from pages.shared import event_table, frame, integrity, story, viewed, words
 from pages.shared.app import database
+from pages.shared.language import t
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 
@@ -15,7 +16,7 @@ def show_events(actor: Actor) -> None:
     """The record by page and filter."""
     viewed.once(actor, "history")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("History", anchor=False)
+        frame.title(t("History"))
         integrity.verify_button()
     integrity.report()
     with database() as db:
@@ -26,7 +27,7 @@ def show_events(actor: Actor) -> None:
 def show_story(actor: Actor, document: int) -> None:
     """One document from its adding to its last event."""
     back, title = st.columns([1, 8], vertical_alignment="center")
-    back.button("All events", on_click=close_story)
+    back.button(t("All events"), on_click=close_story)
     with database() as db:
         try:
             told = history.story(db, actor, document)

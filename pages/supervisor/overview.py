@@ -5,9 +5,10 @@ import streamlit as st
 from db import assignments, outbox, overview
 from pages.shared import charts, frame, uploads, words
 from pages.shared.app import database
+from pages.shared.language import later, t
 from rxcore.people import Actor
 
-SPANS = {7: "7 days", 30: "30 days", 90: "90 days"}
+SPANS = {7: later("7 days"), 30: later("30 days"), 90: later("90 days")}
 
 actor = frame.enter("see the overview")
 
@@ -15,9 +16,9 @@ actor = frame.enter("see the overview")
 def show(actor: Actor) -> None:
     """Figures first, then uploads with what can be done about them."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Overview", anchor=False)
+        frame.title(t("Overview"))
         days = st.segmented_control(
-            "Span", list(SPANS), default=30, format_func=SPANS.__getitem__,
+            t("Span"), list(SPANS), default=30, format_func=lambda span: t(SPANS[span]),
             label_visibility="collapsed", required=True,
         )  # fmt: skip
     with database() as db:
@@ -28,9 +29,9 @@ def show(actor: Actor) -> None:
         added = assignments.uploads(db, actor)
         waiting = outbox.standing(db)
     if not added:
-        st.info("There are no documents yet. Add some on the queue page.")
+        st.info(t("There are no documents yet. Add some on the queue page."))
         return
-    figures(ahead, sum(day.documents for day in by_day), SPANS[days or 30])
+    figures(ahead, sum(day.documents for day in by_day), t(SPANS[days or 30]))
     first, second, third = st.columns([1, 1.2, 1.2], gap="medium")
     with first:
         charts.backlog(backlog)
@@ -46,8 +47,8 @@ def show(actor: Actor) -> None:
 
 def signals(actor: Actor, found: outbox.Standing) -> None:
     """What another machine should know of and does not yet, with a way to send it at once."""
-    st.warning(f"Signals of finished documents: {outbox.words(found)}")
-    if st.button("Send them now"):
+    st.warning(t("Signals of finished documents: {words}", words=outbox.words(found)))
+    if st.button(t("Send them now")):
         with database() as db, frame.said():
             outbox.send_again(db, actor)
         st.rerun()
@@ -56,15 +57,15 @@ def signals(actor: Actor, found: outbox.Standing) -> None:
 def figures(ahead: overview.Forecast, read: int, span: str) -> None:
     """The four numbers that are asked for first."""
     columns = st.columns(4)
-    columns[0].metric("Unfinished", f"{ahead.left:,}")
-    columns[1].metric(f"Read by people, {span}", f"{read:,}")
-    columns[2].metric("Finished a day, last 2 weeks", f"{ahead.per_day:,.1f}")
+    columns[0].metric(t("Unfinished"), words.number(ahead.left))
+    columns[1].metric(t("Read by people, {span}", span=span), words.number(read))
+    columns[2].metric(t("Finished a day, last 2 weeks"), words.number(ahead.per_day, 1))
     if not ahead.left:
-        columns[3].metric("Queue empty on", "It is empty")
+        columns[3].metric(t("Queue empty on"), t("It is empty"))
     elif ahead.empty_on is None:
-        columns[3].metric("Queue empty on", "Not known yet")
+        columns[3].metric(t("Queue empty on"), t("Not known yet"))
     else:
-        columns[3].metric("Queue empty on", words.date_of(ahead.empty_on))
+        columns[3].metric(t("Queue empty on"), words.date_of(ahead.empty_on))
 
 
 show(actor)

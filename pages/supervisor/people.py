@@ -5,6 +5,7 @@ import streamlit as st
 from db import assignments, people
 from pages.shared import accounts, frame
 from pages.shared.app import database
+from pages.shared.language import t
 from rxcore.rights import may
 
 actor = frame.enter("see people")
@@ -13,7 +14,7 @@ with database() as db:
     signed_in = people.last_sign_ins(db, actor)
     assigned = assignments.by_person(db, actor)
 
-st.subheader("People", anchor=False)
+frame.title(t("People"))
 left, right = st.columns([2, 1], gap="medium")
 with left:
     chosen = accounts.table(everybody, signed_in, assigned)
@@ -21,6 +22,6 @@ with right:
     if chosen is None and may(actor, "add a reviewer"):
         accounts.add_form(actor)
         if len(everybody) == 1:
-            st.info("You are alone here. Add the people who are to read prescriptions.")
+            st.info(t("You are alone here. Add the people who are to read prescriptions."))
     elif chosen is not None:
         accounts.panel(actor, chosen)

@@ -4,8 +4,9 @@ import streamlit as st
 
 from db import placing, settings
 from db.settings import Shares
-from pages.shared import frame, guide
+from pages.shared import frame, guide, words
 from pages.shared.app import database
+from pages.shared.language import later, t
 from rxcore.clinical.safety import rule_families
 from rxcore.decisions import Taking
 from rxcore.queue_order import MOST_DAYS, By, QueueOrder
@@ -18,12 +19,12 @@ RETENTION, GUIDE = "retention_text", "guide_text"
 DONE = "settings_done"
 # Remarks that readers make themselves, beside those of the safety checks.
 OF_READERS = (
-    "name_repaired",
-    "figure_mended",
-    "name_cut",
-    "near_a_name",
-    "one_view",
-    "unknown_name",
+    later("name repaired"),
+    later("figure mended"),
+    later("name cut"),
+    later("near a name"),
+    later("one view"),
+    later("unknown name"),
 )
 
 
@@ -33,10 +34,14 @@ def save_shares() -> None:
         wanted = Shares(int(st.session_state[BLIND]), int(st.session_state[TWICE]))
         settings.put_shares(db, frame.who(), wanted)
         settings.put_twice_rules(db, frame.who(), st.session_state[RULES])
-        st.session_state[DONE] = "Saved; it holds for documents added and read from now on."
+        st.session_state[DONE] = t("Saved; it holds for documents added and read from now on.")
 
 
-ANY, SURE, NONE = "Any row without a warning", "Only rows above a confidence", "No row"
+ANY, SURE, NONE = (
+    later("Any row without a warning"),
+    later("Only rows above a confidence"),
+    later("No row"),
+)
 
 
 def save_taking() -> None:
@@ -45,12 +50,14 @@ def save_taking() -> None:
     with frame.said(), database() as db:
         wanted = Taking(allowed=choice != NONE, above=above if choice == SURE else 0.0)
         settings.put_taking(db, frame.who(), wanted)
-        st.session_state[DONE] = "Saved; it holds for every submit from now on."
+        st.session_state[DONE] = t("Saved; it holds for every submit from now on.")
 
 
 ORDERS: dict[By, str] = {
-    "risk": "The riskiest first", "age": "The oldest first", "mix": "A mix of both"
-}  # fmt: skip
+    "risk": later("The riskiest first"),
+    "age": later("The oldest first"),
+    "mix": later("A mix of both"),
+}
 
 
 def save_order() -> None:
@@ -58,21 +65,21 @@ def save_order() -> None:
     with frame.said(), database() as db:
         wanted = QueueOrder(st.session_state[ORDER], int(st.session_state[DAYS]))
         placing.set_order(db, frame.who(), wanted)
-        st.session_state[DONE] = "Saved; the queue is in this order now."
+        st.session_state[DONE] = t("Saved; the queue is in this order now.")
 
 
 def save_retention() -> None:
     """Sets the text that says how long what is kept."""
     with frame.said(), database() as db:
         settings.put(db, frame.who(), "retention", st.session_state[RETENTION].strip())
-        st.session_state[DONE] = "Retention saved."
+        st.session_state[DONE] = t("Retention saved.")
 
 
 def save_guide() -> None:
     """Sets the guide; an empty text brings the one that came with the program back."""
     with frame.said(), database() as db:
         settings.put(db, frame.who(), guide.SETTING, st.session_state[GUIDE].strip())
-        st.session_state[DONE] = "Guide saved; reviewers see it from now on."
+        st.session_state[DONE] = t("Guide saved; reviewers see it from now on.")
 
 
 fixed = not may(frame.enter("see settings"), "change settings")
@@ -84,73 +91,79 @@ with database() as db:
     retention = settings.get(db, "retention")
     text = guide.text(db)
 
-st.subheader("Settings", anchor=False)
+frame.title(t("Settings"))
 if (done := st.session_state.pop(DONE, None)) is not None:
     st.success(done)
 left, right = st.columns([1, 1.4], gap="medium")
 with left:
     with st.form("shares"):
-        st.markdown("**Second and blind readings**")
+        frame.heading(t("Second and blind readings"))
         st.slider(
-            "Read by two people", 0, 100, shares.twice, format="%d%%", key=TWICE,
-            help="Two people read without seeing each other's reading. Equal is final; different "
-            "waits on the adjudicate page.",
+            t("Read by two people"), 0, 100, shares.twice, format="%d%%", key=TWICE,
+            help=t("Two people read without seeing each other's reading. Equal is final; different "
+            "waits on the adjudicate page."),
         )  # fmt: skip
-        known = sorted({*rule_families(), *OF_READERS})
+        known = sorted({*rule_families(), *(name.replace(" ", "_") for name in OF_READERS)})
         st.multiselect(
-            "Always by two, when a row is marked", known, [r for r in known if r in rules],
-            format_func=lambda rule: rule.replace("_", " ").capitalize(), key=RULES,
-            placeholder="No kind of remark",
+            t("Always by two, when a row is marked"), known, [r for r in known if r in rules],
+            format_func=lambda rule: words.capital(t(rule.replace("_", " "))), key=RULES,
+            placeholder=t("No kind of remark"),
         )  # fmt: skip
         st.slider(
-            "Read blind", 0, 100, shares.blind, format="%d%%", key=BLIND,
-            help="The model's rows stay hidden until the person has submitted, so that you see "
-            "what people read by themselves.",
-        )  # fmt: skip
-        st.caption("The lot falls when a document is added; those here already stay as they are.")
-        st.form_submit_button("Save", type="primary", on_click=save_shares, disabled=fixed)
-    with st.form("taking"):
-        st.markdown("**Taking rows together**")
-        choice = ANY if not taking.above else SURE
-        st.radio(
-            "What one key may accept", [ANY, SURE, NONE], key=TAKING,
-            index=[ANY, SURE, NONE].index(choice if taking.allowed else NONE),
-            help="A row with a warning or a question always needs a key of its own. Exports and "
-            "scores tell rows that were taken together from the others. A model that is not "
-            "calibrated (accuracy page) has no row above a confidence.",
-        )  # fmt: skip
-        st.slider("The confidence", 0.5, 1.0, taking.above or 0.9, 0.01, key=ABOVE)
-        st.form_submit_button("Save", key="save_taking", on_click=save_taking, disabled=fixed)
-    with st.form("order"):
-        st.markdown("**Order of the queue**")
-        st.radio(
-            "What comes first", list(ORDERS), list(ORDERS).index(order.by), key=ORDER,
-            format_func=ORDERS.__getitem__,
-            help="The risk is how likely something is to be put right: by the model's confidence, "
-            "names in no vocabulary, remarks, the page's quality, and another model's reading. "
-            "What you put first or last on the people page stays first or last.",
-        )  # fmt: skip
-        st.number_input(
-            "In a mix, days of waiting that weigh as much as certainty of an error",
-            1, MOST_DAYS, order.days, key=DAYS,
-        )  # fmt: skip
-        st.form_submit_button("Save", key="save_order", on_click=save_order, disabled=fixed)
-    with st.form("retention"):
-        st.markdown("**Retention**")
-        st.text_area(
-            "What is kept how long, and under which rule", retention, key=RETENTION, height=80,
-            placeholder="Images and readings: five years after the last visit ...",
+            t("Read blind"), 0, 100, shares.blind, format="%d%%", key=BLIND,
+            help=t("The model's rows stay hidden until the person has submitted, so that you see "
+            "what people read by themselves."),
         )  # fmt: skip
         st.caption(
-            "For supervisors to read here; nothing is removed by itself. Whoever runs the server "
-            "removes old values from the record with `manage.py purge`, which says first what "
-            "would go."
+            t("The lot falls when a document is added; those here already stay as they are.")
         )
-        st.form_submit_button("Save retention", on_click=save_retention, disabled=fixed)
+        st.form_submit_button(t("Save"), type="primary", on_click=save_shares, disabled=fixed)
+    with st.form("taking"):
+        frame.heading(t("Taking rows together"))
+        choice = ANY if not taking.above else SURE
+        st.radio(
+            t("What one key may accept"), [ANY, SURE, NONE], key=TAKING, format_func=t,
+            index=[ANY, SURE, NONE].index(choice if taking.allowed else NONE),
+            help=t("A row with a warning or a question always needs a key of its own. Exports and "
+            "scores tell rows that were taken together from the others. A model that is not "
+            "calibrated (accuracy page) has no row above a confidence."),
+        )  # fmt: skip
+        st.slider(t("The confidence"), 0.5, 1.0, taking.above or 0.9, 0.01, key=ABOVE)
+        st.form_submit_button(t("Save"), key="save_taking", on_click=save_taking, disabled=fixed)
+    with st.form("order"):
+        frame.heading(t("Order of the queue"))
+        st.radio(
+            t("What comes first"), list(ORDERS), list(ORDERS).index(order.by), key=ORDER,
+            format_func=lambda by: t(ORDERS[by]),
+            help=t(
+                "The risk is how likely something is to be put right: by the model's confidence, "
+                "names in no vocabulary, remarks, the page's quality, and another model's "
+                "reading. What you put first or last on the queue page stays first or last."
+            ),
+        )  # fmt: skip
+        st.number_input(
+            t("In a mix, days of waiting that weigh as much as certainty of an error"),
+            1, MOST_DAYS, order.days, key=DAYS,
+        )  # fmt: skip
+        st.form_submit_button(t("Save"), key="save_order", on_click=save_order, disabled=fixed)
+    with st.form("retention"):
+        frame.heading(t("Retention"))
+        st.text_area(
+            t("What is kept how long, and under which rule"), retention, key=RETENTION, height=80,
+            placeholder=t("Images and readings: five years after the last visit ..."),
+        )  # fmt: skip
+        st.caption(
+            t(
+                "For supervisors to read here; nothing is removed by itself. Whoever runs the "
+                "server removes old values from the record with `manage.py purge`, which says "
+                "first what would go."
+            )
+        )
+        st.form_submit_button(t("Save retention"), on_click=save_retention, disabled=fixed)
 with right, st.form("guide"):
-    st.markdown("**Transcription guide**")
+    frame.heading(t("Transcription guide"))
     st.text_area(
-        "Sections parted by an empty line, each with its title on the first line", text,
+        t("Sections parted by an empty line, each with its title on the first line"), text,
         key=GUIDE, height=400,
     )  # fmt: skip
-    st.form_submit_button("Save guide", on_click=save_guide, disabled=fixed)
+    st.form_submit_button(t("Save guide"), on_click=save_guide, disabled=fixed)
