@@ -19,6 +19,7 @@ from pages.shared import frame
 from pages.shared.app import connections, database, settings
 from pages.shared.courier import courier
 from pages.shared.ending import end_in_time
+from pages.shared.keeping import keeper
 from pages.shared.service import service
 from pages.start import menu
 from rxcore.errors import RxError
@@ -40,6 +41,7 @@ def stop() -> None:
     children().stop()
     courier().stop()
     service().stop()
+    keeper().stop()
 
 
 @asynccontextmanager
@@ -55,6 +57,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         people.code_for_the_first(db, settings().home)
     service().start()
     courier().start()
+    keeper().start()
     end_in_time(stop)
     gc.collect()
     gc.freeze()

@@ -5,10 +5,10 @@ import json
 import sys
 
 from commands.actor import cli_actor
+from commands.record import recording
 from commands.setup import prepare_database
 from db.calibrating import Outcome, calibrate
 from db.calibrations import Stored
-from db.connection import opened
 from rxcore import counting
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.settings import Settings
@@ -30,7 +30,7 @@ def run_calibrate(args: argparse.Namespace, settings: Settings) -> int:
     """Puts a calibration of each model in force; 1 when one could not be calibrated."""
     prepare_database(settings)
     names = open_vocabulary(settings)
-    with opened(settings.database) as db:
+    with recording(settings) as db:
         found = calibrate(db, cli_actor(), reader=args.reader, is_name=names.holds)
     if args.json:
         print(json.dumps([outcome.figures() for outcome in found]))

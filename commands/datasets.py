@@ -10,6 +10,7 @@ from typing import get_args
 from tqdm import tqdm
 
 from commands.actor import cli_actor
+from commands.record import recording
 from commands.setup import prepare_database
 from db.connection import opened
 from db.evaluation import GROUPS, Evaluated, compare_readers, evaluate
@@ -116,7 +117,7 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
         form=args.format, filters=filters, file_names=args.file_names,
         deidentified=args.deidentified, shares=Shares.of(args.split),
     )  # fmt: skip
-    with opened(settings.database) as db:
+    with recording(settings) as db:
         total = sum(count(db, cli_actor(), order).values())
         if args.since_last and not total:
             return _nothing_new(args.json)
@@ -169,7 +170,7 @@ def run_evaluate(args: argparse.Namespace, settings: Settings) -> int:
     """Prints each reader's scores; 1 when no reader has read what there is to score by."""
     prepare_database(settings)
     names = open_vocabulary(settings)
-    with opened(settings.database) as db:
+    with recording(settings) as db:
         found = evaluate(
             db, cli_actor(), against=args.against, reader=args.reader, by=args.by,
             each_page=args.by_document or args.json or args.risk,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from tqdm import tqdm
 
 from commands.actor import cli_actor
+from commands.record import recording
 from commands.setup import prepare_database
 from db import assignments, jobs, workers
 from db.connection import opened
@@ -61,7 +62,7 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
     if args.finals:
         _ask_for_finals(settings)
     stopping = threading.Event()
-    with _stopped_by_signals(stopping):
+    with _stopped_by_signals(stopping), recording(settings):
         read, failed = _drain(settings, args.limit, args.watch, stopping)
     if args.json:
         print(json.dumps({"read": read, "failed": failed}))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from commands.actor import cli_actor
+from commands.record import recording
 from commands.setup import prepare_database
-from db.connection import opened
 from db.formulary import adopt
 from rxcore.clinical import formulary
 from rxcore.clinical.formulary import Checked
@@ -52,7 +52,7 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
         print(preview(checked))
     agreed = checked.differs and not args.dry_run and _agreed(args)
     if agreed:
-        with opened(settings.database) as db:
+        with recording(settings) as db:
             adopt(db, cli_actor(), settings.formulary, checked)
     declined = checked.differs and not agreed and not args.dry_run
     if args.json:

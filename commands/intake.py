@@ -9,8 +9,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from commands.actor import cli_actor
+from commands.record import recording
 from commands.setup import prepare_database
-from db.connection import opened
 from db.intake import Tally, add_all
 from rxcore import clock
 from rxcore.errors import InputRefused
@@ -43,7 +43,7 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
     limits = Limits(max_pages=settings.max_pages, max_megabytes=settings.max_megabytes)
     items = _everything(args.paths, args.url, limits)
     tally = Tally()
-    with opened(settings.database) as db:
+    with recording(settings) as db:
         steps = add_all(
             db, ImageStore(settings.images), cli_actor(), items, limits,
             upload=f"command line {clock.now()}",

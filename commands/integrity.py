@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from commands.actor import cli_actor
+from commands.record import carry, recording
 from commands.setup import require_database
 from db import anchors, backup, verify
 from db.connection import opened
@@ -36,7 +37,7 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
     """Checks everything; 1 when something is wrong, naming the first broken event."""
     require_database(settings)
     with opened(settings.database) as db:
-        report = verify.verify(db, cli_actor(), settings.home)
+        report = verify.verify(db, cli_actor(), settings.home, settings.anchor)
     if args.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
@@ -67,7 +68,7 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
 def run_backup(args: argparse.Namespace, settings: Settings) -> int:
     """Writes a checked copy of the database and says what it does not hold."""
     require_database(settings)
-    with opened(settings.database) as db:
+    with recording(settings) as db:
         made = backup.backup(db, cli_actor(), args.file, settings.home)
     if args.json:
         print(json.dumps(asdict(made)))
@@ -91,6 +92,7 @@ def run_restore(args: argparse.Namespace, settings: Settings) -> int:
     Returns 1 when images are missing that its documents need.
     """
     done = backup.restore(settings.database, cli_actor(), args.file)
+    carry(settings)
     print(f"{settings.database} is {args.file} again. Everybody signs in anew.")
     if done.formulary:
         print(f"With it came {count(done.formulary, 'version')} of the formulary.")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from commands.actor import cli_actor
+from commands.record import recording
 from commands.setup import require_database
 from db import people
 from db.connection import Database, opened
@@ -47,7 +48,7 @@ def run_act(args: argparse.Namespace, settings: Settings) -> int:
     """Does one change to one account and says what was done."""
     require_database(settings)
     act: Act = args.act
-    with opened(settings.database) as db:
+    with recording(settings) as db:
         print(act(db, args))
     return 0
 

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from datetime import date
 
 from commands.actor import cli_actor
+from commands.record import recording
 from commands.setup import prepare_database
 from db import retention
-from db.connection import opened
 from db.retention import Purgeable
 from rxcore import clock
 from rxcore.counting import count
@@ -54,7 +54,7 @@ def run_purge(args: argparse.Namespace, settings: Settings) -> int:
     prepare_database(settings)
     before = args.before or args.older_than
     gone = 0
-    with opened(settings.database) as db:
+    with recording(settings) as db:
         found = retention.purgeable(db, cli_actor(), before)
         if args.yes and found.values:
             gone = retention.purge_values(db, cli_actor(), before, args.reason)

@@ -4,8 +4,8 @@ import argparse
 import json
 from dataclasses import asdict
 
-from db import jobs, outbox, people, queue, schema
-from db.connection import opened
+from db import jobs, outbox, people, queue, schema, swap
+from db.connection import exclusive, opened
 from rxcore.clinical import index
 from rxcore.errors import InputRefused
 from rxcore.settings import Settings
@@ -37,6 +37,9 @@ def run_init(_: argparse.Namespace, settings: Settings) -> int:
 
 def require_database(settings: Settings) -> None:
     """Raises InputRefused when nothing was set up where the settings point."""
+    if (settings.home / swap.PLAN).exists():
+        with exclusive(settings.home / "set-up.lock"):
+            swap.finish(settings.home)
     if not settings.database.exists():
         raise InputRefused(
             f"There is no database in {settings.home}; run `python manage.py init`, or set "

@@ -7,6 +7,7 @@ anchor does, as long as somebody who changes the database cannot change the anch
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,9 +17,11 @@ from sqlite_utils import Database
 from db.connection import one, value
 from db.event_shape import body_of
 from rxcore import clock
-from rxcore.errors import InputRefused
+from rxcore.errors import InputRefused, StorageRefused
 
 FILE: Final = "anchors.jsonl"
+EVERY_EVENTS: Final = 100
+"""After so many events an anchor is written, and at each stop."""
 GENESIS: Final = "0" * 64
 """What the first event follows from."""
 RESTORED: Final = "backup restored"
@@ -60,20 +63,92 @@ def head(db: Database) -> tuple[int, str]:
     return (last["seq"], last["hash"]) if last else (0, GENESIS)
 
 
-def write(
-    db: Database, path: Path, why: str, *, kept: int | None = None, common: int | None = None
-) -> Anchor:
+def of(db: Database, why: str, *, kept: int | None = None, common: int | None = None) -> Anchor:
+    """The anchor of the chain as it stands."""
+    return Anchor(clock.now(), *head(db), why, kept, common)
+
+
+def write(db: Database, path: Path, why: str) -> Anchor:
     """Appends the chain's head to the file. Call after the act's own event is written. Raises
     OSError when the file cannot be written."""
-    line = Anchor(clock.now(), *head(db), why, kept, common)
-    text = json.dumps({key: v for key, v in asdict(line).items() if v is not None})
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    line = of(db, why)
+    _append(path, [_text(line)])
+    return line
+
+
+def append_once(path: Path, line: Anchor) -> None:
+    """Appends this line unless it stands there. Raises OSError when the file cannot be written."""
+    if line not in read(path)[0]:
+        _append(path, [_text(line)])
+
+
+def _text(line: Anchor) -> str:
+    return json.dumps({key: v for key, v in asdict(line).items() if v is not None})
+
+
+def _append(path: Path, lines: Sequence[str]) -> None:
+    """A line of its own each, also where the disk was full in the middle of the last."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, f"{text}\n".encode())
+        size = os.lseek(handle, 0, os.SEEK_END)
+        torn = size and os.pread(handle, 1, size - 1) != b"\n"
+        os.write(handle, ("\n" * bool(torn) + "".join(f"{line}\n" for line in lines)).encode())
         os.fsync(handle)
     finally:
         os.close(handle)
-    return line
+
+
+def keep(db: Database, why: str) -> None:
+    """Anchors the chain in the data folder unless its head stands there already. A disk that takes
+    no line stops nobody: `verify` and `status` say how many events no anchor covers."""
+    file = value(db, "SELECT file FROM pragma_database_list WHERE name = 'main'")
+    if not file:
+        return
+    path = Path(file).with_name(FILE)
+    with suppress(OSError, InputRefused):
+        known = read(path)[0]
+        if not known or (known[-1].seq, known[-1].hash) != head(db):
+            write(db, path, why)
+
+
+def carry(home: Path, elsewhere: Path) -> None:
+    """Brings the lines of the data folder's anchors to the other place, as far as it lacks them;
+    nothing there is ever changed. Raises StorageRefused when that cannot be."""
+    try:
+        there = set(elsewhere.read_bytes().splitlines()) if elsewhere.exists() else set()
+        path = home / FILE
+        lines = path.read_bytes().splitlines() if path.exists() else []
+        lacking = [line for line in lines if line not in there]
+        if lacking:
+            elsewhere.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _append(elsewhere, [line.decode("utf-8", "replace") for line in lacking])
+    except OSError as error:
+        raise StorageRefused(
+            f"The record's anchors could not be written to {elsewhere} ({error.strerror}); look at "
+            "that place, or set RX_ANCHOR to another."
+        ) from error
+
+
+def common(old: Database, new: Database) -> int:
+    """The last event up to which two chains are one."""
+    low, high = 0, min(head(old)[0], head(new)[0])
+    at = "SELECT hash FROM events WHERE seq = ?"
+    while low < high:  # a chain that differs at an event differs from there on
+        middle = (low + high + 1) // 2
+        same = value(old, at, (middle,)) == value(new, at, (middle,))
+        low, high = (middle, high) if same else (low, middle - 1)
+    return low
+
+
+def common_by(known: Sequence[Anchor], new: Database) -> int:
+    """The same, of a chain of which only anchors are left: those since its last restore."""
+    starts = [number for number, anchor in enumerate(known) if anchor.given_up_after is not None]
+    kept = head(new)[0]
+    for anchor in known[starts[-1] if starts else 0 :]:
+        there = value(new, "SELECT hash FROM events WHERE seq = ?", (anchor.seq,))
+        if anchor.seq and there != anchor.hash:
+            kept = min(kept, anchor.seq - 1)
+    return kept
 
 
 def read(path: Path) -> tuple[list[Anchor], list[int]]:

@@ -1,26 +1,24 @@
-"""Backups, restoring, and anchors: the chain's head written outside the database.
-
-A chain of hashes cannot show by itself that its last events were cut off, or that it was built
-anew from the start. A line in another file can.
-"""
+"""Backups, and restoring one."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from db import anchors, events, schema, seal, site_files
-from db.connection import opened, opened_to_read, transaction, value
+from db import anchors, events, schema, seal, site_files, swap
+from db.connection import exclusive, opened, opened_to_read, transaction, value
 from rxcore import clock
-from rxcore.errors import InputRefused, RxError, StorageRefused
+from rxcore.errors import Conflict, InputRefused, RxError, StorageRefused
 from rxcore.people import Actor
 from rxcore.rights import require
 from rxcore.store import ImageStore
+from rxcore.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,47 +115,105 @@ def restore(database: Path, actor: Actor, file: Path) -> Restored:
     """Puts a backup in the place of the database, and brings it up to date; the site's small files
     become those of the backup. What was there is kept beside it.
 
-    Raises InputRefused, or RxError for altered tables, having changed nothing, when the file is no
-    backup of this program or is damaged; StorageRefused when the disk takes no more. Sessions end,
-    so that everybody signs in again; nobody may be at work in the app meanwhile.
+    All of it is prepared beside and then swapped at once (db.swap). Raises InputRefused, or RxError
+    for altered tables, having changed nothing, when the file is no backup of this program or is
+    damaged; Conflict when somebody is at work with the database; StorageRefused when the disk takes
+    no more. Sessions end, so that everybody signs in again.
     """
     require(actor, "restore a backup")
     _check(file)
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=database.parent, prefix="restore-") as folder:
-        todays = Path(folder) / "rx.db"
-        with opened_to_read(file) as source:
-            _copy(source, todays)
-        with _one_file(todays) as copy:
-            files = site_files.take_out(copy)
-            seal.remove(copy)
-        schema.prepare(todays)
-        aside = _set_aside(database)
-        with opened(todays) as source, opened(database) as target:
-            source.conn.backup(target.conn)
-    database.chmod(0o600)
+    home = database.parent
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with exclusive(home / "set-up.lock"):
+        swap.finish(home)
+        try:
+            with _staging(home) as folder:
+                plan, names = _prepared(database, actor, file, folder)
+                with site_files.unchanged(home):
+                    swap.begin(home, plan)
+                    swap.finish(home)
+        except OSError as error:
+            raise StorageRefused(
+                f"The backup could not be restored ({error.strerror}); free some space on the disk "
+                "and try again. Nothing was changed."
+            ) from error
     with opened(database) as db:
-        kept = events.head(db)[0]
-        with transaction(db):
-            db.execute("DELETE FROM sessions")
-            events.record(db, actor, anchors.RESTORED, details={"kept": kept})
-        anchors.write(db, database.parent / anchors.FILE, "restore", kept=kept)
-        missing = _images(db, database.parent)[1]
-    files_aside = None if files is None else _lay_out(database.parent, files)
-    return Restored(aside, files_aside, site_files.versions(files or {}), missing)
+        missing = _images(db, home)[1]
+    database_aside, files_aside = home / plan.database_aside, home / plan.files_aside
+    return Restored(
+        database_aside if database_aside.exists() else None,
+        files_aside if files_aside.exists() else None,
+        site_files.versions(names), missing,
+    )  # fmt: skip
 
 
-def _lay_out(home: Path, files: dict[str, bytes]) -> Path | None:
-    """The backup's small files in their place; where those that were there lie, if any."""
-    aside = home / f"before-restore-{_moment()}"
+@contextmanager
+def _staging(home: Path) -> Iterator[Path]:
+    """A folder for what is prepared, which goes unless a swap still needs it."""
+    folder = Path(tempfile.mkdtemp(dir=home, prefix="restore-"))
     try:
-        with site_files.unchanged(home):
-            return aside if site_files.lay_out(home, files, aside) else None
-    except OSError as error:
-        raise StorageRefused(
-            f"The database is restored, the formulary is not ({error.strerror}); look at the disk, "
-            "then restore again."
-        ) from error
+        yield folder
+    finally:
+        if not (home / swap.PLAN).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepared(
+    database: Path, actor: Actor, file: Path, folder: Path
+) -> tuple[swap.Plan, list[str]]:
+    """The backup as it is to stand, in `folder`, with the event of its restoring; how it is to be
+    swapped, and the names of its small files."""
+    todays = folder / swap.NEW
+    with opened_to_read(file) as source:
+        _copy(source, todays)
+    with _one_file(todays) as copy:
+        files = site_files.take_out(copy)
+        seal.remove(copy)
+    for name, content in (files or {}).items():
+        write_whole(folder / swap.FILES / name, content)
+    schema.prepare(todays)
+    _let_go(database)
+    with _one_file(todays) as new:
+        kept = events.head(new)[0]
+        common = _common(database, new)
+        with transaction(new):
+            new.execute("DELETE FROM sessions")
+            told: events.Details = {"kept": kept, "common": common}
+            events.record(new, actor, anchors.RESTORED, details=told)
+        line = anchors.of(new, "restore", kept=kept, common=common)
+    todays.chmod(0o600)
+    moment = _moment()
+    return swap.Plan(
+        folder.name, f"{database.stem}-before-restore-{moment}.db", f"before-restore-{moment}",
+        files is not None, line,
+    ), list(files or {})  # fmt: skip
+
+
+def _let_go(database: Path) -> None:
+    """Folds the database's log into its file, so that it is one file and nobody works with it. One
+    that cannot be read stays as it is: to replace it is what backups are for."""
+    if not database.exists() or not _readable(database):
+        return
+    with opened(database) as db:
+        try:
+            alone = value(db, "PRAGMA journal_mode=DELETE") == "delete"
+        except sqlite3.OperationalError:
+            alone = False
+    if not alone:
+        raise Conflict(
+            "The app or a command still works with the database; stop it, then restore again."
+        )
+
+
+def _common(database: Path, new: Database) -> int:
+    """Up to which event the record of the backup is that of the database in whose place it comes;
+    of one that cannot be read, as far as its anchors tell."""
+    if database.exists() and _readable(database):
+        with opened(database) as old:
+            if not value(old, "SELECT 1 FROM sqlite_master WHERE name = 'events'"):
+                return events.head(new)[0]
+            return anchors.common(old, new)
+    return anchors.common_by(anchors.read(database.with_name(anchors.FILE))[0], new)
 
 
 def _moment() -> str:
@@ -177,23 +233,6 @@ def _check(file: Path) -> None:
         raise damaged from error
     if applied - set(schema.names()):
         raise InputRefused(f"{file} was made by a newer version of this program; update first.")
-
-
-def _set_aside(database: Path) -> Path | None:
-    """A copy of the present database beside it, or None when there is none. One that is damaged is
-    put aside as it is: to replace it is what backups are for."""
-    if not database.exists():
-        return None
-    aside = database.with_name(f"{database.stem}-before-restore-{_moment()}.db")
-    if _readable(database):
-        with opened(database) as db:
-            _copy(db, aside)
-    else:
-        for part in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                Path(f"{database}{part}").rename(f"{aside}{part}")
-    aside.chmod(0o600)
-    return aside
 
 
 def _readable(database: Path) -> bool:

@@ -3,8 +3,9 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,19 @@ def opened_to_read(path: Path) -> Iterator[Database]:
         db.close()
 
 
+_AFTERWARDS: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterwards", default=None)
+
+
+def afterwards(act: Callable[[], None]) -> None:
+    """Has this done once the transaction at hand is committed, and never when it is rolled back;
+    at once where there is none."""
+    waiting = _AFTERWARDS.get()
+    if waiting is None:
+        act()
+    else:
+        waiting.append(act)
+
+
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
     """Everything inside is written together or not at all.
@@ -100,6 +114,8 @@ def transaction(db: Database) -> Iterator[None]:
     the disk is full or the file cannot be written, DatabaseBusy when somebody else writes for too
     long.
     """
+    waiting: list[Callable[[], None]] = []
+    outer = _AFTERWARDS.set(waiting)
     try:
         db.conn.execute("BEGIN IMMEDIATE")
         yield
@@ -109,8 +125,11 @@ def transaction(db: Database) -> Iterator[None]:
             raise
         raise said from error
     finally:
+        _AFTERWARDS.reset(outer)
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
+    for act in waiting:
+        act()
 
 
 _DAMAGED = ("malformed", "not a database", "corrupt")

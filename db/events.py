@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db import anchors
 from db.anchors import GENESIS as GENESIS
 from db.anchors import head as head
-from db.connection import one
+from db.connection import afterwards, one
 from rxcore import clock
 from rxcore.people import Actor
 from rxcore.version import VERSION
@@ -108,4 +109,6 @@ def record(
                 change.old, change.new,
             ),
         )  # fmt: skip
+    if (seq + 1) % anchors.EVERY_EVENTS == 0:
+        afterwards(lambda: anchors.keep(db, f"event {seq + 1}"))
     return seq + 1

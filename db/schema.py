@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
-from db import counts
+from db import counts, swap
 from db.connection import connect, exclusive, opened, rows, value
 from rxcore.errors import RxError, StorageRefused
 
@@ -541,6 +541,7 @@ def prepare(path: Path) -> None:
             "may write to."
         ) from error
     with exclusive(path.with_name("set-up.lock")):
+        swap.finish(path.parent)
         if path.exists():
             _refuse_foreign(path)
         else:

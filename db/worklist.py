@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from db import search
+from db import search, steady
 from db.connection import rows
-from rxcore import clock
 from rxcore.people import Actor
 from rxcore.rights import require
 from rxcore.workflow import State
@@ -109,7 +108,7 @@ def _in_order(
 
 
 def _lane(db: Database, state: State, after: Line | None, most: int) -> Iterator[Line]:
-    place = {"state": state, "most": most, "now": clock.now()}
+    place = {"state": state, "most": most, "now": steady.now(db)}
     if state in DONE_WITH:
         yield from _lines(db, NEWEST, place | {"id": after.id if after else _BEYOND})
         return
@@ -124,10 +123,10 @@ def _found(
     number = _NUMBER.fullmatch(text.strip())
     named = int(number[1]) if number else 0
     if named and after is None:
-        yield from _kept(_lines(db, NUMBERED, {"number": named, "now": clock.now()}), lanes)
+        yield from _kept(_lines(db, NUMBERED, {"number": named, "now": steady.now(db)}), lanes)
     words = search.words_of(text)
     before = after.id if after is not None and after.id != named else _BEYOND
-    place = {"words": words, "id": before, "found": looked_through, "now": clock.now()}
+    place = {"words": words, "id": before, "found": looked_through, "now": steady.now(db)}
     if words:
         yield from _kept(_lines(db, FOUND, place), lanes, lambda line: line.id != named)
 

@@ -91,6 +91,7 @@ class Settings:
     oidc_roles: Path = ROOT / "var" / "oidc_roles.json"
     hosts: frozenset[str] = LOOPBACK
     proxies: tuple[Network, ...] = ()
+    anchor: Path | None = None
     webhook: Webhook | None = None
 
     @property
@@ -303,6 +304,11 @@ def _proxies(environ: Mapping[str, str]) -> tuple[Network, ...]:
     return tuple(found)
 
 
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    text = environ.get(name, "")
+    return Path(text).expanduser().resolve() if text else None
+
+
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from environment variables. Raises InputRefused naming the variable that is off."""
     home = Path(environ.get("RX_HOME", "") or ROOT / "var").expanduser().resolve()
@@ -331,6 +337,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         provider=_provider(environ),
         hosts=LOOPBACK | _hosts(environ),
         proxies=_proxies(environ),
+        anchor=_path(environ, "RX_ANCHOR"),
         webhook=_webhook(environ),
         oidc_roles=Path(environ.get("RX_OIDC_ROLES", "") or home / "oidc_roles.json"),
     )

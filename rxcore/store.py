@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rxcore.errors import InputRefused
+from rxcore.whole_file import flush_folder
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _INCOMING = ".incoming"
@@ -77,7 +78,7 @@ class ImageStore:
         path = self.path(sha)
         path.unlink(missing_ok=True)
         if path.parent.exists():
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
 
     def __iter__(self) -> Iterator[str]:
         """The hash of every file kept, in the order of the hashes."""
@@ -113,7 +114,7 @@ class ImageStore:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
 
 
 def _private_folder(folder: Path) -> None:
@@ -122,13 +123,4 @@ def _private_folder(folder: Path) -> None:
         return
     _private_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _flush_folder(folder.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Brings a folder's entries to the disk; a flushed file without its entry would be lost."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush_folder(folder.parent)

@@ -105,10 +105,12 @@ def test_restoring_ends_every_session(
     saved: Path, db: Database, home: Path, administrator: Actor
 ) -> None:
     token = sessions.sign_in(db, REVIEWER, PASSWORD, "here")
+    db.close()
 
     backup.restore(home / "rx.db", administrator, saved)
 
-    assert sessions.actor_of(db, token) is None
+    with opened(home / "rx.db") as restored:
+        assert sessions.actor_of(restored, token) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0" + b"\xff" * 4096])

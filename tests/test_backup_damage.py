@@ -58,7 +58,7 @@ def test_no_damage_passes(
         except InputRefused as refused:
             sentences.append(str(refused))
 
-    assert len(sentences) > DAMAGES - 10
+    assert len(sentences) >= DAMAGES - 10  # where nothing stands, zeros change nothing
     assert {sentence.split(", ")[-1] for sentence in sentences} == {"or it is damaged."}
     assert passed == []
     assert events.head(db) == before

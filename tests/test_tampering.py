@@ -314,7 +314,8 @@ def test_a_record_chained_anew_without_a_fault_is_found_by_its_anchor(
 def test_a_cut_that_poses_as_a_restore_is_found(db: Database, home: Path) -> None:
     last = int(value(db, "SELECT max(seq) FROM events"))
     unguarded(db, f"DELETE FROM events WHERE seq = {last}")
-    anchors.write(db, home / anchors.FILE, "restore", kept=last - 1)
+    forged = anchors.of(db, "restore", kept=last - 1)
+    anchors.append_once(home / anchors.FILE, forged)
 
     found = problems(db, home)
 

@@ -303,6 +303,7 @@ def test_a_restored_backup_verifies_though_later_events_are_gone(
     backup.backup(db, administrator, tmp_path / "saved.db", home)
     people.set_active(db, administrator, people.find(db, REVIEWER), False)
     anchors.write(db, home / anchors.FILE, "export")
+    db.close()
 
     backup.restore(home / "rx.db", administrator, tmp_path / "saved.db")
 

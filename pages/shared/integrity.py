@@ -19,7 +19,9 @@ def verify_button() -> None:
         with frame.said(), st.spinner(t("Checking every event, reading and image")):
             actor = frame.who()
             with database() as db:
-                st.session_state[REPORT] = verify.verify(db, actor, settings().home)
+                st.session_state[REPORT] = verify.verify(
+                    db, actor, settings().home, settings().anchor
+                )
 
 
 def report() -> None:
