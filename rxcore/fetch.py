@@ -30,10 +30,17 @@ TOO_SLOW: Final = "The address sends too slowly; save the image and add the file
 
 # What leads into a network of somebody's own, though not each Python says so: the local NAT64
 # prefix (RFC 8215), site-local (RFC 3879), "IPv4-compatible" (RFC 4291), "IPv4-translated"
-# (RFC 2765), Teredo (RFC 4380).
+# (RFC 2765), Teredo (RFC 4380), what protocols use among themselves (RFC 6890, 7526, 9602),
+# documentation (RFC 9637).
 _NOT_PUBLIC: Final = tuple(
-    map(ip_network, ("64:ff9b:1::/48", "fec0::/10", "::/96", "::ffff:0:0:0/96", "2001::/32"))
-)
+    map(
+        ip_network,
+        (
+            "192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "fec0::/10", "::/96",
+            "::ffff:0:0:0/96", "2001::/32", "2001:2::/48", "2001:10::/28", "3fff::/20", "5f00::/16",
+        ),
+    )
+)  # fmt: skip
 _NAT64: Final = ip_network("64:ff9b::/96")
 _ISATAP: Final = (b"\x00\x00\x5e\xfe", b"\x02\x00\x5e\xfe")
 _REDIRECTS = (301, 302, 303, 307, 308)

@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.trials import Trial, damage, is_sentence, outcome
+from bench.trials import (
+    Trial,
+    addresses,
+    damage,
+    disks,
+    is_sentence,
+    kills,
+    outcome,
+    server_kills,
+    tampering,
+)
 from rxcore.errors import InputRefused
 
 pytestmark = pytest.mark.faults
@@ -28,9 +38,28 @@ def test_what_a_program_says_to_itself_is_no_sentence(text: str) -> None:
     assert not is_sentence(text)
 
 
-@pytest.mark.parametrize(("trial", "tries"), [(damage.databases, 12), (damage.backups, 12)])
+@pytest.mark.parametrize(
+    ("trial", "tries"),
+    [
+        (damage.databases, 12),
+        (damage.backups, 12),
+        (disks.full_disks, 3),
+        (server_kills.server_kills, 1),
+        (tampering.tamperings, 10),
+        (addresses.addresses, 40),
+        (addresses.redirects, 10),
+    ],
+)
 def test_a_trial_finds_no_failure(trial: Callable[[int], Trial], tries: int) -> None:
     done = trial(tries)
 
     assert done.failures == ()
-    assert done.tries == tries
+    assert done.tries >= tries
+
+
+@pytest.mark.parametrize("work", kills.WORK)
+def test_what_was_acknowledged_survives_kills_once(work: str) -> None:
+    done = kills.kills_of(work, 3)
+
+    assert done.failures == ()
+    assert done.tries == 3
