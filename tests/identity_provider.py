@@ -41,7 +41,7 @@ class IdentityProvider:
             "iss": self.issuer, "aud": CLIENT_ID, "nonce": asked["nonce"], "iat": now,
             "exp": now + 300, "email_verified": True,
         } | self.claims  # fmt: skip
-        claims.setdefault("sub", f"subject of {claims['email'].lower()}")
+        claims.setdefault("sub", f"subject of {str(claims['email']).lower()}")
         header = {"alg": "RS256", "kid": self.key.kid}
         return {
             "access_token": secrets.token_hex(8),

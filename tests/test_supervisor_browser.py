@@ -44,13 +44,21 @@ def document_read_twice(db: Database, home: Path, *names: str) -> int:
     return document.id
 
 
+def document_settled(server: Server, name: str) -> int:
+    """A document that the supervisor settled: the medicine is the one that this name says."""
+    with opened(server.database) as db:
+        number = document_read_twice(db, server.home, "Ascorbic acid", "Ascorbate acid")
+        found = people.find(db, SUPERVISOR)
+        made = submission(documents.get(db, number), Medicine(name=name), Disease(name="Gout"))
+        reviews.adjudicate(db, Actor(found.name, found.role, found.id), made)
+    return number
+
+
 @pytest.fixture(scope="module")
-def disputed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An app with one document that two people read differently."""
-    home = tmp_path_factory.mktemp("disputed")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An app for all of these tests; each brings the documents that it is about."""
+    home = tmp_path_factory.mktemp("supervised")
     with_accounts(home)
-    with opened(home / "rx.db") as db:
-        document_read_twice(db, home, "Ascorbic acid", "Ascorbate acid")
     with running(home) as server:
         yield server
 
@@ -61,14 +69,16 @@ def visit(page: Page, server: Server, address: str) -> None:
     settled(page)
 
 
-def final_names(server: Server) -> list[str]:
+def final_names(server: Server, document: int) -> list[str]:
     with opened(server.database) as db:
-        final = documents.get(db, 1).final
+        final = documents.get(db, document).final
         return [row.name for row in readings.load(db, final).rows] if final else []
 
 
-def test_a_dispute_is_settled_by_typing_and_one_chord(page: Page, disputed: Server) -> None:
-    visit(page, disputed, "adjudicate")
+def test_a_dispute_is_settled_by_typing_and_one_chord(page: Page, app: Server) -> None:
+    with opened(app.database) as db:
+        document = document_read_twice(db, app.home, "Ascorbic acid", "Ascorbate acid")
+    visit(page, app, "adjudicate")
     expect(page.get_by_test_id("left-over")).to_have_text("1 to decide")
     expect(page.get_by_role("button", name="Ascorbic acid")).to_be_visible()
 
@@ -76,26 +86,27 @@ def test_a_dispute_is_settled_by_typing_and_one_chord(page: Page, disputed: Serv
     page.keyboard.press("Control+Enter")
 
     expect(page.get_by_text("Nothing to settle")).to_be_visible()
-    assert final_names(disputed) == ["Ascorbic Acid", "Hypertension"]
+    assert final_names(app, document) == ["Ascorbic Acid", "Hypertension"]
 
 
-def test_a_dispute_is_settled_with_the_arrow_keys(page: Page, disputed: Server) -> None:
-    with opened(disputed.database) as db:
-        document = document_read_twice(db, disputed.home, "Telma 40", "Telma H")
-    visit(page, disputed, "adjudicate")
+def test_a_dispute_is_settled_with_the_arrow_keys(page: Page, app: Server) -> None:
+    with opened(app.database) as db:
+        document = document_read_twice(db, app.home, "Telma 40", "Telma H")
+    visit(page, app, "adjudicate")
     expect(page.get_by_role("button", name="Telma H")).to_be_visible()
 
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Control+Enter")
 
     expect(page.get_by_text("Nothing to settle")).to_be_visible()
-    with opened(disputed.database) as db:
+    with opened(app.database) as db:
         final = documents.get(db, document).final or 0
         assert [row.name for row in readings.load(db, final).medicines] == ["Telma H"]
 
 
-def test_reopening_without_a_reason_is_refused_in_the_page(page: Page, disputed: Server) -> None:
-    visit(page, disputed, "history?document=1")
+def test_reopening_without_a_reason_is_refused_in_the_page(page: Page, app: Server) -> None:
+    document = document_settled(app, "Ascorbic acid")
+    visit(page, app, f"history?document={document}")
 
     page.get_by_role("button", name="Reopen").click()
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="Reopen").click()
@@ -103,8 +114,9 @@ def test_reopening_without_a_reason_is_refused_in_the_page(page: Page, disputed:
     expect(page.get_by_text("Say in a few words why")).to_be_visible()
 
 
-def test_the_story_shows_every_reading_and_restores_one(page: Page, disputed: Server) -> None:
-    visit(page, disputed, "history?document=1")
+def test_the_story_shows_every_reading_and_restores_one(page: Page, app: Server) -> None:
+    document = document_settled(app, "Vitamin C")
+    visit(page, app, f"history?document={document}")
     expect(page.get_by_text("final · adjudicated by Sam Super")).to_be_visible()
 
     page.get_by_role("button", name="Restore").first.click()
@@ -112,11 +124,12 @@ def test_the_story_shows_every_reading_and_restores_one(page: Page, disputed: Se
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="Restore").click()
 
     expect(page.get_by_text("read by Sam Super")).to_be_visible()
-    assert final_names(disputed) == ["Ascorbate acid", "Hypertension"]
+    assert final_names(app, document) == ["Ascorbate acid", "Hypertension"]
 
 
-def test_the_record_is_filtered_and_verified(page: Page, disputed: Server) -> None:
-    visit(page, disputed, "history")
+def test_the_record_is_filtered_and_verified(page: Page, app: Server) -> None:
+    document_settled(app, "Ascorbic acid")
+    visit(page, app, "history")
 
     page.get_by_label("Medicine").fill('ascorb" OR *')
     page.get_by_label("Medicine").press("Enter")
@@ -129,8 +142,8 @@ def test_the_record_is_filtered_and_verified(page: Page, disputed: Server) -> No
     expect(page.get_by_text("Everything is as it was recorded")).to_be_visible()
 
 
-def test_a_supervisor_adds_a_reviewer_who_can_sign_in(page: Page, disputed: Server) -> None:
-    visit(page, disputed, "people")
+def test_a_supervisor_adds_a_reviewer_who_can_sign_in(page: Page, app: Server) -> None:
+    visit(page, app, "people")
 
     page.get_by_label("Name", exact=True).fill("Nora New")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -138,26 +151,26 @@ def test_a_supervisor_adds_a_reviewer_who_can_sign_in(page: Page, disputed: Serv
 
     expect(page.get_by_text("Nora New can sign in as reviewer.")).to_be_visible()
     page.context.clear_cookies()
-    sign_in(page, disputed, "Nora New")
+    sign_in(page, app, "Nora New")
     expect(page.get_by_text("Nora New")).to_be_visible()
 
 
-def test_shares_and_guide_are_set_on_the_settings_page(page: Page, disputed: Server) -> None:
-    visit(page, disputed, "settings")
+def test_shares_and_guide_are_set_on_the_settings_page(page: Page, app: Server) -> None:
+    visit(page, app, "settings")
 
     page.get_by_label("Sections parted by").fill("Our rule\nCopy what is there.")
     page.get_by_role("button", name="Save guide").click()
     expect(page.get_by_text("Guide saved")).to_be_visible()
-    page.goto(f"{disputed.url}/guide", wait_until="commit")
+    page.goto(f"{app.url}/guide", wait_until="commit")
     settled(page)
 
     expect(page.get_by_text("Copy what is there.")).to_be_visible()
 
 
-def test_an_upload_is_withdrawn_on_the_overview(page: Page, disputed: Server) -> None:
-    with opened(disputed.database) as db:
-        document = document_to_review(db, disputed.home, "Crocin", upload="a mistake")
-    visit(page, disputed, "overview")
+def test_an_upload_is_withdrawn_on_the_overview(page: Page, app: Server) -> None:
+    with opened(app.database) as db:
+        document = document_to_review(db, app.home, "Crocin", upload="a mistake")
+    visit(page, app, "overview")
     expect(page.get_by_text("Queue empty on")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
@@ -169,49 +182,50 @@ def test_an_upload_is_withdrawn_on_the_overview(page: Page, disputed: Server) ->
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="Withdraw").click()
 
     expect(page.get_by_text("1 document withdrawn")).to_be_visible()
-    with opened(disputed.database) as db:
+    with opened(app.database) as db:
         assert documents.get(db, document.id).state == "rejected"
 
 
 def test_a_supervisor_sees_the_page_that_a_question_is_about_and_answers_it(
-    page: Page, disputed: Server
+    page: Page, app: Server
 ) -> None:
-    with opened(disputed.database) as db:
-        document = document_to_review(db, disputed.home, "Crocin")
+    with opened(app.database) as db:
+        document = document_to_review(db, app.home, "Crocin")
         found = people.find(db, REVIEWER)
         actor = Actor(found.name, found.role, found.id)
         reviews.hold(db, actor, document.id, document.version, "Crocin or Croton?", ask=True)
-    visit(page, disputed, "held")
+    visit(page, app, "held")
 
     page.get_by_role("link", name="Look at the page").click()
     expect(page.get_by_test_id("document")).to_contain_text(document.label)
-    visit(page, disputed, "held")
+    visit(page, app, "held")
     page.get_by_label("Your answer").fill("Crocin")
     page.get_by_role("button", name="Answer and put back").click()
     expect(page.get_by_text("Nothing is on hold")).to_be_visible()
 
-    with opened(disputed.database) as db:
+    with opened(app.database) as db:
         assert documents.get(db, document.id).state == "to_review"
 
 
 def test_a_document_that_does_not_exist_is_not_taken_for_an_empty_queue(
-    page: Page, disputed: Server
+    page: Page, app: Server
 ) -> None:
-    visit(page, disputed, "review?document=99999")
+    visit(page, app, "review?document=99999")
 
     expect(page.get_by_text("There is no document 99999.")).to_be_visible()
     expect(page.get_by_text("Nothing waits for you")).to_have_count(0)
 
 
-def test_no_request_leaves_this_host(page: Page, disputed: Server) -> None:
+def test_no_request_leaves_this_host(page: Page, app: Server) -> None:
     asked: list[str] = []
     failed: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("response", lambda r: failed.append(r.url) if r.status >= 400 else None)
-    for address in ("adjudicate", "overview", "history", "history?document=1", "people"):
-        visit(page, disputed, address)
+    story = f"history?document={document_settled(app, 'Ascorbic acid')}"
+    for address in ("adjudicate", "overview", "history", story, "people"):
+        visit(page, app, address)
 
-    away = [url for url in asked if not url.startswith((disputed.url, "data:", "blob:"))]
+    away = [url for url in asked if not url.startswith((app.url, "data:", "blob:"))]
     assert away == []
     # Streamlit looks for its own address below the page's first.
     assert [url for url in failed if "/_stcore/" not in url] == []

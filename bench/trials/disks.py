@@ -26,6 +26,7 @@ from db import (
     verify,
 )
 from db.connection import Database, opened
+from db.export_orders import Order
 from rxcore.clinical.formulary_file import Entry
 from rxcore.intake import Incoming
 from rxcore.limits import Limits
@@ -75,9 +76,7 @@ ACTS: Final[dict[str, Act]] = {
     "keep a draft": _draft,
     "submit": _submit,
     "sign in": lambda db, _: sessions.sign_in(db, REVIEWER, PASSWORD, "bench"),
-    "export": lambda db, home: exports.export(
-        db, ROOT, home / "out", exports.Order(), Settings(home=home)
-    ),
+    "export": lambda db, home: exports.export(db, ROOT, home / "out", Order(), Settings(home=home)),
     "back up": lambda db, home: backup.backup(db, ROOT, home / "copy.db", home),
     "change the vocabulary": lambda db, home: formulary.accept(
         db, ROOT, home / "formulary", [Entry(name=f"Own {n}") for n in range(300)]

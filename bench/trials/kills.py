@@ -17,6 +17,7 @@ from typing import Final
 from bench.trials import Trial, worked
 from db import backup, drafts, exports, intake, jobs, queue, reviews, seal, verify
 from db.connection import Database, opened, rows, value
+from db.export_orders import Order
 from db.workers import at_work
 from rxcore.intake import Incoming
 from rxcore.limits import Limits
@@ -176,7 +177,7 @@ def _lost_restores(db: Database, home: Path, _: Sequence[int]) -> list[str]:
 
 def _export(db: Database, home: Path, say: Say) -> None:
     for number in range(10):
-        exports.export(db, ROOT, home / f"out-{number}", exports.Order(), Settings(home=home))
+        exports.export(db, ROOT, home / f"out-{number}", Order(), Settings(home=home))
         say(number)
 
 
