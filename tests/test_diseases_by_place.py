@@ -4,8 +4,10 @@ import pytest
 
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.decide.diseases import diseases_in
+from rxcore.prescription.line.candidates import Names
 from rxcore.prescription.page.entries import entries_of
 from tests import text_pages
+from tests.test_ocr_ink import row_of
 
 EVERYDAY = Vocabulary()
 
@@ -88,8 +90,63 @@ def test_one_disease_said_twice_is_one_row() -> None:
 
 def test_a_known_name_in_an_unclear_place_is_offered() -> None:
     page = "Mr. Rao 40 M\nseen again for the old asthma of his school years today"
-    rows, offers = diseases_in(entries_of(text_pages.rows(page)), (), EVERYDAY)
+    rows, offers = diseases_in(entries_of(text_pages.rows(page)), (), Names(EVERYDAY))
 
     assert rows == []
     assert [offer.row.name for offer in offers] == ["asthma"]
     assert offers[0].rules == ("unclear_place",)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("Diagnosis: HEART FAILURE WITH\nREDUCED EJECTION FRACTION - ASTHMA",
+         ["HEART FAILURE WITH REDUCED EJECTION FRACTION", "ASTHMA"]),
+        ("Diagnosis: Benign neoplasm\nof prostate", ["Benign neoplasm of prostate"]),
+        ("Diagnosis: Asthma\nMigraine", ["Asthma", "Migraine"]),
+    ],
+)  # fmt: skip
+def test_a_diagnosis_that_is_broken_over_two_rows_is_one(page: str, expected: list[str]) -> None:
+    assert names(page) == expected
+
+
+def test_names_between_which_the_space_was_lost_are_parted() -> None:
+    assert names("Diagnosis: AsthmaMigraine") == ["Asthma", "Migraine"]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("Chn doan: Tāng huyt áp th phát", ["Tăng huyết áp thứ phát"]),
+        ("Chẩn đoán: VIÊM MÜI HONG", ["VIÊM MŨI HỌNG"]),
+        ("Chẩn đoán: Suy thn mn, Asthma", ["Suy thận mạn", "Asthma"]),
+    ],
+)
+def test_vietnamese_names_are_known_by_what_recognisers_leave_of_them(
+    page: str, expected: list[str]
+) -> None:
+    assert names(page) == expected
+
+
+def test_two_headings_joined_are_one() -> None:
+    assert names("SYMPTOMS & HISTORY\nHigh fever") == ["High fever"]
+
+
+def test_a_disease_that_only_the_ink_says_is_a_row_with_a_remark() -> None:
+    read = row_of("Prurimis", {5: "t", 6: "u"})
+    above = text_pages.rows("24/F")
+
+    found, _ = diseases_in(entries_of([*above, read]), (), Names(EVERYDAY))
+
+    assert [(d.name, d.written, [f.rule for f in d.flags]) for d in found] == [
+        ("Pruritus", "Prurimis", ["name_repaired"])
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Inv:", "Family history:", "Allergies:", "Follow up:"])
+def test_the_ink_is_not_asked_where_a_page_tells_of_other_things(heading: str) -> None:
+    above, read = text_pages.rows(f"24/F\n{heading}"), row_of("Prurimis", {5: "t", 6: "u"})
+
+    found, _ = diseases_in(entries_of([*above, read]), (), Names(EVERYDAY))
+
+    assert found == []

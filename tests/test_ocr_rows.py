@@ -166,7 +166,7 @@ def test_each_disease_of_a_line_has_a_box_of_its_own() -> None:
     line = Line(" ".join(words), 0.9, Box(0, 0.2, 0.3, 0.03), tuple(zip(words, boxes, strict=True)))
     row = VisualRow((Inked(line, 0.0, 0.3, 0.2, 0.23),))
 
-    found = diseases_in(entries_of([row]), (), SITE)[0]
+    found = diseases_in(entries_of([row]), (), NAMES)[0]
 
     assert [d.box.x for d in found if d.box] == [box.x for box in boxes[1:]]
 

@@ -32,7 +32,7 @@ def rows(text: str) -> list[VisualRow]:
 
 def diseases(text: str, vocabulary: Vocabulary) -> list[Disease]:
     """The diseases of such a page."""
-    return diseases_in(entries_of(rows(text)), (), vocabulary)[0]
+    return diseases_in(entries_of(rows(text)), (), Names(vocabulary))[0]
 
 
 def medicines(text: str, names: Names) -> list[Medicine]:

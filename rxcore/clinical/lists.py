@@ -17,6 +17,10 @@ ACCENTED = 5
 """Letters from which a name is found without its accents."""
 
 
+LEAST_LEFT = 8
+"""Letters that must be left of a Vietnamese term for it to be found by them."""
+
+
 class Names:
     """A list of names in memory, searched as the index is."""
 
@@ -121,8 +125,21 @@ class OtherWords(Names):
 
     def exact(self, key: str) -> Name | None:
         """The name of this key, or of one that differs in accents."""
-        place = everyday.VIETNAMESE.place_of(same_name.without_accents(key))
+        plain = same_name.without_accents(key)
+        place = everyday.VIETNAMESE.place_of(plain)
+        place = self._recognised.get(plain) if place is None else place
         return super().exact(key) or (None if place is None else everyday.vietnamese(place))
+
+    @cached_property
+    def _recognised(self) -> dict[str, int]:
+        """The terms by what recognisers leave of them, where that is one term's alone."""
+        found: dict[str, int] = {}
+        for place in range(len(everyday.VIETNAMESE.lines)):
+            term = same_name.key(everyday.VIETNAMESE.cells(place)[1])
+            left = same_name.without_accents(same_name.as_recognised(term))
+            if len(left) >= LEAST_LEFT:
+                found[left] = -1 if left in found else place
+        return {left: place for left, place in found.items() if place >= 0}
 
     def beginning(self, key: str) -> list[Name]:
         """Names whose keys begin so."""

@@ -6,34 +6,36 @@ names count, and only in a row that says little besides them.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from rxcore.clinical.certainty import DENIED, DENIED_LIST
 from rxcore.clinical.fields import take_apart
 from rxcore.clinical.parse import parse_answer
 from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.prescription.decide.inked import as_disease, in_ink
+from rxcore.prescription.decide.places import (
+    ALONE,
+    BOX,
+    HEADED,
+    NEAR,
+    SILENT,
+    Place,
+    places_of,
+    silent,
+)
 from rxcore.prescription.line.ailments import Ailment, written
+from rxcore.prescription.line.candidates import Candidate, Names
 from rxcore.prescription.line.repaired import Repaired, repaired
 from rxcore.prescription.page.entries import Entry
-from rxcore.prescription.page.narrative import narrated, paragraphs, told_diseases
-from rxcore.prescription.page.sections import Section
+from rxcore.prescription.page.narrative import paragraphs, told_diseases
 from rxcore.readings import Disease, Medicine, Offer
 
 KNOWN = 0.9
 """Match from which a name is one of a list's."""
-NEAR = 2
-"""Rows below the heading of the orders in which a disease may still stand alone."""
-LAST = 3
-"""Rows right above the orders that are the patient's, two rows or more below the letterhead."""
+SPOTTED = 0.9
+"""Match of a name that the ink says against the text."""
 LONG = 7
 """Letters of a name that is repaired where no heading stands."""
-ALONE = 0.6
-"""Share of a row's letters that are names where the row speaks for itself."""
-SILENT: frozenset[Section] = frozenset(
-    {"doctor", "vitals", "patient", "allergies", "past", "family", "tests", "supply", "sig"}
-)
-"""Places whose names are not what the patient has."""
 OFFERED: dict[str, tuple[str, str]] = {
     "start": ("unclear_place", "A known disease in a place that says nothing of it."),
     "other": ("unclear_place", "A known disease in a place that says nothing of it."),
@@ -41,20 +43,6 @@ OFFERED: dict[str, tuple[str, str]] = {
 }
 """Why a known name of a section is offered only: the rule's id and a sentence."""
 
-_HEAD_INSIDE = re.compile(
-    r"\b(?:diagnos[ie]s|dignosis|impression|dx|indications?)\s*[:=]|ch?\w{0,2}n ?do\w?n\s*:",
-    re.IGNORECASE,
-)
-"""A heading of diagnoses behind other words of its row."""
-_COMPLAINS = re.compile(r"\W*(?:[ck]/?c?[/l1|]o|c10|kc10)\b\W*(?=\w)", re.IGNORECASE)
-"""Complaints or "known case of" as OCR reads them ("Clo", "C10")."""
-_TESTED = re.compile(r"\W*(?:ecg|echo|usg|cect|ct|mri|x-?ray|cxr|hrct|tmt)\b", re.IGNORECASE)
-"""A row that tells what a test found."""
-_BOX = re.compile(r"[\[(]\s?[\])]|[\u2610\u25a1]")
-"""An empty box: what stands beside it is a form's choice."""
-_NUMBERED = re.compile(r"\W*\d{1,2}[.)]")
-_ARROW = re.compile(r"(?:->|\u2192|>|\u2206|\u25b3|\u0394)\s*(?=[A-Za-z?])")
-"""What points from an order to what it is for, and the triangle that stands for a diagnosis."""
 _BARE_DASH = re.compile(r"\s+[-\u2013]\s*(?=[A-Za-z]{2})|(?<=[A-Za-z]{3})-\s+(?=[A-Za-z]{2})")
 _FIGURED = re.compile(r"\b(?:type|grade|stage|class|level|nyha|ckd|covid)\W*\d", re.IGNORECASE)
 """Names that hold a figure; any other figure is an amount or noise."""
@@ -69,6 +57,8 @@ _DENIED_BOTH = re.compile(
 )
 """A list that is denied as one ("No DM/HTN", "No h/o TB, epilepsy")."""
 _CODE_IN_BRACKETS = re.compile(r"[(\[]([A-Z]\d{2}(?:\.\d{1,3})?)[)\]]")
+_RUN_TOGETHER = re.compile(r"(?<=[^\W\dA-Z_]{3})(?=[A-Z][^\W\dA-Z_]{2})")
+"""Where the space between two names was lost ("th\u1ee9 ph\u00e1tSuy th\u1eadn")."""
 _MISREAD_CODE = re.compile(r"^\W*[A-Z\d][A-Za-z\d]\d(?:\.\d)?\s?[-:\u2013]\s*(?=[A-Za-z]{3})")
 """A code at the head of a row with a letter misread ("110 - Hypertension")."""
 _CODED = re.compile(r"\W*[A-TV-Z]\d{2}(?:\.\d{1,3})?\b")
@@ -89,12 +79,6 @@ _LASTED = re.compile(
     re.IGNORECASE,
 )
 _GRADED = re.compile(r"\s+(?:grade|stage)\s*[\divIV]\w*(?:\s.*)?$", re.IGNORECASE)
-_PERSON = re.compile(
-    r"\b\d{1,3}\s?(?:yrs?|years?|y/?o|y)?\.?\s*[/,|-]?\s*(?:m|f|male|female)\b|"
-    r"\b\d{1,3}\s?(?:yrs?|years?|y/o)\b|\bdate\s*[:&]|^\W*(?:mr|mrs|ms|miss|master|smt|baby|shri|kum)\b",
-    re.IGNORECASE,
-)
-"""A row about the patient: what stands below it is no clinic's sign."""
 _ABBREVIATION = re.compile(r"(?!NAD|NIL|OPD|IPD|ECG|USG|CBC|RCT|XRAY|WNL|NKDA)[A-Z]{3,5}")
 _TOOTH = re.compile(r"(?<!type)(?<!stage)(?<!grade)(?:\s*[,#]?\s*\b[1-8][1-8]\b)+$", re.IGNORECASE)
 """The numbers of teeth behind a dentist's diagnosis ("Dental caries 46")."""
@@ -110,44 +94,29 @@ _SOUNDS_ILL = re.compile(
 """How the names of diseases end that no vocabulary has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A row as a place of diseases. section: where it stands; start: where its content begins;
-    headed: whether a heading stands on it or right above it; patient: whether rows about the
-    patient have come, so that the row is no letterhead's. listed:
-    whether a list may stand here: the heading above has nothing beside it, or a number."""
-
-    entry: Entry
-    section: Section
-    start: int
-    headed: bool
-    patient: bool
-    listed: bool = True
-
-    @property
-    def content(self) -> str:
-        """What the row says behind its heading."""
-        return self.entry.row.text[self.start :]
-
-
 def diseases_in(
-    entries: Sequence[Entry], medicines: Sequence[Medicine], vocabulary: Vocabulary
+    entries: Sequence[Entry], medicines: Sequence[Medicine], names: Names
 ) -> tuple[list[Disease], list[Offer]]:
     """The page's diseases in reading order, each named once, and those that may be some.
     medicines: the page's own, whose names are no diseases."""
     rows: list[Disease] = []
     offers: list[Offer] = []
-    for place in _places(entries):
-        taken = list(_taken(place, vocabulary))
-        for disease in taken:
+    vocabulary = names.vocabulary
+    for place in places_of(entries):
+        inked = in_ink(place, names)
+        spotted = [
+            _row(place, as_disease(place, one), one.start, one.end - one.start, SPOTTED)
+            for one in inked
+        ]
+        for disease in (*_taken(place, vocabulary, inked), *spotted):
             rows = _with(disease, rows, vocabulary)
         offers += _offered(place, vocabulary)
     if all(disease.certainty == "history" for disease in rows):
         open_ = [e.row for e in entries if e.section not in SILENT and e.section != "boxes"]
         for paragraph in paragraphs(open_):
             rows += [told for told in told_diseases(paragraph, vocabulary) if _is_new(told, rows)]
-    named = {medicine.name.casefold() for medicine in medicines}
-    rows = [disease for disease in rows if disease.name.casefold() not in named]
+    ordered = {medicine.name.casefold() for medicine in medicines}
+    rows = [disease for disease in rows if disease.name.casefold() not in ordered]
     return rows, _unsaid(offers, rows)
 
 
@@ -179,94 +148,29 @@ def _is_new(disease: Disease, found: Sequence[Disease]) -> bool:
     return all(disease.name.casefold() != other.name.casefold() for other in found)
 
 
-def _places(entries: Sequence[Entry]) -> list[Place]:
-    """The rows with what headings inside them, bare headings above them and orders say."""
-    patient = not any(entry.section == "doctor" for entry in entries)
-    above = _above_orders(entries)
-    ended, listed = False, True
-    places: list[Place] = []
-    for before, entry in pairwise([None, *entries]):
-        assert entry is not None  # noqa: S101
-        ended = not entry.headed and (ended or _is_order(entry))
-        if entry.headed:
-            listed = not entry.content.strip(" .:-") or bool(_NUMBERED.match(entry.content))
-            listed = listed and (":" in entry.row.text or len(entry.row.text.strip()) > 2)
-        section: Section = "medicines" if ended and not entry.own else entry.section
-        patient = patient or section in ("patient", "vitals", "complaints")
-        patient = patient or bool(section == "start" and _PERSON.search(entry.content))
-        bare = before is not None and before.headed and not before.content.strip(" .:-")
-        sure = listed or entry.headed
-        below = bare and before is not None and before.section == section
-        inside = _HEAD_INSIDE.search(_flat(entry.row.text))
-        points = _ARROW.search(entry.row.text)
-        if inside and section != "diagnosis":
-            places.append(Place(entry, "diagnosis", inside.end(), True, True))
-        elif section == "start" and (says := _COMPLAINS.match(entry.row.text)):
-            places.append(Place(entry, "complaints", says.end(), True, True))
-        elif points and section not in SILENT and section != "diagnosis":
-            places.append(Place(entry, "complaints", points.end(), False, True))
-        else:
-            known = patient or entry.row in above
-            places.append(
-                Place(entry, section, entry.start, (entry.headed or below) and sure, known, listed)
-            )
-    return places
-
-
-def _flat(text: str) -> str:
-    """The text without accents, letter for letter."""
-    return "".join(_BARE.get(letter, letter) for letter in text)
-
-
-_BARE = {
-    letter: bare
-    for bare, letters in {
-        "a": "\u00e0\u00e1\u00e2\u00e3\u0101\u0103\u00e4\u1ea5\u1ea9", "A": "\u00c2\u00c1\u00c0",
-        "o": "\u00f2\u00f3\u00f4\u00f5\u00f6\u014d", "O": "\u00d3\u00d4\u00d2",
-        "d": "\u0111\u00f0", "D": "\u0110\u00d0",
-    }.items()
-    for letter in letters
-}  # fmt: skip
-
-
-def _above_orders(entries: Sequence[Entry]) -> list[object]:
-    """The rows right above the first heading of medicines, clear of a letterhead."""
-    heads = [at for at, e in enumerate(entries) if e.section == "medicines" and e.headed]
-    if not heads:
-        return []
-    letterhead = [at for at, e in enumerate(entries[: heads[0]]) if e.section == "doctor"]
-    first = max(heads[0] - LAST, (letterhead[-1] if letterhead else -1) + 2)
-    return [entry.row for entry in entries[first : heads[0]]]
-
-
-def _is_order(entry: Entry) -> bool:
-    """Whether a row is an order by itself: a name with a form and an amount or when to take it."""
-    line = take_apart(entry.content)
-    if not line.name or "form" not in line.values:
-        return False
-    return bool({"frequency", "duration", "strength"} & line.values.keys())
-
-
-def _taken(place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
-    """The diseases of a row that count."""
+def _taken(
+    place: Place, vocabulary: Vocabulary, inked: Sequence[Candidate] = ()
+) -> Iterator[Disease]:
+    """The diseases of a row that count. inked: names whose letters here are no other names."""
     if place.section == "boxes":
         yield from _ticked(place, vocabulary)
+    elif silent(place):
         return
-    tested = _TESTED.match(place.content) and not place.entry.headed
-    if tested or place.section in SILENT or not place.content.strip():
-        return
-    if narrated(place.entry.row.text) and not place.headed:
-        return
-    if place.section in ("diagnosis", "complaints", "history"):
-        yield from _told(place, vocabulary)
+    elif place.section in HEADED:
+        yield from _told(place, vocabulary, inked)
     elif place.section in ("start", "medicines", "other"):
-        yield from _alone(place, vocabulary)
+        yield from _alone(place, vocabulary, inked)
 
 
-def _told(place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
+def _told(
+    place: Place, vocabulary: Vocabulary, inked: Sequence[Candidate] = ()
+) -> Iterator[Disease]:
     """The diseases of a row under a heading of diagnoses, complaints or history."""
-    text = _DENIED_BOTH.sub(lambda denied: " " * len(denied[0]), place.content)
-    text = _CODE_IN_BRACKETS.sub(r" \1 ", text)
+    text = place.entry.row.text
+    for one in inked:
+        text = f"{text[: one.start]}{' ' * (one.end - one.start)}{text[one.end :]}"
+    text = _DENIED_BOTH.sub(lambda denied: " " * len(denied[0]), text[place.start :])
+    text = _CODE_IN_BRACKETS.sub(r" \1 ", _RUN_TOGETHER.sub("; ", text))
     text = _MISREAD_CODE.sub(lambda code: " " * len(code[0]), text)
     if place.section == "diagnosis":
         text = _BARE_DASH.sub(", ", text)
@@ -324,17 +228,17 @@ def _row(place: Place, row: Disease, start: int, length: int, match: float) -> D
     )
 
 
-def _alone(place: Place, vocabulary: Vocabulary) -> Iterator[Disease]:
+def _alone(place: Place, vocabulary: Vocabulary, inked: Sequence[Candidate]) -> Iterator[Disease]:
     """Known names in a row without a heading that says little else, where it is the patient's."""
     row = place.entry.row
     told = place.entry.section != "medicines" or 0 <= place.entry.since <= NEAR
     if not ((place.patient and told) or _FOR.match(place.content)):
         return
-    if _BOX.search(row.text) or DENIED.search(place.content) or DENIED_LIST.search(place.content):
+    if BOX.search(row.text) or DENIED.search(place.content) or DENIED_LIST.search(place.content):
         return
     names = list(written(row.text, place.start, vocabulary))
     if (names and _share(place, names) >= ALONE) or _misread(place, vocabulary):
-        yield from _told(place, vocabulary)
+        yield from _told(place, vocabulary, inked)
 
 
 def _misread(place: Place, vocabulary: Vocabulary) -> bool:

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -19,6 +18,7 @@ from rxcore.prescription.line.spot import PRIOR, REWARD, Sighting, Spotter
 from rxcore.prescription.page.layout import VisualRow
 from rxcore.prescription.see.ink import Ink, plain
 from rxcore.prescription.see.lines import Inked
+from rxcore.readings import Kind
 
 How = Literal["exact", "extended", "spotted", "open"]
 SIGHTINGS = 5
@@ -130,12 +130,14 @@ class Names:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._spots: dict[Kind, tuple[Spotter, tuple[str, ...]]] = {}
 
-    @cached_property
-    def _spots(self) -> tuple[Spotter, tuple[str, ...]]:
-        spots = self.vocabulary.spottable("medicine")
-        spotter = Spotter([spot.letters for spot in spots], [spot.prior for spot in spots])
-        return spotter, tuple(spot.name for spot in spots)
+    def _spotter(self, kind: Kind) -> tuple[Spotter, tuple[str, ...]]:
+        if kind not in self._spots:
+            spots = self.vocabulary.spottable(kind)
+            spotter = Spotter([spot.letters for spot in spots], [spot.prior for spot in spots])
+            self._spots[kind] = spotter, tuple(spot.name for spot in spots)
+        return self._spots[kind]
 
     def written(self, row: VisualRow) -> list[Candidate]:
         """Names that stand in the text as whole words, longest first at each place."""
@@ -169,17 +171,17 @@ class Names:
                     known=found.base, score=score,
                 )  # fmt: skip
 
-    def spotted(self, row: VisualRow) -> Iterator[Candidate]:
+    def spotted(self, row: VisualRow, kind: Kind = "medicine") -> Iterator[Candidate]:
         """Names that the ink of a piece supports, whatever was read there."""
         offset = 0
         for piece in row.pieces:
             if piece.ink is not None:
-                yield from self._of_piece(piece, piece.ink, offset, row.text)
+                yield from self._of_piece(kind, piece, piece.ink, offset)
             offset += len(piece.text) + 1
 
     def fitting(self, row: VisualRow, most: int) -> tuple[Name, ...]:
         """The known names that fit the row's ink best, best first, wherever in it they stand."""
-        spotter, names = self._spots
+        spotter, names = self._spotter("medicine")
         seen: dict[str, float] = {c.name: c.score for c in self.written(row)}
         for piece in row.pieces:
             for sighting in spotter.seek(piece.ink.columns, most) if piece.ink else ():
@@ -189,8 +191,8 @@ class Names:
         found = (self.vocabulary.exact("medicine", name) for name in best)
         return tuple(name for name in found if name)
 
-    def _of_piece(self, piece: Inked, ink: Ink, offset: int, text: str) -> Iterator[Candidate]:
-        spotter, names = self._spots
+    def _of_piece(self, kind: Kind, piece: Inked, ink: Ink, offset: int) -> Iterator[Candidate]:
+        spotter, names = self._spotter(kind)
         sightings = spotter.seek(ink.columns, SIGHTINGS)
         for at, sighting in enumerate(sightings[:KEPT]):
             start, end = _characters(piece.text, ink, sighting)
@@ -198,14 +200,14 @@ class Names:
                 continue
             others = [s for n, s in enumerate(sightings) if n != at and _overlap(s, sighting)]
             rival = max(others, key=lambda other: other.score, default=None)
-            known = self.vocabulary.exact("medicine", names[sighting.name])
-            read = plain(text[offset + start : offset + end])
+            known = self.vocabulary.exact(kind, names[sighting.name])
+            read = plain(piece.text[start:end])
             similarity = OSA.normalized_similarity(read, spotter.names[sighting.name])
             margin = min(20.0, sighting.score - rival.score) if rival else 20.0
             yield Candidate(
                 names[sighting.name], offset + start, offset + end, "spotted", known,
                 sighting.path, sighting.score, margin, similarity,
-                names[rival.name] if rival else "", text[offset + start : offset + end],
+                names[rival.name] if rival else "", piece.text[start:end],
             )  # fmt: skip
 
 

@@ -17,10 +17,11 @@ _ROUND_AND_STRAIGHT = str.maketrans("oOlI|", "00111")
 
 def remarks_on(candidate: Candidate, read: str, values: Mapping[str, str]) -> tuple[Flag, ...]:
     """read: the row's text round the name; values: its fields."""
-    return (*_of_name(candidate, read), *_of_figures(values, read), *_of_end(candidate, read))
+    return (*of_name(candidate, read), *_of_figures(values, read), *_of_end(candidate, read))
 
 
-def _of_name(candidate: Candidate, read: str) -> tuple[Flag, ...]:
+def of_name(candidate: Candidate, read: str) -> tuple[Flag, ...]:
+    """Of a name that the ink says in other letters than were read."""
     if candidate.how != "spotted" or candidate.letters in plain(read):
         return ()
     flags = []

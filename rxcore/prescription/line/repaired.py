@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from rxcore import same_name
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Match, Vocabulary
 from rxcore.evidence import letters
@@ -54,7 +55,8 @@ def repaired(vocabulary: Vocabulary, read: str, stretch: Stretch | None = None) 
     known = vocabulary.known("disease", read)
     if known:
         glued = " " not in read and " " in known.name
-        return Repaired(_cased_as(read, known.name) if glued else read, 1.0)
+        accents = same_name.key(read) != same_name.key(known.name) and not known.name.isascii()
+        return Repaired(_cased_as(read, known.name) if glued or accents else read, 1.0)
     nearest = vocabulary.nearest("disease", read, limit=8)
     for match in nearest:
         if _folded(match.name.name) == _folded(read):
@@ -112,7 +114,9 @@ def _same_figures(read: str, name: str) -> bool:
 
 
 def _cased_as(read: str, name: str) -> str:
-    """A name in the list's small letters with the capitals that the page gives its words."""
+    """A name as it is listed with the capitals that the page gives its words."""
+    if read.isupper() and not name.isascii():
+        return name.upper()
     if not name.islower() or not all(word[:1].isupper() for word in read.split()):
         return name
     return " ".join(word[:1].upper() + word[1:] for word in name.split(" "))

@@ -80,7 +80,7 @@ def _rows_in(rows: Sequence[VisualRow], names: Names) -> tuple[Medicine | Diseas
     entries = entries_of(rows)
     verdicts = verdicts_on(entries, names)
     medicines = [medicine for _, medicine in verdicts.rows]
-    diseases, _ = diseases_in(entries, medicines, names.vocabulary)
+    diseases, _ = diseases_in(entries, medicines, names)
     found: tuple[Medicine | Disease, ...] = (*medicines, *diseases)
     likeliest = max((offer for _, offer in verdicts.offers), key=_probability, default=None)
     if not found and likeliest and likeliest.probability > LIKELY:

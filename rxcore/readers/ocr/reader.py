@@ -102,7 +102,7 @@ class EmbeddedReader:
         entries = entries_of(rows)
         verdicts = verdicts_on(entries, names)
         medicines = tuple(medicine for _, medicine in verdicts.rows)
-        diseases, perhaps = diseases_in(entries, medicines, names.vocabulary)
+        diseases, perhaps = diseases_in(entries, medicines, names)
         return ModelReading(
             medicines=medicines,
             diseases=tuple(diseases),
