@@ -4,6 +4,8 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -53,7 +55,7 @@ class LatinOnly:
 
     def __init__(self, decoder: Any) -> None:
         self._decoder = decoder
-        kept = [at for at, letter in enumerate(decoder.character) if at == 0 or _latin(letter)]
+        kept = [at for at, letter in enumerate(decoder.character) if at == 0 or is_latin(letter)]
         decoder.character = [decoder.character[at] for at in kept]
         self._kept = np.array(kept)
         self._folding = folding(decoder.character)
@@ -71,7 +73,8 @@ class LatinOnly:
         return self._decoder(kept, *rest, **named)
 
 
-def _latin(letter: str) -> bool:
+def is_latin(letter: str) -> bool:
+    """Whether a character of the recogniser's list can stand on a page in Latin letters."""
     plain = unicodedata.normalize("NFKC", letter)
     return (
         plain.isascii()
@@ -183,6 +186,11 @@ def _resting(session: Any) -> Any:
     options = session.get_session_options()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return InferenceSession(session._model_path, options, providers=session.get_providers())
+
+
+def packaged_recogniser() -> Path:
+    """The file of the recogniser that comes with rapidocr."""
+    return Path(str(files("rapidocr"))) / "models" / "PP-OCRv6_rec_small.onnx"
 
 
 def breaks() -> tuple[type[Exception], ...]:
