@@ -191,8 +191,8 @@ def test_ink_of_the_line_above_does_not_reach_into_a_row() -> None:
 
     with Image.open(io.BytesIO(masked)) as image:
         grey = image.convert("L")
-        above, own = (grey.crop((x, 150, x + 14, 180)).getextrema()[0] for x in (95, 195))
-    assert (near((above,), COVER[:1]), near((own,), (0,))) == (True, True)
+        above, own = (grey.crop((x, 153, x + 14, 177)).getextrema()[0] for x in (95, 195))
+    assert (near((above,), (255,)), near((own,), (0,))) == (True, True)
 
 
 def test_a_page_with_a_row_that_cannot_be_seen_teaches_nothing(

@@ -1,7 +1,8 @@
 """Pages of which nothing is left to see but the evidence of rows that people confirmed.
 
 A line that leans has a place that cuts into the lines above and below. What of their ink reaches in
-is covered, too: strokes of which most lies outside.
+is painted over with the paper round it, so that not even its shape is left: strokes of which most
+lies outside.
 """
 
 import io
@@ -31,8 +32,10 @@ OWN: Final = 0.75
 _NEIGHBOURHOOD: Final = 31
 _DARKER: Final = 12
 """A pixel is ink that is so much darker (of 255) than the mean of so many round it."""
-_HALO: Final = 5
-"""Pixels across which the paint of a stroke fades."""
+_HALO: Final = 7
+"""Pixels across which the ink of a stroke fades."""
+_PAPER: Final = 31
+"""Pixels round a stroke, most of which are paper."""
 
 
 def is_evidence(row: AnyRow) -> bool:
@@ -54,7 +57,9 @@ def masked_jpeg(page: bytes, rows: Iterable[AnyRow]) -> bytes:
             left, top, right, bottom = _pixels(row.box, image.size)
             evidence[top:bottom, left:right] = True
     pixels = numpy.array(image)
-    pixels[~evidence | _reaching_in(image, evidence)] = COVER
+    foreign = _reaching_in(image, evidence)
+    pixels[foreign] = cv2.medianBlur(pixels, _PAPER)[foreign]
+    pixels[~evidence] = COVER
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "JPEG", quality=90)
     return out.getvalue()

@@ -39,7 +39,8 @@ def section(withheld: int) -> list[str]:
         "", "## Without persons", "",
         "What was done, and nothing more is claimed: nobody has judged here whether a person can "
         "still be recognised. By European law such data are pseudonymised and stay personal data. "
-        "Evidence of rows is shown as their reader or a person marked it: look at the pages.",
+        "Evidence of rows is shown as their reader or a person marked it, and the place of a line "
+        "that leans may hold words of the next: look at the pages.",
         "",
         f"- texts that did not leave: {withheld}",
         *(f"- {item}: {done}" for item, done in ITEMS),
