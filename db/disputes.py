@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db import documents, queue, readings
+from db import documents, queue, readings, rights
 from db.connection import rows, transaction
 from db.documents import SELECT, Document, from_row
 from db.readings import StoredReading
 from rxcore.errors import Conflict
 from rxcore.people import Actor
-from rxcore.rights import require
+from rxcore.rights import may, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,18 @@ def waiting(db: Database, actor: Actor, most: int = 100) -> list[Dispute]:
     found = rows(db, SELECT + "WHERE d.state = 'disputed' ORDER BY d.id LIMIT ?", (most,))
     disputes = [_dispute(db, actor, from_row(row)) for row in found]
     return sorted(disputes, key=lambda dispute: dispute.holder is not None)
+
+
+def take_next(db: Database, actor: Actor) -> Document | None:
+    """The dispute that waits longest and that the person may settle, leased to them; None when
+    there is none. For supervisors. An administrator's own readings come last."""
+    held = [d.document for d in waiting(db, actor) if d.holder is None]
+    standing = {document.id: rights.standing(db, actor, document) for document in held}
+    held.sort(key=lambda document: standing[document.id].read)
+    for document in held:
+        if may(actor, "adjudicate", standing[document.id]):
+            return take(db, actor, document.id).document
+    return None
 
 
 def _dispute(db: Database, actor: Actor, document: Document) -> Dispute:

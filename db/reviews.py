@@ -122,6 +122,17 @@ def _offered(db: Database, submission: Submission) -> tuple[Offer, ...]:
     return offers.behind(db, submission.reading) if submission.reading is not None else ()
 
 
+def _of_others(db: Database, document: Document, submission: Submission) -> tuple[Offer, ...]:
+    """Rows that the other readings of the page hold, for whoever settles it: a row taken from one
+    keeps its lineage and its evidence."""
+    return tuple(
+        Offer(row, 1.0, "")
+        for reading in reversed(readings.of_document(db, document.id))
+        if reading.id != submission.reading
+        for row in reading.rows
+    )
+
+
 def _from_offers(rows: RowSequence, shown: RowSequence, offered: Sequence[Offer]) -> Details:
     """What an event tells of the rows that were made of offers: their lineages."""
     new = {offer.row.lineage for offer in offered} - {row.lineage for row in shown}
@@ -283,7 +294,7 @@ def adjudicate(
         if standing.read and not override_reason.strip():
             raise NotAllowed("You read this document yourself; say why you settle it all the same.")
         shown = _shown_rows(db, actor, document, submission)
-        offered = _offered(db, submission)
+        offered = _offered(db, submission) + _of_others(db, document, submission)
         rows = inherit(submission.rows, shown, offered)
         refuse_unmarked(rows)
         stored = _store(db, actor, document, submission, rows)
@@ -296,7 +307,7 @@ def adjudicate(
             reason=override_reason,
             details=_stored(db, stored)
             | {"override": int(bool(override_reason))}
-            | _from_offers(rows, shown, offered),
+            | _from_offers(rows, shown, _offered(db, submission)),
             changes=value_changes(shown, rows),
             set_columns=_after_submit(actor, "adjudicate", stored),
             standing=standing,

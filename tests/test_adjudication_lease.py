@@ -126,22 +126,23 @@ def test_a_second_supervisor_gets_the_next_dispute_and_sees_who_has_the_first(
     own_server: Server, page: Page, browser: Browser
 ) -> None:
     adjudicate(page, own_server, SUPERVISOR)
-    expect(page.get_by_test_id("left-over")).to_have_text("1 to decide")
+    expect(page.get_by_test_id("undecided")).to_have_text("1 not marked.")
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     other = context.new_page()
 
     adjudicate(other, own_server, ADMINISTRATOR)
-    expect(other.get_by_test_id("left-over")).to_have_text("1 to decide")
+    expect(other.get_by_test_id("undecided")).to_have_text("1 not marked.")
     assert leases(own_server) == [(1, 2), (2, 1)]
-    other.get_by_role("combobox").click()
-    other.get_by_role("option", name=f"{SUPERVISOR} is at it").click()
-    expect(other.get_by_text(f"{SUPERVISOR} has rx-0001 open to settle it")).to_be_visible()
+    other.get_by_test_id("disputes").locator("summary").click()
+    expect(other.get_by_test_id("dispute-1")).to_contain_text(f"{SUPERVISOR} is at it")
+    other.get_by_test_id("dispute-1").click()
+    expect(other.get_by_test_id("held")).to_contain_text(f"{SUPERVISOR} has this document open")
     assert leases(own_server) == [(1, 2)]
 
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("1 document read differently")).to_be_visible()
-    expect(page.get_by_test_id("left-over")).to_have_text("1 to decide")
+    expect(page.get_by_test_id("document")).to_have_text("rx-0002")
+    expect(page.get_by_test_id("undecided")).to_have_text("1 not marked.")
     assert leases(own_server) == [(2, 2)]
     context.close()
 
@@ -149,7 +150,7 @@ def test_a_second_supervisor_gets_the_next_dispute_and_sees_who_has_the_first(
 @pytest.mark.browser
 def test_leaving_the_page_gives_the_dispute_back(free: Server, page: Page) -> None:
     adjudicate(page, free, SUPERVISOR)
-    expect(page.get_by_test_id("left-over")).to_have_text("1 to decide")
+    expect(page.get_by_test_id("undecided")).to_have_text("1 not marked.")
     assert [holder for _, holder in leases(free)] == [2]
 
     with page.expect_response(lambda response: response.request.method == "DELETE"):
@@ -164,11 +165,11 @@ def test_a_dispute_whose_lease_ran_out_is_said_to_be_somebody_elses(
 ) -> None:
     page.clock.install()
     adjudicate(page, free, SUPERVISOR)
-    expect(page.get_by_test_id("left-over")).to_have_text("1 to decide")
+    expect(page.get_by_test_id("undecided")).to_have_text("1 not marked.")
     with opened(free.database) as db, transaction(db):
         db.execute("UPDATE documents SET leased_by = 1 WHERE leased_by = 2")
 
     page.clock.fast_forward(60_000)
     page.keyboard.press("ArrowDown")
 
-    expect(page.get_by_text("Somebody else settles this page now.")).to_be_visible()
+    expect(page.get_by_test_id("message")).to_contain_text("Someone else has taken this")

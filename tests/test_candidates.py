@@ -99,3 +99,16 @@ def test_of_two_names_as_alike_the_likelier_comes_first() -> None:
 
     assert [candidate.name for candidate in found[:2]] == ["Zelobirax", "Zelobinax"]
     assert found[0].ambiguous
+
+
+@pytest.mark.parametrize("read", ["amoxicillin", "Amoxicilin", "metformin", "metfornin"])
+def test_a_substance_is_proposed_once_whatever_language_spells_it(read: str) -> None:
+    stems = [candidate.name.lower()[:6] for candidate in candidates(Medicine(name=read), NAMES)]
+
+    assert len(stems) == len(set(stems))
+
+
+def test_two_substances_of_like_names_are_both_proposed() -> None:
+    names = {candidate.name for candidate in candidates(Medicine(name="prednisolo"), NAMES)}
+
+    assert {"prednisolone", "prednisone"} <= names

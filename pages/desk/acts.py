@@ -31,6 +31,7 @@ def perform(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     acts = {
         "submit": _submit,
         "resolve": _submit,
+        "adjudicate": _adjudicate,
         "hold": _hold,
         "ask_supervisor": _hold,
         "reject": _reject,
@@ -73,6 +74,13 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
         )  # fmt: skip
         return Outcome(before.id, said, comparison=rows_data(db, rows, curve))
     return Outcome(message=said)
+
+
+def _adjudicate(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+    submission = read_submission(message)
+    reason = str(message.get("reason") or "")[:300]
+    reviews.adjudicate(db, actor, submission, override_reason=reason)
+    return Outcome(message=f"{documents.get(db, submission.document).label} is final.")
 
 
 def _conflict(

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from db import calibrations, drafts, offers, queue, readings, returns, reviews, rights, settings
+from db import (
+    calibrations, disputes, drafts, offers, queue, readings, returns, reviews, rights, settings,
+)  # fmt: skip
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
+from pages.desk.dispute import Both, Place, flags, settling
 from pages.shared import guide, said, suggestions
 from rxcore.calibration import Curve, sureness
+from rxcore.compare import AnyRow
 from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine
 from rxcore.rights import Standing, may
@@ -17,22 +21,23 @@ from rxcore.workflow import STATES, acts_from
 
 COLUMNS: dict[str, list[dict[str, Any]]] = {
     "medicine": [
-        {"name": "written", "label": "Written", "width": 1.6},
-        {"name": "name", "label": "Name", "width": 1.7},
-        {"name": "strength", "label": "Strength", "width": 0.95},
-        {"name": "form", "label": "Form", "width": 0.85},
-        {"name": "dose", "label": "Dose", "width": 0.7},
-        {"name": "route", "label": "Route", "width": 0.6},
-        {"name": "frequency", "label": "Frequency", "width": 0.95},
-        {"name": "duration", "label": "Duration", "width": 0.85},
-        {"name": "quantity", "label": "Qty", "width": 0.55},
-        {"name": "instructions", "label": "Instructions", "width": 0.9},
+        {"name": "written", "label": "Written"},
+        {"name": "name", "label": "Name"},
+        {"name": "strength", "label": "Strength"},
+        {"name": "form", "label": "Form"},
+        {"name": "dose", "label": "Dose"},
+        {"name": "route", "label": "Route"},
+        {"name": "frequency", "label": "Frequency"},
+        {"name": "duration", "label": "Duration"},
+        {"name": "quantity", "label": "Qty"},
+        {"name": "instructions", "label": "Instructions"},
+        {"name": "code", "label": "Code"},
     ],
     "disease": [
-        {"name": "written", "label": "Written", "width": 1.6},
-        {"name": "name", "label": "Name", "width": 1.8},
-        {"name": "code", "label": "Code", "width": 0.8},
-        {"name": "certainty", "label": "Certainty", "width": 0.9},
+        {"name": "written", "label": "Written"},
+        {"name": "name", "label": "Name"},
+        {"name": "code", "label": "Code"},
+        {"name": "certainty", "label": "Certainty"},
     ],
 }
 
@@ -48,17 +53,28 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     draft = drafts.load(db, actor, document.id) if may(actor, "draft", standing) else None
     own_final = document.state == "final" and standing.finished
     curve = calibrations.of_reading(db, shown.id) if shown else None
+    dispute = settling(db, actor, document)
     return {
         "person": str(actor.person),
         "document": _document(document, shown),
         "why": document.why,
-        "reader": _reader(shown),
-        "reading": shown.id if shown else None,
+        "reader": " and ".join(dispute.readers) if dispute else _reader(shown),
+        "reading": dispute.first.id if dispute else shown.id if shown else None,
         "blind": document.blind and document.state == "to_review",
         "notes": [n for n in shown.notes if n.rstrip(".") not in document.why] if shown else [],
         "fields": COLUMNS,
-        "rows": rows_data(db, shown.rows, curve, decided=own_final) if shown else [],
-        "offers": _offers(db, document, shown, curve) if shown and editable else [],
+        "rows": (
+            [_place(db, dispute, place) for place in dispute.places]
+            if dispute
+            else rows_data(db, shown.rows, curve, decided=own_final)
+            if shown
+            else []
+        ),
+        "offers": (
+            [] if dispute or not shown or not editable else _offers(db, document, shown, curve)
+        ),
+        "dispute": _dispute(actor, dispute) if dispute else None,
+        "disputes": _disputes(db, actor) if document.state == "disputed" else [],
         "answers": [
             {"question": a.question, "prompt": a.prompt, "text": a.text, "view": a.view}
             for a in (shown.answers if shown else ())
@@ -148,6 +164,49 @@ def _row(
         "flags": suggestions.flags(row),
         "candidates": candidates,
     }
+
+
+def _place(db: Database, dispute: Both, place: Place) -> dict[str, Any]:
+    """A row of two readings: the names that they have are the suggestions."""
+    row = _row(place.row, [], None)
+    return row | {
+        "sureness": None,
+        "decision": place.decision,
+        "sides": place.sides,
+        "flags": [*flags(place, dispute.readers), *row["flags"]],
+        "candidates": suggestions.for_row(db, place.row),
+    }
+
+
+def _dispute(actor: Actor, dispute: Both) -> dict[str, Any]:
+    """What the desk needs beside the rows: who read, whether the person is one of them and so must
+    say why they settle it, and rows of the model that neither reader has, hidden until asked
+    for."""
+    return {
+        "readers": dispute.readers,
+        "own": actor.person in (dispute.first.person, dispute.second.person),
+        "model": dispute.model is not None,
+        "others": [_model_row(row) for row in dispute.other],
+    }
+
+
+def _model_row(row: AnyRow) -> dict[str, Any]:
+    why = "The model read this; neither reader has it."
+    return _row(row, [], None) | {"probability": row.confidence or 0.0, "why": why}
+
+
+def _disputes(db: Database, actor: Actor) -> list[dict[str, Any]]:
+    """The disputes that this person may choose from."""
+    if not may(actor, "see disputes"):
+        return []
+    return [
+        {
+            "id": found.document.id,
+            "label": found.document.label,
+            "state": f"{found.holder[0]} is at it" if found.holder else found.document.name,
+        }
+        for found in disputes.waiting(db, actor)
+    ]
 
 
 def _document(document: Document, shown: StoredReading | None) -> dict[str, Any]:

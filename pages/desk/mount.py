@@ -10,8 +10,8 @@ from streamlit.components.v2.types import ComponentRenderer
 from pages.desk.assets import address, page
 
 ActionKind = Literal[
-    "submit", "resolve", "hold", "reject", "reopen", "ask_supervisor", "reread", "release",
-    "next", "open",
+    "submit", "resolve", "adjudicate", "hold", "reject", "reopen", "ask_supervisor", "reread",
+    "release", "next", "open",
 ]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _place(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
             }
             for row in found.rows
         ],
-        "names": [{"name": n.name, "code": vocabulary.coded(n).code} for n in found.names],
+        "names": [suggestions.offered(vocabulary.coded(name)) for name in found.names],
     }
 
 

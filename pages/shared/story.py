@@ -36,7 +36,8 @@ def story_page(told: Story, actor: Actor) -> None:
         )
     with right:
         _decisions(told.document, actor)
-        if told.came_back:
+        # The line above says already by whom it was adjudicated.
+        if told.came_back and (told.came_back.act != "adjudicate" or told.came_back.reason):
             st.caption(words.plain(said.came_back(told.came_back)))
         readers = {step.reading.id: step.reading.reader for step in told.steps}
         offered = {o.row.lineage for step in told.steps for o in step.reading.offers}

@@ -8,16 +8,20 @@ from typing import Any
 from db import memory
 from db.connection import Database
 from pages.shared.app import names, settings
-from rxcore import decisions
+from rxcore import decisions, same_name
 from rxcore.clinical import formulary, remarks, safety
-from rxcore.clinical.candidates import candidates
+from rxcore.clinical.candidates import LIMIT, Candidate, candidates, one_a_spelling
 from rxcore.clinical.levels import load_levels
+from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import InputRefused
 from rxcore.readings import ROW_TYPES, Disease, Medicine, row_from_values
 from rxcore.submissions import UNREADABLE
 
 log = logging.getLogger(__name__)
+
+LOOKED_AT = 25
+"""Names looked through for a few that differ."""
 
 
 def vocabulary() -> Vocabulary:
@@ -49,6 +53,7 @@ def for_row(
     return [
         {
             "name": c.name,
+            "generic": generic_of(c),
             "code": c.code,
             "score": c.score,
             "source": c.source,
@@ -73,11 +78,23 @@ def for_typed_row(db: Database, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def begun(kind: object, text: str) -> list[dict[str, str]]:
-    """Names that begin as what somebody is typing. Raises InputRefused for an unknown kind."""
+    """Names that begin as what somebody is typing, each in one spelling. Raises InputRefused
+    for an unknown kind."""
     if kind == "medicine" or kind == "disease":
-        found = vocabulary().begun(kind, text[:100])
-        return [{"name": name.name, "code": name.code} for name in found]
+        found = vocabulary().begun(kind, text[:100], limit=LOOKED_AT)
+        return [offered(name) for name in one_a_spelling(found)[:LIMIT]]
     raise InputRefused(UNREADABLE)
+
+
+def offered(name: Name) -> dict[str, str]:
+    """A name as the desk offers it to somebody who types or points."""
+    return {"name": name.name, "generic": generic_of(name), "code": name.code}
+
+
+def generic_of(found: Candidate | Name) -> str:
+    """What a brand or an everyday word stands for; "" where that is the same word."""
+    same = same_name.key(found.canonical) == same_name.key(found.name)
+    return "" if same else found.canonical
 
 
 @cache

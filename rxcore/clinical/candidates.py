@@ -94,7 +94,7 @@ def candidates(
         for match, note in matches.values()
     ]
     found.sort(key=lambda candidate: (-candidate.score, candidate.name))
-    best = _by_meaning(found, limit)
+    best = _one_a_substance(found)[:limit]
     return [_coded(candidate, row.kind, vocabulary) for candidate in _ambiguous(best)]
 
 
@@ -205,17 +205,47 @@ def _codes(vocabulary: Vocabulary, diseases: Iterable[str]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _by_meaning(found: list[Candidate], limit: int) -> list[Candidate]:
-    """The best name of each meaning, and other names of these meanings where room is left, so that
-    five candidates are as many choices as there are."""
+def _one_a_substance(found: Sequence[Candidate]) -> list[Candidate]:
+    """Of the names of one substance the best, so that five are as many choices; of its spellings
+    in several languages the one that the lists have."""
     kept: list[Candidate] = []
-    twins: list[Candidate] = []
     for candidate in found:
-        nearest = next((k for k in kept if _same_meaning(k, candidate)), None)
-        close = nearest is None or nearest.score - candidate.score < CLOSE / 2
-        (kept if close else twins).append(candidate)
-    best = [*kept, *twins][:limit]
-    return sorted(best, key=lambda candidate: (-candidate.score, candidate.name))
+        at = next((n for n, k in enumerate(kept) if not _said(k).isdisjoint(_said(candidate))), -1)
+        if at == -1:
+            kept.append(candidate)
+        elif _is_spelling_of(kept[at], candidate):
+            kept[at] = replace(candidate, score=kept[at].score)
+    return kept
+
+
+def _is_spelling_of(first: Candidate, other: Candidate) -> bool:
+    """Whether the other is the generic's own name, which the first only spells otherwise."""
+    own = same_name.key(other.canonical)
+    return same_name.key(other.name) == own != same_name.key(first.name) and stem(
+        first.name
+    ) == stem(other.name)
+
+
+def one_a_spelling(found: Iterable[Name]) -> list[Name]:
+    """Names without those that are another only in another language."""
+    first: dict[str, Name] = {}
+    for name in found:
+        first.setdefault(stem(name.name), name)
+    return list(first.values())
+
+
+def _said(name: Candidate) -> set[str]:
+    """A name and its generic, as their spellings in other languages share them."""
+    return {stem(name.canonical or name.name), stem(name.name)}
+
+
+def stem(name: str) -> str:
+    """What English, French, Spanish, Italian and Latin have in common of a substance's name:
+    amoxicillin, amoxycillin, amoxicilline, amoxicilina, amoxicillinum. Of several words each counts
+    to its last letter: "Azithral A" is not "Azithral"."""
+    key = re.sub(r"(.)\1", r"\1", same_name.key(name).replace("y", "i"))
+    one_word = re.fullmatch(r"\w+", name.strip())
+    return re.sub(r"(?<=\w{5})(um|us|a|e|o)$", "", key) if one_word else key
 
 
 def _same_meaning(left: Candidate, right: Candidate) -> bool:

@@ -58,10 +58,27 @@ test("zooming on a row keeps the beginning of its ink in place, unless it is out
   assert.equal(geometry.anchorOf(look, [100, 100, 800, 60], FRAME, PAGE), null);
 });
 
-test("a crop stays on the page and keeps the ink readable", () => {
-  const [x, y, width, height] = geometry.cropBox([0, 0, 900, 10], PAGE);
+test("a crop shows all of its box, from its beginning", () => {
+  const [[x, , width]] = geometry.cropLines([100, 50, 300, 30], PAGE, { width: 200, height: 40 });
 
-  assert.ok(x >= 0 && y >= 0 && width / height <= 20.01);
+  assert.deepEqual([x, x + width >= 400], [97, true]);
+});
+
+test("a long line is shown in two, one below the other, and each letter in one of them", () => {
+  const lines = geometry.cropLines([0, 0, 900, 20], PAGE, { width: 200, height: 40 });
+  const [first, second] = lines;
+
+  assert.equal(lines.length, 2);
+  assert.ok(first[0] === 0 && first[0] + first[2] > second[0]);
+  assert.ok(second[0] + second[2] >= 900);
+});
+
+test("a crop stays on the page", () => {
+  const lines = geometry.cropLines([0, 0, PAGE.width, 10], PAGE, { width: 200, height: 40 });
+
+  for (const [x, y, width, height] of lines) {
+    assert.ok(x >= 0 && y >= 0 && x + width <= PAGE.width && y + height <= PAGE.height);
+  }
 });
 
 test("a very flat page is fitted by height, so that its ink stays visible", () => {

@@ -20,7 +20,7 @@ function opened() {
     candidatesOf: () => [],
     changed: () => {},
   });
-  return { editor, perhaps: makePerhaps(OFFERS, editor) };
+  return { editor, perhaps: makePerhaps(() => OFFERS, editor) };
 }
 
 test("an offer counts nowhere before it is taken", () => {

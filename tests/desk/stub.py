@@ -15,20 +15,20 @@ MEDICINE = ["written", "name", "strength", "form", "dose", "route", "frequency",
 DISEASE = ["written", "name", "code", "certainty"]
 FIELDS = {
     "medicine": [
-        {"name": "written", "label": "Written", "width": 20},
-        {"name": "name", "label": "Name", "width": 22},
-        {"name": "strength", "label": "Strength", "width": 11},
-        {"name": "form", "label": "Form", "width": 8},
-        {"name": "dose", "label": "Dose", "width": 8},
-        {"name": "route", "label": "Route", "width": 8},
-        {"name": "frequency", "label": "Frequency", "width": 11},
-        {"name": "duration", "label": "Duration", "width": 10},
+        {"name": "written", "label": "Written"},
+        {"name": "name", "label": "Name"},
+        {"name": "strength", "label": "Strength"},
+        {"name": "form", "label": "Form"},
+        {"name": "dose", "label": "Dose"},
+        {"name": "route", "label": "Route"},
+        {"name": "frequency", "label": "Frequency"},
+        {"name": "duration", "label": "Duration"},
     ],
     "disease": [
-        {"name": "written", "label": "Written", "width": 34},
-        {"name": "name", "label": "Name", "width": 40},
-        {"name": "code", "label": "Code", "width": 10},
-        {"name": "certainty", "label": "Certainty", "width": 14},
+        {"name": "written", "label": "Written"},
+        {"name": "name", "label": "Name"},
+        {"name": "code", "label": "Code"},
+        {"name": "certainty", "label": "Certainty"},
     ],
 }
 LINES = [

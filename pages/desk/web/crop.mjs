@@ -1,25 +1,34 @@
-/** The ink beside the text: a window onto the page image, so that no further file is needed. */
+/** The ink beside the text: windows onto the page image, so that no further file is needed. */
 
-import { svg } from "./dom.mjs";
-import { cropBox, turn, turnedBox, turnedSize } from "./geometry.mjs";
+import { el, svg } from "./dom.mjs";
+import { cropLines, turn, turnedBox, turnedSize } from "./geometry.mjs";
 
 /**
+ * All ink of a box, as large as the room lets it be: in one line, or in two.
  * @param {import("./viewer.mjs").Page} page @param {import("./types.mjs").Box} box
- * @param {string} label
+ * @param {string} label @param {import("./geometry.mjs").Size} room px
  */
-export function crop(page, box, label) {
+export function crop(page, box, label, room) {
   const angle = page.rotation;
   const turned = turnedSize(page, angle);
-  const view = cropBox(turnedBox(box, page, angle), turned);
+  const lines = cropLines(turnedBox(box, page, angle), turned, room);
+  const height = Math.floor(room.height / lines.length);
+  return el(
+    "span",
+    { class: "ink", role: "img", "aria-label": label },
+    ...lines.map((view) => line(page, view, angle, height)),
+  );
+}
+
+/** @param {import("./viewer.mjs").Page} page @param {import("./types.mjs").Box} view
+ * @param {number} angle @param {number} height px */
+function line(page, view, angle, height) {
   return svg(
     "svg",
     {
-      class: "ink",
       viewBox: view.map((n) => n.toFixed(1)).join(" "),
-      role: "img",
-      "aria-label": label,
       preserveAspectRatio: "xMinYMid meet",
-      style: `aspect-ratio: ${(view[2] / view[3]).toFixed(3)}`,
+      style: `height: ${height}px; aspect-ratio: ${(view[2] / view[3]).toFixed(3)}`,
     },
     svg("image", {
       href: page.image,
@@ -27,8 +36,8 @@ export function crop(page, box, label) {
       height: page.height,
       transform: turn(page, angle),
       onerror: (/** @type {Event} */ event) => {
-        const window = /** @type {Element} */ (event.target).closest("svg");
-        window?.setAttribute("hidden", "");
+        const ink = /** @type {Element} */ (event.target).closest(".ink");
+        ink?.setAttribute("hidden", "");
       },
     }),
   );

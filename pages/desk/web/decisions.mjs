@@ -8,6 +8,7 @@
  */
 
 import { isEmpty, statusOf } from "./rows.mjs";
+import { isBetween } from "./sides.mjs";
 
 /** A row that says nothing would be stored as a medicine without a name. @type {Flag} */
 const NAMELESS = {
@@ -53,13 +54,15 @@ export function isUndecided(state, row, flagsOf) {
 /**
  * Why a submit has to stop at a row: it asks a question, or nobody marked it and it may not be
  * taken together with others.
- * @typedef {{row: Row, why: "asks" | "remark" | "confidence" | "never"}} Stop
+ * @typedef {{row: Row, why: "between" | "asks" | "remark" | "confidence" | "never"}} Stop
  */
 
 /** @param {State} state @param {Row} row @param {FlagsOf} flagsOf
  * @param {TakingOf} takingOf @returns {Stop | null} */
 function stopAt(state, row, flagsOf, takingOf) {
-  if (asking(state, row, flagsOf).length > 0) return { row, why: "asks" };
+  const asked = asking(state, row, flagsOf);
+  if (asked.some(isBetween)) return { row, why: "between" };
+  if (asked.length > 0) return { row, why: "asks" };
   if (statusOf(row) !== "undecided") return null;
   const noted = allFlags(row, flagsOf).some((flag) => flag.level !== "info");
   const why = noted ? "remark" : takingOf(row);

@@ -54,7 +54,14 @@ export function makeDesk(root) {
     focus,
     command: (name, argument) => run(name, String(argument ?? "")),
   });
-  const sending = makeSending({ doc: () => doc, data: () => data, say: screen.say, draw, focus });
+  const sending = makeSending({
+    doc: () => doc,
+    data: () => data,
+    say: screen.say,
+    draw,
+    focus,
+    askWhy: () => askReason("adjudicate"),
+  });
   const tabs = shareWithTabs(() => {
     doc?.editor.acts.commit();
     doc?.flush(true);
@@ -168,6 +175,8 @@ export function makeDesk(root) {
       screen.closeMenus();
       focus();
     } else if (name === "candidate") acts.candidate(Number(argument));
+    else if (name === "side") acts.side(Number(argument));
+    else if (name === "showModel") doc.showModel();
     else if (name === "takeOffer") acts.takeOffer(Number(argument));
     else if (name === "takePerhaps") takePerhaps(argument);
     else if (name === "nextPerhaps") lookAtPerhaps();
@@ -203,7 +212,7 @@ export function makeDesk(root) {
     return true;
   }
 
-  /** @param {import("./foot.mjs").Reasoned} kind */
+  /** @param {import("./foot.mjs").Reasoned} kind @returns {true} */
   function askReason(kind) {
     doc?.editor.acts.commit();
     reason = screen.askReason(

@@ -52,6 +52,12 @@ export function clock(at) {
     : time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }
 
+/** What is perhaps a row; all: with what is shown when the person asks for the model's reading.
+ * @param {Data} data */
+function offersOf({ offers: own = [], dispute }) {
+  return { own, all: [...own, ...(dispute?.others ?? [])] };
+}
+
 /**
  * @param {Data} data
  * @param {{changed: (what: "state" | "typing" | "choice") => void, advised: () => void,
@@ -75,7 +81,8 @@ export function openDocument(data, on) {
   const unsent = !editable && keeper.found && isUnsent(keeper.found) ? keeper.found : start.offer;
   if (unsent) keeper.setAside(unsent);
   let offer = unsent ?? keeper.offered;
-  const offers = data.offers ?? [];
+  const { own: ownOffers, all: offers } = offersOf(data);
+  let modelShown = false;
   const advice = makeAdvice(data.rows, lookupRoute, on.advised, offers);
   const evidence = new Map([...data.rows, ...offers].map((row) => [row.lineage, row]));
   const { allowed, above } = data.taking ?? { allowed: true, above: 0 };
@@ -92,6 +99,7 @@ export function openDocument(data, on) {
         return above > (evidence.get(row.id)?.confidence ?? 0) ? "confidence" : null;
       },
       wasSeen: (row) => seen.has(row),
+      sidesOf: (row) => evidence.get(row)?.sides,
       candidatesOf: (row) => advice.of(row).candidates,
       changed: on.changed,
     },
@@ -137,7 +145,14 @@ export function openDocument(data, on) {
     lease,
     evidence,
     saw: (/** @type {string} */ row) => void seen.add(row),
-    perhaps: makePerhaps(offers, editor),
+    perhaps: makePerhaps(() => (modelShown ? offers : ownOffers), editor),
+    /** Two readings are settled here; null on every other document. */
+    dispute: data.dispute ?? null,
+    modelShown: () => modelShown,
+    showModel() {
+      modelShown = !modelShown;
+      on.advised();
+    },
     restoredAt: start.typedAt ? clock(start.typedAt) : null,
     version: () => version,
     conflict: () => conflict,

@@ -25,12 +25,14 @@ import { takeTheirs } from "./merge.mjs";
 import { makeOffers } from "./offers.mjs";
 import { newId } from "./payload.mjs";
 import * as rows from "./rows.mjs";
+import { cellOf, differsAt, isBetween, takeSide } from "./sides.mjs";
 
 /**
  * @param {import("./history.mjs").History<State>} start what the person did before, undone with it
  * @param {ReadRow[]} read @param {Record<Kind, string[]>} fieldNames
  * @param {{flagsOf: import("./types.mjs").FlagsOf, takingOf: import("./decisions.mjs").TakingOf,
  *   wasSeen: (row: string) => boolean,
+ *   sidesOf?: (row: string) => import("./types.mjs").Sides | undefined,
  *   candidatesOf: (row: Row) => import("./types.mjs").Candidate[],
  *   changed: (what: "state" | "typing" | "choice") => void}} on
  * @param {import("./merge.mjs").Clash[]} [unsettled] clashes from an older draft
@@ -49,6 +51,8 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
 
   const state = () => history.present;
   const row = () => (active === null ? undefined : rows.rowOf(state(), active));
+  const first = row();
+  if (first) field = firstQuestion(first) ?? field;
 
   /** @param {State} next */
   function take(next) {
@@ -128,7 +132,30 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
   /** @param {1 | -1} direction */
   function toUndecided(direction) {
     const next = nextUndecided(state(), active, direction, on.flagsOf);
-    if (next) choose(next.id);
+    if (next) choose(next.id, firstQuestion(next));
+  }
+
+  /** The cell of the first open question between two readers. @param {Row} target */
+  function firstQuestion(target) {
+    const found = asking(state(), target, on.flagsOf).find(isBetween);
+    return found ? cellOf(found) : undefined;
+  }
+
+  /** Takes what one reader has at the chosen cell.
+   * @param {import("./sides.mjs").Side} side
+   * @returns {boolean} false where readers do not differ */
+  function toSide(side) {
+    const target = row();
+    const sides = target && on.sidesOf?.(target.id);
+    if (!target || !sides || open) return false;
+    const about = differsAt(sides, field, asking(state(), target, on.flagsOf));
+    if (!about) return false;
+    take(takeSide(state(), target, sides, about, side));
+    const left = rows.rowOf(state(), target.id);
+    const next = left && firstQuestion(left);
+    if (next) choose(target.id, next);
+    else toUndecided(1);
+    return true;
   }
 
   /** @param {number} by */
@@ -162,10 +189,17 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     accept() {
       const target = row();
       if (!target) return;
+      const next = firstQuestion(target);
+      if (next) {
+        choose(target.id, next);
+        return;
+      }
       const rules = asking(state(), target, on.flagsOf).map((flag) => flag.rule);
       take(rows.accept(state(), target.id, rules));
       toUndecided(1);
     },
+    /** @param {number} side from 1 */
+    side: (side) => toSide(/** @type {import("./sides.mjs").Side} */ (side - 1)),
     edit() {
       const target = row();
       if (!target) return;
@@ -190,6 +224,7 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     },
     /** @param {number} number from 1 */
     candidate(number) {
+      if (number <= 2 && toSide(number === 1 ? 0 : 1)) return;
       const target = row();
       const chosen = target && on.candidatesOf(target)[number - 1];
       if (!target || !chosen) return;
@@ -202,10 +237,10 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     up: () => toRow(-1),
     down: () => toRow(1),
     left: () => {
-      toCell(-1);
+      if (!toSide(0)) toCell(-1);
     },
     right: () => {
-      toCell(1);
+      if (!toSide(1)) toCell(1);
     },
     nextUndecided: () => toUndecided(1),
     previousUndecided: () => toUndecided(-1),

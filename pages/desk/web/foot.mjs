@@ -35,6 +35,12 @@ export const REASONED = {
     field: "reason",
     choices: ["Something is read wrong", "Something is missing", "To be read once more"],
   },
+  adjudicate: {
+    title: "You read this page yourself. Why do you settle it?",
+    confirm: "Settle",
+    field: "reason",
+    choices: ["Nobody else is here"],
+  },
   ask_supervisor: {
     title: "What do you want to ask a supervisor?",
     confirm: "Ask",
@@ -74,7 +80,8 @@ export function drawChanges(root, state, labelOf) {
 /**
  * @param {HTMLElement} root
  * @param {{busy: boolean, rows: number, undecided: number, canUndo: boolean, canRedo: boolean,
- *   readOnly: boolean, canReopen: boolean, compared: boolean, taken: boolean}} on
+ *   readOnly: boolean, canReopen: boolean, compared: boolean, taken: boolean, disputed: boolean,
+ *   modelShown: boolean | null}} on  modelShown: of a dispute; null where the model read nothing
  * @param {(command: string) => void} command
  */
 export function drawActs(root, on, command) {
@@ -104,12 +111,16 @@ export function drawActs(root, on, command) {
     );
     return;
   }
+  const send = on.disputed ? "Settle and next" : "Submit and next";
   const marked = on.rows === 0 ? "" : "All rows marked.";
   const left = on.undecided === 0 ? marked : `${on.undecided} not marked.`;
   root.replaceChildren(
-    act("submit", on.busy ? "Saving …" : "Submit and next", "Ctrl+Enter", { class: "act main" }),
-    act("hold", "Hold", "h"),
+    act("submit", on.busy ? "Saving …" : send, "Ctrl+Enter", { class: "act main" }),
+    (!on.disputed && act("hold", "Hold", "h")) || "",
     act("reject", "Reject", "r"),
+    on.modelShown === null
+      ? ""
+      : act("showModel", on.modelShown ? "Hide the model's" : "Show the model's", "s"),
     button(
       "undo",
       "Undo (Ctrl+Z)",

@@ -11,7 +11,6 @@ const LEAST = 0.2;
 const MOST = 12;
 const FLATTEST = 0.2;
 const EDGE = 8;
-const LONGEST_CROP = 20; // times its height
 
 /** @param {Size} page @param {number} angle 0, 90, 180 or 270 clockwise @returns {Size} */
 export function turnedSize(page, angle) {
@@ -109,23 +108,24 @@ export function anchorOf({ zoom, pan }, [x, y, , h], frame, turned) {
   return seen ? at : null;
 }
 
-/** The part of the turned page to show as a row's crop: the box with some air at the sides, where
- * boxes often cut a letter; never flatter than LONGEST_CROP (its beginning is shown) nor narrower
- * than 1.5:1, so that the ink keeps a readable size.
- * @param {Box} box @param {Size} turned @returns {Box} */
-export function cropBox([x, y, w, h], turned) {
-  const [side, above] = [h * 0.5, h * 0.12];
-  const [top, height] = [y - above, h + 2 * above];
-  let [left, width] = [x - side, w + 2 * side];
-  if (width < height * 1.5) {
-    left -= (height * 1.5 - width) / 2;
-    width = height * 1.5;
-  }
-  width = Math.min(width, height * LONGEST_CROP);
+/** Air round a crop, in heights of its box: a letter that the box cuts is still read. */
+const AIR = { before: 0.1, behind: 0.25, around: 0.12 };
+
+/** The parts of the turned page to show as a row's crop: all of the box from its beginning, in one
+ * line, or in two, one below the other, where it is seen larger so.
+ * @param {Box} box pixels of the turned page
+ * @param {Size} turned @param {Size} room @returns {Box[]} */
+export function cropLines([x, y, w, h], turned, room) {
+  const left = Math.max(0, x - AIR.before * h);
+  const top = Math.max(0, y - AIR.around * h);
+  const width = Math.max(1, Math.min(x + w + AIR.behind * h, turned.width) - left);
+  const height = Math.max(1, Math.min(y + (1 + AIR.around) * h, turned.height) - top);
+  const half = width / 2 + AIR.before * height;
+  const inOne = Math.min(room.width / width, room.height / height);
+  const inTwo = Math.min(room.width / half, room.height / 2 / height);
+  if (inOne >= inTwo) return [[left, top, width, height]];
   return [
-    Math.max(0, left),
-    Math.max(0, top),
-    Math.min(width, turned.width),
-    Math.min(height, turned.height),
+    [left, top, half, height],
+    [left + width - half, top, half, height],
   ];
 }

@@ -34,6 +34,8 @@ export const BINDINGS = [
   ["point", ["p"], "p", "Point at the ink (or click a line, Shift+drag a box)", "Row"],
   ["takePerhaps", ["o"], "o", "Add what the reader offers as perhaps a row", "Row"],
   ["nextPerhaps", ["Shift+o"], "Shift+O", "Look at the next offer", "Row"],
+  ["showModel", ["s"], "s", "Show the model's reading, or hide it", "Two readings"],
+  ["", [], "← →", "At a cell that differs: take the left or the right reader's", "Two readings"],
   ["up", ["ArrowUp"], "↑ ↓", "Move between rows", "Row"],
   ["down", ["ArrowDown"], "", "", "Row"],
   ["left", ["ArrowLeft"], "← →", "Move between cells", "Row"],

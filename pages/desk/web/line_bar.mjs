@@ -1,5 +1,6 @@
 /** Draws the open line: the text box, the cells that it fills, names for it. Decides nothing. */
 
+import { nameOfCandidate } from "./chosen.mjs";
 import { crop } from "./crop.mjs";
 import { button, el, kbd } from "./dom.mjs";
 import { KINDS } from "./wording.mjs";
@@ -7,6 +8,7 @@ import { KINDS } from "./wording.mjs";
 /** @typedef {import("./line.mjs").Line} Line */
 
 const HIDDEN = new Set(["written", "code"]);
+const INK = { width: 640, height: 44 };
 const HINT = "Aten-D 50 mg tab 1-0-1 x 30 days after food";
 
 /**
@@ -68,7 +70,7 @@ export function makeLineBar(root, on) {
       if (input.value !== line.text) input.value = line.text;
       const word = KINDS[line.kind || line.rows[0]?.kind || "medicine"].one;
       kind.replaceChildren(word, " ", kbd("Tab"));
-      ink.replaceChildren(line.box ? crop(page, line.box, "Ink of this place") : "");
+      ink.replaceChildren(line.box ? crop(page, line.box, "Ink of this place", INK) : "");
       drawButtons(line, chosen);
       below.replaceChildren(...cells(line), ...names(line, on.command));
     },
@@ -102,15 +104,14 @@ function cells({ rows, reading, note }) {
 function names({ names: list, picked, rows }, command) {
   const current = rows[0]?.fields.name?.toLowerCase();
   if (list.every(({ name }, at) => at !== picked && name.toLowerCase() === current)) return [];
-  const chips = list.map(({ name, code }, at) => {
+  const chips = list.map((candidate, at) => {
     const tone = at === picked ? "candidate picked" : "candidate";
     return button(
       `line-name-${at + 1}`,
-      `Add as ${name}`,
+      `Add as ${candidate.name}`,
       () => command("takeName", at),
       { class: tone, tabindex: "-1", onmousedown: keepFocus },
-      el("bdi", {}, name),
-      code ? el("small", {}, ` ${code}`) : null,
+      ...nameOfCandidate(candidate),
     );
   });
   const about = { class: "linenames", role: "group", "aria-label": "Names" };

@@ -8,29 +8,22 @@ const SIDE_BY_SIDE = 6;
 /**
  * @typedef {{id: number, label: string, state?: string, at?: string, current?: boolean}} Neighbour
  * @param {HTMLElement} root
- * @param {{siblings: Neighbour[], recent: Neighbour[], readOnly: boolean}} on
+ * @param {{siblings: Neighbour[], recent: Neighbour[], disputes: Neighbour[],
+ *   readOnly: boolean}} on
  * @param {(command: string, argument?: number) => void} command
  */
-export function drawMenus(root, { siblings, recent, readOnly }, command) {
+export function drawMenus(root, { siblings, recent, disputes, readOnly }, command) {
   root.replaceChildren(
     ...(siblings.length < 2 ? [] : [pagesOf(siblings, command)]),
+    ...(disputes.length === 0
+      ? []
+      : [menu("disputes", `Disputes (${disputes.length})`, opening(disputes, "dispute", command))]),
     menu(
       "recent",
       "My last",
       recent.length === 0
         ? [el("p", {}, "None yet.")]
-        : recent
-            .slice(0, 20)
-            .map((done) =>
-              button(
-                `recent-${done.id}`,
-                `Open ${done.label}`,
-                () => command("openDocument", done.id),
-                { class: "item" },
-                el("span", {}, done.label),
-                el("small", {}, `${done.state ?? ""} ${done.at ?? ""}`),
-              ),
-            ),
+        : opening(recent.slice(0, 20), "recent", command),
     ),
     ...(readOnly ? [] : [menu("more", "More", rarerActs(command))]),
     button(
@@ -41,6 +34,21 @@ export function drawMenus(root, { siblings, recent, readOnly }, command) {
       "Guide",
     ),
     button("open-help", "Keys (?)", () => command("help"), { class: "tab" }, "?"),
+  );
+}
+
+/** @param {Neighbour[]} list @param {string} name
+ * @param {(command: string, argument?: number) => void} command */
+function opening(list, name, command) {
+  return list.map(({ id, label, state = "", at = "" }) =>
+    button(
+      `${name}-${id}`,
+      `Open ${label}`,
+      () => command("openDocument", id),
+      { class: "item" },
+      el("span", {}, label),
+      el("small", {}, `${state} ${at}`),
+    ),
   );
 }
 

@@ -46,6 +46,14 @@ function aboutDocument(data, fixed, plain) {
           `(${lease.minutes} min). You can read it, and change it when they are done.`,
       ),
     closed && plain && stateNotice(state, fixed, data.can_reopen),
+    data.dispute &&
+      notice(
+        "dispute",
+        "⇄",
+        "info",
+        `${data.dispute.readers.join(" and ")} read this page differently. At each cell that ` +
+          "differs take one with ← or →, or type what stands there.",
+      ),
     back && notice("came-back", "↩", "info", back),
     blind &&
       notice(

@@ -30,12 +30,12 @@ export function nextOffer(list, lineage) {
 
 /**
  * The offers of one document: which one is looked at, and taking it.
- * @param {Offer[]} offers @param {import("./document.mjs").Editor} editor
+ * @param {() => Offer[]} offers @param {import("./document.mjs").Editor} editor
  */
 export function makePerhaps(offers, editor) {
   /** @type {string | null} */
   let looked = null;
-  const open = () => openOffers(offers, editor.state());
+  const open = () => openOffers(offers(), editor.state());
   const current = () => open().find(({ lineage }) => lineage === looked) ?? open()[0] ?? null;
   return {
     open,

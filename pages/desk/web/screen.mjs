@@ -1,5 +1,6 @@
 /** Draws the desk: bar, notices, tables, boxes on the image and foot. Decides nothing. */
 
+import { drawChosen } from "./chosen.mjs";
 import { openGuide, openHelp, shut } from "./cover.mjs";
 import { allFlags, asking, isUndecided } from "./decisions.mjs";
 import { part } from "./dom.mjs";
@@ -39,6 +40,12 @@ function withPlace(evidence, { box, id, kind, fields }) {
   return box ? { ...(evidence ?? { lineage: id, kind, fields }), box } : evidence;
 }
 
+/** Who has read a disputed page; the model only when the person asks for it. @param {Doc} doc */
+function readersOf({ dispute, modelShown }) {
+  if (!dispute) return null;
+  return { readers: [...dispute.readers, ...(dispute.model && modelShown() ? ["model"] : [])] };
+}
+
 /** @param {import("./types.mjs").Offer} offer */
 function markOfOffer({ lineage, kind, box, fields }) {
   if (!box) return [];
@@ -60,6 +67,8 @@ export function makeScreen(root, command, chosen) {
   const viewer = makeViewer(at("frame"), at("tools"), chosen);
   /** @type {ReturnType<typeof makeTables> | null} */
   let tables = null;
+  /** @type {import("./row.mjs").Acts} what the open document's rows tell */
+  let rowActs;
   let said = "";
   let drafted = { words: "", tone: "" };
   /** @type {unknown[]} */
@@ -83,7 +92,7 @@ export function makeScreen(root, command, chosen) {
     return { names: offers.list(), picked: offers.picked(), text: cell.text };
   }
 
-  /** @param {Doc} doc @param {boolean} fixed @returns {import("./table.mjs").Shown[]} */
+  /** @param {Doc} doc @param {boolean} fixed @returns {import("./row.mjs").Shown[]} */
   function shownRows(doc, fixed) {
     const { editor, advice, evidence } = doc;
     const state = editor.state();
@@ -108,6 +117,7 @@ export function makeScreen(root, command, chosen) {
             })),
         candidates: advice.of(row).candidates,
         evidence: withPlace(evidence.get(row.id), row),
+        dispute: readersOf(doc),
         readOnly: fixed,
       };
     });
@@ -128,7 +138,7 @@ export function makeScreen(root, command, chosen) {
   return {
     viewer,
     /** Another document. @param {Data} data @param {Doc} doc
-     * @param {import("./table.mjs").Acts} acts */
+     * @param {import("./row.mjs").Acts} acts */
     open(data, doc, acts) {
       const { image, width, height, rotation, label } = data.document;
       const page = {
@@ -139,7 +149,9 @@ export function makeScreen(root, command, chosen) {
         label,
       };
       viewer.show(page);
+      tables?.end();
       tables = makeTables(at("tables"), data.fields, page, acts);
+      rowActs = acts;
       at("tables").scrollTop = 0;
       drawSaid(at("said"), data.answers ?? [], doc.id, viewer.point);
       const back = doc.restoredAt ? `Your draft of ${doc.restoredAt} is back.` : "";
@@ -152,6 +164,8 @@ export function makeScreen(root, command, chosen) {
       const rows = shownRows(doc, on.fixed);
       const offers = on.fixed ? [] : doc.perhaps.open();
       tables?.draw(rows);
+      const now = rows.find(({ active }) => active);
+      drawChosen(at("chosen"), now, data.fields[now?.row.kind ?? "medicine"], rowActs);
       drawPerhaps(at("perhaps"), offers, doc.perhaps.current()?.lineage ?? null, (lineage) => {
         command("takePerhaps", lineage);
       });
@@ -185,6 +199,8 @@ export function makeScreen(root, command, chosen) {
             canReopen: data.can_reopen,
             taken: on.taken,
             compared: on.compared !== null,
+            disputed: doc.dispute !== null,
+            modelShown: doc.dispute?.model ? doc.modelShown() : null,
           },
           command,
         );
@@ -213,7 +229,12 @@ export function makeScreen(root, command, chosen) {
       }));
       drawMenus(
         at("menus"),
-        { siblings: data.siblings ?? [], recent, readOnly: isReadOnly(data) },
+        {
+          siblings: data.siblings ?? [],
+          recent,
+          disputes: data.disputes ?? [],
+          readOnly: isReadOnly(data),
+        },
         command,
       );
     },

@@ -8,6 +8,7 @@ import { action } from "./payload.mjs";
 
 /** What is said of the row that a submit stops at. */
 const STOPS = {
+  between: "Two readers differ here: take one with ← or →, or type. Then submit.",
   asks: "This row has a question: press a to keep it as it is, or change it. Then submit.",
   remark: "This row has a warning: press a to keep it as it is, or change it. Then submit.",
   confidence: "This row was read with little confidence: look at it and press a. Then submit.",
@@ -17,7 +18,7 @@ const UNSEEN = "This row was not on the screen yet. Look at it; once more takes 
 
 const LOOKUP_PATIENCE = 1500;
 const SAVE_PATIENCE = 1500;
-const FINAL = new Set(["submit", "resolve", "reject"]);
+const FINAL = new Set(["submit", "resolve", "adjudicate", "reject"]);
 
 /**
  * @typedef {object} Desk  what sending needs of the desk
@@ -26,6 +27,7 @@ const FINAL = new Set(["submit", "resolve", "reject"]);
  * @property {(words: string) => void} say
  * @property {() => void} draw
  * @property {() => void} focus
+ * @property {() => true} askWhy  why a person settles what they read themselves
  */
 
 /** Whether an action ends the work on a document. @param {{kind: string} | null} done */
@@ -34,7 +36,7 @@ export function isFinal(done) {
 }
 
 /** @param {Desk} desk */
-export function makeSending({ doc, data, say, draw, focus }) {
+export function makeSending({ doc, data, say, draw, focus, askWhy }) {
   let checking = false;
   /** @type {(action: object) => void} */
   let send = () => {};
@@ -92,6 +94,7 @@ export function makeSending({ doc, data, say, draw, focus }) {
       return stay(`${rows} not marked; once more takes ${left === 1 ? "it" : "them together"}.`);
     }
     if (left > 0 && !sent.editor.takeTogether()) return stay(UNSEEN);
+    if (sent.dispute) return sent.dispute.own ? askWhy() : post("adjudicate");
     return post(sent.conflict() ? "resolve" : "submit");
   }
 

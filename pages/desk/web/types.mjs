@@ -15,12 +15,16 @@
  *
  * @typedef {object} Candidate
  * @property {string} name
+ * @property {string} [generic]  of a brand
  * @property {string} [code]
  * @property {number} [score]
  * @property {string} [source]
  * @property {string} [why]
  * @property {boolean} [ambiguous]
  * @property {Fields} [fields]
+ *
+ * @typedef {Record<string, [string, string, string]>} Sides  for each field that differs what the
+ *   first reader, the second one and the model have; "row" where only one has the row
  *
  * @typedef {object} ReadRow  one row as the server gives it
  * @property {string} lineage
@@ -33,6 +37,7 @@
  * @property {string} [decision]  what this person decided on it before
  * @property {Flag[]} [flags]
  * @property {Candidate[]} [candidates]
+ * @property {Sides} [sides]       of a dispute
  *
  * @typedef {ReadRow & {probability: number, why: string}} Offer  perhaps a row: the person decides
  *
@@ -62,7 +67,6 @@
  * @typedef {object} Column
  * @property {string} name
  * @property {string} label
- * @property {number} width  a share of the row's width
  */
 
 /**
@@ -106,6 +110,10 @@
  * @property {Conflict | null} conflict
  * @property {{title: string, text: string}[]} guide
  * @property {string | null} answered  op_id of the action that the server took last
+ * @property {{readers: [string, string], own: boolean, model: boolean, others: Offer[]} | null
+ *   } [dispute]  two readings to settle; own: this person made one of them; others: rows that only
+ *   the model has
+ * @property {Neighbour[]} [disputes]  all that wait to be settled
  * @property {ReadRow[] | null} model_comparison  what the model read, after a blind submit
  */
 

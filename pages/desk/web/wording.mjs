@@ -2,7 +2,7 @@
 
 import { changedFields, statusOf } from "./rows.mjs";
 
-/** @typedef {import("./types.mjs").Row} Row */
+/** @typedef {import("./types.mjs").Row} Row @typedef {import("./types.mjs").Flag} Flag */
 
 /** @type {Record<import("./types.mjs").Status, {sign: string, word: string}>} */
 export const STATUS = {
@@ -28,6 +28,21 @@ export const KINDS = {
 };
 
 /**
+ * What the reader was not sure of, in words; null where it was, because a row that is called sure
+ * is looked at less. A name that the person changed is theirs.
+ * @param {Row} row @param {import("./types.mjs").ReadRow | undefined} evidence
+ * @returns {Flag | null}
+ */
+export function doubt({ read, fields }, { sureness, confidence } = /** @type {any} */ ({})) {
+  const own = read === null || fields.name !== read.name;
+  if (own || (sureness !== "low" && sureness !== "middling")) return null;
+  const unknown = confidence === null || confidence === undefined;
+  const rate = unknown ? "" : ` Of such rows ${Math.round(confidence * 100)} in 100 are right.`;
+  const text = `The reader is ${sureness === "low" ? "very unsure" : "not sure"} of this.${rate}`;
+  return { rule: "doubt", level: "info", field: "name", text };
+}
+
+/**
  * What the table cannot show beside the new values: the old ones.
  * @param {Row} row @param {(field: string) => string} labelOf @returns {string}
  */
@@ -41,7 +56,7 @@ export function readWords(row, labelOf) {
 }
 
 /** What a screen reader says of a row. @param {Row} row @param {number} number
- * @param {import("./types.mjs").Flag[]} flags */
+ * @param {Flag[]} flags */
 export function spokenRow(row, number, flags) {
   const values = Object.entries(row.fields)
     .filter(([name, text]) => text && name !== "written")
