@@ -25,7 +25,7 @@
  * @typedef {{page: import("./viewer.mjs").Page, room: import("./geometry.mjs").Size}} Ink
  */
 
-import { sign as signOf } from "./chosen.mjs";
+import { sign } from "./chosen.mjs";
 import { crop } from "./crop.mjs";
 import { el } from "./dom.mjs";
 import { changedFields, nameOf, statusOf } from "./rows.mjs";
@@ -99,7 +99,7 @@ function remarkLine({ row, flags, evidence, index }, columns) {
       title: [first, ...others].map(({ text }) => text).join(" "),
       "data-testid": `remark-${index}`,
     },
-    first.rule === "doubt" ? "? " : signOf(first),
+    first.rule === "doubt" ? "? " : sign(first),
     el("bdi", {}, first.text),
     others.length > 0 && el("small", {}, ` +${others.length}`),
   );
@@ -109,8 +109,8 @@ function remarkLine({ row, flags, evidence, index }, columns) {
 function statusWords({ row, readOnly }) {
   const status = statusOf(row);
   if (readOnly && status === "undecided") return [];
-  const { sign, word } = STATUS[status];
-  return [el("span", { class: "sign", "aria-hidden": "true" }, sign), word];
+  const { word } = STATUS[status];
+  return [el("span", { class: "sign", "aria-hidden": "true" }, STATUS[status].sign), word];
 }
 
 /** @param {Shown} shown */
