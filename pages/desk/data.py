@@ -5,8 +5,17 @@ from dataclasses import asdict
 from typing import Any
 
 from db import (
-    calibrations, disputes, drafts, offers, queue, readings, returns, reviews, rights, settings,
-)  # fmt: skip
+    calibrations,
+    disputes,
+    drafts,
+    offers,
+    queue,
+    readings,
+    returns,
+    reviews,
+    rights,
+    settings,
+)
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading

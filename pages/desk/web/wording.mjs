@@ -33,11 +33,11 @@ export const KINDS = {
  * @param {Row} row @param {import("./types.mjs").ReadRow | undefined} evidence
  * @returns {Flag | null}
  */
-export function doubt({ read, fields }, { sureness, confidence } = /** @type {any} */ ({})) {
+export function doubt({ read, fields }, evidence) {
+  const { sureness = null, confidence = null } = evidence ?? {};
   const own = read === null || fields.name !== read.name;
   if (own || (sureness !== "low" && sureness !== "middling")) return null;
-  const unknown = confidence === null || confidence === undefined;
-  const rate = unknown ? "" : ` Of such rows ${Math.round(confidence * 100)} in 100 are right.`;
+  const rate = confidence === null ? "" : ` Of such rows ${Math.round(confidence * 100)} in 100 are right.`;
   const text = `The reader is ${sureness === "low" ? "very unsure" : "not sure"} of this.${rate}`;
   return { rule: "doubt", level: "info", field: "name", text };
 }
