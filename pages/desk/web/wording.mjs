@@ -37,7 +37,8 @@ export function doubt({ read, fields }, evidence) {
   const { sureness = null, confidence = null } = evidence ?? {};
   const own = read === null || fields.name !== read.name;
   if (own || (sureness !== "low" && sureness !== "middling")) return null;
-  const rate = confidence === null ? "" : ` Of such rows ${Math.round(confidence * 100)} in 100 are right.`;
+  const right = Math.round((confidence ?? 0) * 100);
+  const rate = confidence === null ? "" : ` Of such rows ${right} in 100 are right.`;
   const text = `The reader is ${sureness === "low" ? "very unsure" : "not sure"} of this.${rate}`;
   return { rule: "doubt", level: "info", field: "name", text };
 }
