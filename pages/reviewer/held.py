@@ -24,7 +24,7 @@ def note(container: Any, held: Held) -> None:
     container.markdown(f"**rx-{held.document:04d}**")
     who = words.plain(held.by)
     asked = t("{who} asks", who=who) if held.question else t("{who} set it aside", who=who)
-    container.caption(f"{words.moment(held.at)}: {asked}")
+    container.caption(f"{words.plain(words.moment(held.at))}: {asked}")
     container.text(held.note)
     container.page_link(
         REVIEW, label=t("Look at the page"), query_params={"document": str(held.document)}
