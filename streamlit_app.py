@@ -14,6 +14,7 @@ from starlette.routing import Route
 from db import leftovers, people, schema
 from pages.desk import desk_route
 from pages.routes import desk, exports, images, oidc, places, sign_in
+from pages.routes.front_page import FrontPage
 from pages.routes.gate import Gate
 from pages.shared import frame
 from pages.shared.app import connections, database, settings
@@ -80,7 +81,7 @@ if __name__ != "__main__":  # imported by the server, which looks for `app`
             Route("/health", health),
             Route("/queue", queue),
         ],
-        middleware=[Middleware(Gate)],
+        middleware=[Middleware(Gate), Middleware(FrontPage)],
         exception_handlers={RxError: desk.say},
         on_script_error=frame.broken,
         lifespan=lifespan,

@@ -243,3 +243,24 @@ def test_a_page_that_is_not_ones_own_says_so_in_a_sentence(server: Server, page:
     expect(page.get_by_role("alert")).to_contain_text("Only a supervisor may do this")
     expect(page.get_by_text("Page not found")).to_have_count(0)
     expect(page.get_by_role("link", name="Overview")).to_have_count(0)
+
+
+def test_the_browsers_language_chooses_and_a_persons_own_choice_overrides(
+    server: Server, browser: Browser
+) -> None:
+    context = browser.new_context(locale="de-DE")
+    page = context.new_page()
+    page.goto(f"{server.url}/login", wait_until="commit")
+    page.get_by_label("Name").fill(REVIEWER)
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    expect(page.get_by_role("heading", name="Warteschlange")).to_be_visible()
+    page.goto(f"{server.url}/account", wait_until="commit")
+
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+
+    page.goto(f"{server.url}/held", wait_until="commit")
+    expect(page.get_by_role("heading", name="On hold", exact=True)).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+    context.close()

@@ -229,5 +229,4 @@ def test_no_request_leaves_this_host(page: Page, app: Server) -> None:
 
     away = [url for url in asked if not url.startswith((app.url, "data:", "blob:"))]
     assert away == []
-    # Streamlit looks for its own address below the page's first.
-    assert [url for url in failed if "/_stcore/" not in url] == []
+    assert failed == []
