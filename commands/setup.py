@@ -2,9 +2,10 @@
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 
-from db import jobs, outbox, people, queue, schema, swap
+from db import alarms, jobs, outbox, people, queue, schema, swap
 from db.connection import exclusive, opened
 from rxcore.clinical import index
 from rxcore.errors import InputRefused
@@ -62,12 +63,14 @@ def run_status(args: argparse.Namespace, settings: Settings) -> int:
         progress = jobs.progress(db)
         failed = jobs.failures(db, most=5)
         signals = outbox.standing(db)
+        alarmed = alarms.standing(db, settings)
     if args.json:
         figures = {
             "home": str(settings.home),
             "documents": by_state,
             "reading": asdict(progress) | {"minutes_left": progress.minutes_left},
             "signals": asdict(signals),
+            "alarms": alarmed,
         }
         print(json.dumps(figures))
         return 0
@@ -84,4 +87,6 @@ def run_status(args: argparse.Namespace, settings: Settings) -> int:
         print(f"  document {failure.document}, page {failure.page}: {failure.reason}")
     if signals.listening or signals.waiting:
         print(f"Signals of finished documents: {outbox.words(signals)}")
+    for alarm in alarmed:
+        print(alarm, file=sys.stderr)
     return 0

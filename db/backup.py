@@ -74,7 +74,7 @@ def backup(db: Database, actor: Actor, file: Path, home: Path) -> Backup:
         raise StorageRefused(f"The backup could not be written ({error.strerror}).") from error
     finally:
         partial.unlink(missing_ok=True)
-    anchors.write(db, home / anchors.FILE, "backup")
+    anchors.keep(db, "backup")
     needed, missing = _images(db, home)
     return Backup(
         bytes=file.stat().st_size,

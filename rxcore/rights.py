@@ -97,7 +97,7 @@ _SUPERVISORS: Final[frozenset[Role]] = _ADMINISTRATORS | {"supervisor"}
 _REVIEWERS: Final[frozenset[Role]] = _SUPERVISORS | {"reviewer"}
 _OVERSEERS: Final[frozenset[Role]] = _SUPERVISORS | {"auditor"}
 _PEOPLE: Final[frozenset[Role]] = _REVIEWERS | {"auditor"}
-_MODELS: Final[frozenset[Role]] = _SUPERVISORS | {"system"}
+_PROGRAM: Final[frozenset[Role]] = _SUPERVISORS | {"system"}
 
 
 def _supervises(actor: Actor) -> bool:
@@ -150,7 +150,7 @@ _TAKE_BACK: Final = "This document is not as you rejected it; ask a supervisor t
 
 RIGHTS: Final[dict[Act, Right]] = {
     # What moves a document.
-    "read": Right(_MODELS),
+    "read": Right(_PROGRAM),
     "submit": Right(_REVIEWERS),
     "submit_first": Right(_REVIEWERS),
     "second_agrees": _SECOND,
@@ -215,7 +215,7 @@ RIGHTS: Final[dict[Act, Right]] = {
     "fetch a model": Right(_SUPERVISORS),
     "see settings": Right(_OVERSEERS),
     "change settings": Right(_SUPERVISORS),
-    "back up": Right(_SUPERVISORS),
+    "back up": Right(_PROGRAM),
     # Accounts, and what cannot be undone.
     "see people": Right(_OVERSEERS),
     "add a reviewer": Right(_SUPERVISORS),

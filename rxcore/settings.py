@@ -92,6 +92,7 @@ class Settings:
     hosts: frozenset[str] = LOOPBACK
     proxies: tuple[Network, ...] = ()
     anchor: Path | None = None
+    backup: Path | None = None
     webhook: Webhook | None = None
 
     @property
@@ -338,6 +339,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         hosts=LOOPBACK | _hosts(environ),
         proxies=_proxies(environ),
         anchor=_path(environ, "RX_ANCHOR"),
+        backup=_path(environ, "RX_BACKUP"),
         webhook=_webhook(environ),
         oidc_roles=Path(environ.get("RX_OIDC_ROLES", "") or home / "oidc_roles.json"),
     )

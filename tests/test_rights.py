@@ -26,7 +26,7 @@ EXPECTED: dict[Act, str] = {
     "see assignments": "aSA", "assign": "SA",
     "set the turn": "SA", "have documents read again": "SA", "see the vocabulary": "aSA",
     "change the vocabulary": "SA", "export": "SA", "import readings": "SA", "fetch a model": "SA",
-    "see settings": "aSA", "change settings": "SA", "back up": "SA", "see people": "aSA",
+    "see settings": "aSA", "change settings": "SA", "back up": "sSA", "see people": "aSA",
     "add a reviewer": "SA", "add anybody": "A", "change a reviewer's account": "SA",
     "change any account": "A", "change one's own account": "arSA", "set a role": "A",
     "see people's figures": "aSA", "see one's own figures": "arSA",

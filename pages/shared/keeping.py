@@ -1,22 +1,29 @@
-"""The keeper: a thread beside the pages that keeps the record's anchors in their other place."""
+"""The keeper: a thread beside the pages that keeps the record's anchors in their other place, and
+makes the daily backup."""
 
 import threading
+import time
+from contextlib import suppress
 
 import streamlit as st
 
-from db import anchors
+from db import anchors, daily
 from pages.shared.app import database, settings
+from rxcore import clock
 from rxcore.errors import RxError
+from rxcore.people import SERVICE
 
 EVERY_SECONDS = 5.0
 ENDING_SECONDS = 3.0
+TRY_AGAIN_SECONDS = 3600.0
 
 
 class Keeper:
-    """Looks every few seconds. problem: what stands in its way, if anything."""
+    """Looks every few seconds. What stands in its way shows as an alarm (db.alarms)."""
 
     def __init__(self) -> None:
-        self.problem = ""
+        self._not_before = 0.0
+        self._backing_up: threading.Thread | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -37,23 +44,40 @@ class Keeper:
 
     def _rounds(self) -> None:
         while not self._stopping.wait(EVERY_SECONDS):
-            self.round()
+            with suppress(OSError):  # of a disk of backups that is away; an alarm says so
+                self.round()
 
     def round(self) -> None:
         """What is due now."""
-        try:
+        with suppress(RxError):
             self._carry()
-            self.problem = ""
-        except RxError as error:
-            self.problem = str(error)
+        folder = settings().backup
+        if folder is None or time.monotonic() < self._not_before or self._is_backing_up():
+            return
+        if daily.is_due(folder, clock.parse(clock.now()).date()):
+            # A thread of its own: a slow disk of backups must not keep anchors waiting.
+            self._backing_up = threading.Thread(target=self.back_up, name="backup", daemon=True)
+            self._backing_up.start()
+
+    def back_up(self) -> None:
+        """Makes today's backup; after a failure the next try is an hour later."""
+        folder = settings().backup
+        if folder is None:
+            return
+        try:
+            with database() as db:
+                daily.run(db, SERVICE, folder, settings().home, clock.parse(clock.now()).date())
+        except RxError:
+            self._not_before = time.monotonic() + TRY_AGAIN_SECONDS
+
+    def _is_backing_up(self) -> bool:
+        return self._backing_up is not None and self._backing_up.is_alive()
 
     def _anchor(self, why: str) -> None:
-        try:
+        with suppress(RxError):
             with database() as db:
                 anchors.keep(db, why)
             self._carry()
-        except RxError as error:
-            self.problem = str(error)
 
     def _carry(self) -> None:
         if (elsewhere := settings().anchor) is not None:

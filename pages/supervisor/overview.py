@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db import assignments, outbox, overview
-from pages.shared import charts, frame, uploads, words
+from pages.shared import alarming, charts, frame, uploads, words
 from pages.shared.app import database
 from pages.shared.language import later, t
 from rxcore.people import Actor
@@ -28,6 +28,7 @@ def show(actor: Actor) -> None:
         ahead = overview.forecast(db, actor)
         added = assignments.uploads(db, actor)
         waiting = outbox.standing(db)
+    alarming.section()
     if not added:
         st.info(t("There are no documents yet. Add some on the queue page."))
         return
