@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import placing, settings
 from db.settings import Shares
-from pages.shared import frame, guide, words
+from pages.shared import alarming, frame, guide, words
 from pages.shared.app import database
 from pages.shared.language import later, t
 from rxcore.clinical.safety import rule_families
@@ -92,6 +92,7 @@ with database() as db:
     text = guide.text(db)
 
 frame.title(t("Settings"))
+alarming.section()
 if (done := st.session_state.pop(DONE, None)) is not None:
     st.success(done)
 left, right = st.columns([1, 1.4], gap="medium")
