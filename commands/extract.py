@@ -15,6 +15,7 @@ from commands.actor import cli_actor
 from commands.record import recording
 from commands.setup import prepare_database
 from db import assignments, jobs, workers
+from db import settings as db_settings
 from db.connection import opened
 from rxcore.clinical.examine import examiner
 from rxcore.clinical.vocabulary import CurrentVocabulary
@@ -131,9 +132,12 @@ def _reader_once(settings: Settings, names: CurrentVocabulary) -> Callable[[], R
     def reader() -> ReaderInUse:
         if not loaded:
             # A reader brings onnxruntime or torch, which no other command needs.
+            from rxcore.readers import trained
             from rxcore.readers.choose import choose_reader
 
-            chosen = choose_reader(settings, names)
+            with opened(settings.database) as db:
+                here = trained.chosen(settings, db_settings.trained(db))
+            chosen = choose_reader(here, names)
             print(chosen.sentence, file=sys.stderr)
             seconds = settings.page_seconds or chosen.page_seconds
             loaded.append(ReaderInUse(chosen.reader, seconds, loaded.clear))

@@ -12,7 +12,9 @@ from rxcore.decisions import Taking
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.queue_order import QueueOrder
+from rxcore.readers.trained import Choice, require_known
 from rxcore.rights import require
+from rxcore.settings import Settings
 
 ORDER = "queue_order"
 
@@ -91,3 +93,21 @@ def taking(db: Database) -> Taking:
 def put_taking(db: Database, actor: Actor, wanted: Taking) -> None:
     """Sets that rule, for every submit from now on. For supervisors."""
     put(db, actor, "take_together", wanted.setting)
+
+
+def trained(db: Database) -> Choice:
+    """What was trained here and reads from the next document on."""
+    return Choice(get(db, "recogniser"), get(db, "adapter"))
+
+
+def put_trained(db: Database, actor: Actor, here: Settings, wanted: Choice) -> None:
+    """Chooses what reads from the next document on. For supervisors.
+
+    here: the settings that say where what was trained lies. Raises InputRefused when something is
+    chosen that is not there.
+    """
+    require(actor, "change settings")
+    require_known(here, wanted)
+    with transaction(db):
+        put_within(db, actor, "recogniser", wanted.recogniser)
+        put_within(db, actor, "adapter", wanted.adapter)

@@ -111,6 +111,16 @@ class Settings:
         return self.home / "models"
 
     @property
+    def recognisers(self) -> Path:
+        """The folder of recognisers that were trained here and may be chosen."""
+        return self.models / "recognisers"
+
+    @property
+    def adapters(self) -> Path:
+        """The folder of adapters that were trained here and may be chosen."""
+        return self.models / "adapters"
+
+    @property
     def questions(self) -> Path:
         """The site's own questions; the file need not be there."""
         return self.home / "questions.json"

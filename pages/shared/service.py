@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from db import documents, workers
+from db import settings as db_settings
 from db.jobs import Job
 from pages.shared.app import database, names, settings, store
 from rxcore.clinical.examine import examiner
@@ -21,6 +22,7 @@ from rxcore.errors import ReaderUnavailable, RxError
 from rxcore.images import page_image
 from rxcore.people import Actor
 from rxcore.questions import load_questions
+from rxcore.readers import trained
 from rxcore.readers.choose import choose_reader
 from rxcore.readers.paligemma.ask import ask
 from rxcore.rights import require
@@ -78,7 +80,9 @@ class ExtractionService:
         """The reader of this server, loaded at the first call. Raises ReaderUnavailable."""
         with self._loading:
             if self._reader is None:
-                chosen = choose_reader(settings(), names())
+                with database() as db:
+                    here = trained.chosen(settings(), db_settings.trained(db))
+                chosen = choose_reader(here, names())
                 self.health.reader = chosen.sentence
                 seconds = settings().page_seconds or chosen.page_seconds
                 self._reader = ReaderInUse(chosen.reader, seconds, self._forget_reader)

@@ -6,15 +6,19 @@ from db import placing, settings
 from db.settings import Shares
 from pages.shared import alarming, frame, guide, words
 from pages.shared.app import database
+from pages.shared.app import settings as here
 from pages.shared.language import later, t
+from pages.shared.service import service
 from rxcore.clinical.safety import rule_families
 from rxcore.decisions import Taking
 from rxcore.queue_order import MOST_DAYS, By, QueueOrder
+from rxcore.readers.trained import Choice, adapters, recognisers
 from rxcore.rights import may
 
 BLIND, TWICE, RULES = "share_blind", "share_twice", "twice_rules"
 TAKING, ABOVE = "take_together_choice", "take_together_above"
 ORDER, DAYS = "queue_order_by", "queue_order_days"
+RECOGNISER, ADAPTER = "trained_recogniser", "trained_adapter"
 RETENTION, GUIDE = "retention_text", "guide_text"
 DONE = "settings_done"
 # Remarks that readers make themselves, beside those of the safety checks.
@@ -68,6 +72,15 @@ def save_order() -> None:
         st.session_state[DONE] = t("Saved; the queue is in this order now.")
 
 
+def save_trained() -> None:
+    """Sets what reads from the next document on."""
+    with frame.said(), database() as db:
+        wanted = Choice(st.session_state[RECOGNISER], st.session_state[ADAPTER])
+        settings.put_trained(db, frame.who(), here(), wanted)
+        service().choose_again()
+        st.session_state[DONE] = t("Saved; it reads from the next document on.")
+
+
 def save_retention() -> None:
     """Sets the text that says how long what is kept."""
     with frame.said(), database() as db:
@@ -88,6 +101,7 @@ with database() as db:
     rules = settings.twice_rules(db)
     taking = settings.taking(db)
     order = settings.order(db)
+    read_by = settings.trained(db)
     retention = settings.get(db, "retention")
     text = guide.text(db)
 
@@ -147,6 +161,22 @@ with left:
             1, MOST_DAYS, order.days, key=DAYS,
         )  # fmt: skip
         st.form_submit_button(t("Save"), key="save_order", on_click=save_order, disabled=fixed)
+    with st.form("trained"):
+        frame.heading(t("What was trained here"))
+        for label, key, known, now in (
+            (t("Recogniser of the embedded reader"), RECOGNISER, recognisers(here()),
+             read_by.recogniser),
+            (t("Adapter of PaliGemma"), ADAPTER, adapters(here()), read_by.adapter),
+        ):  # fmt: skip
+            offered = ["", *known]
+            st.selectbox(
+                label, offered, offered.index(now) if now in offered else 0, key=key,
+                format_func=lambda name: name or t("As it came"),
+            )  # fmt: skip
+        st.caption(
+            t("`manage.py train` makes these from corrections; the accuracy page compares them.")
+        )
+        st.form_submit_button(t("Save"), key="save_trained", on_click=save_trained, disabled=fixed)
     with st.form("retention"):
         frame.heading(t("Retention"))
         st.text_area(
