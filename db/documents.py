@@ -61,14 +61,15 @@ class Document:
 
 
 CAME_IN_WITH: Final = (
-    "sha256", "page", "pages", "width", "height", "media_type", "bytes", "upload", "blind",
+    "sha256", "page", "pages", "width", "height", "media_type", "bytes", "upload",
     "added_at",
 )  # fmt: skip
 """What a document is from its first event on; that event tells all of it, beside the file's name,
 which stands among its values."""
 
 STANDS_WITH: Final[dict[str, str | int | None]] = {
-    "twice": 0, "risk": 0, "band": 0, "cycle": 1, "assigned_to": None, "shown": None, "basis": "",
+    "blind": 0, "twice": 0, "risk": 0, "band": 0, "cycle": 1, "assigned_to": None, "shown": None,
+    "basis": "",
     "final_at": None, "final_by": "", "read_by": None,
 }  # fmt: skip
 """What events change of a document beside state, version and final reading, and what it begins

@@ -14,6 +14,7 @@ from db import digests, documents, events, placing, readings, settings, steady
 from db.connection import one, rows, transaction, value
 from db.events import Details
 from rxcore import clock
+from rxcore.clinical import safety
 from rxcore.people import SERVICE, Actor
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import ModelReading
@@ -172,8 +173,12 @@ def _placed(db: Database, document: int, reading: int | None) -> Details:
     found = documents.get(db, document)
     if found.state not in ("new", "to_review"):
         return {}
-    twice = found.twice or _wants_two_readers(db, reading)
-    return placing.by_reading(db, document, reading, twice=twice)
+    marks = frozenset() if reading is None else safety.families(readings.load(db, reading).rows)
+    return placing.by_reading(
+        db, document, reading,
+        blind=found.blind or not marks.isdisjoint(settings.blind_rules(db)),
+        twice=found.twice or not marks.isdisjoint(settings.twice_rules(db)),
+    )  # fmt: skip
 
 
 def _ready_for_people(db: Database, document: int) -> None:
@@ -186,15 +191,6 @@ def _ready_for_people(db: Database, document: int) -> None:
     )
     if found.state == "new" and not pending:
         documents.move(db, SERVICE, found, "read", version=found.version)
-
-
-def _wants_two_readers(db: Database, reading: int | None) -> bool:
-    """Whether a row carries a remark of a kind that supervisors want read by two people."""
-    if reading is None:
-        return False
-    read = readings.rows_of(db, [reading])[reading]
-    families = {flag.rule.split(":")[0] for row in read for flag in row.flags}
-    return not families.isdisjoint(settings.twice_rules(db))
 
 
 def ask_again(db: Database, actor: Actor, document: int, reader: str = "auto") -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
-from db import calibrations, documents, events, offers, readings, settings
+from db import calibrations, events, offers, readings, settings
 from db.connection import from_json, rows, transaction
 from db.events import Details
 from rxcore import risk
@@ -52,18 +52,19 @@ def put(db: Database, document: int, **columns: str | int) -> None:
     )
 
 
-def by_reading(db: Database, document: int, reading: int | None, *, twice: bool) -> Details:
+def by_reading(
+    db: Database, document: int, reading: int | None, *, blind: bool, twice: bool
+) -> Details:
     """Gives a document that nobody read yet its place by what a model made of it, and returns what
-    the event has to tell of that. reading: None, no model could read it. twice: two people are to
-    read it. Call inside a transaction."""
-    found = documents.get(db, document)
+    the event has to tell of that. reading: None, no model could read it. blind: people are not to
+    see the model's rows first. twice: two people are to read it. Call inside a transaction."""
     facts = Facts(unread=True) if reading is None else facts_of(db, [reading])[reading]
-    return _place(db, document, facts, blind=found.blind, twice=twice)
+    return _place(db, document, facts, blind=blind, twice=twice)
 
 
 def _place(db: Database, document: int, facts: Facts, *, blind: bool, twice: bool) -> Details:
     found = replace(facts, blind=blind, twice=twice)
-    told = {"risk": risk.score(found), "twice": int(twice)}
+    told = {"risk": risk.score(found), "blind": int(blind), "twice": int(twice)}
     put(db, document, why=risk.why(found), **told)
     return dict(told)
 

@@ -1,6 +1,6 @@
 """What people do with a document: submit, hold, reject, reopen, ask, answer, adjudicate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +33,8 @@ from rxcore.submissions import Submission, inherit
 from rxcore.workflow import RESUME, Act, State, follow
 
 RowSequence = Sequence[Medicine | Disease]
+Marks = Callable[[RowSequence], frozenset[str]]
+"""Which kinds of remark the checks make on rows (rxcore.clinical.safety.families)."""
 
 READ, READ_TWICE, ADJUDICATED = "read", "read twice", "adjudicated"
 APPROVED = "approved in a batch"
@@ -46,11 +48,15 @@ class Submitted:
     state: State
 
 
-def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
+def submit(
+    db: Database, actor: Actor, submission: Submission, marks: Marks | None = None
+) -> Submitted:
     """Stores a person's reading and moves the document on, in one transaction.
 
-    Sent again with the same op_id it changes nothing and answers the same. Raises Conflict when
-    the document changed since it was opened, or when somebody else holds it.
+    Sent again with the same op_id it changes nothing and answers the same. marks: by what a person
+    entered supervisors' rules about remarks hold, too. Raises Conflict when the document changed
+    since it was opened, or when somebody else holds it; NotAllowed when a correction of a final
+    reading brings in what two people are to read.
     """
     require(actor, "submit")
     with transaction(db):
@@ -65,7 +71,8 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
             raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
         refuse_unmarked(rows)
         refuse_taken(rows, settings.taking(db), calibrations.of_reading(db, submission.reading))
-        act = _act_of_submit(db, document, rows)
+        demanded = _demanded(db, document, shown, rows, marks)
+        act = _act_of_submit(db, document, rows, bool(demanded))
         standing = rights.standing(db, actor, document)
         stored = _store(db, actor, document, submission, rows)
         documents.move(
@@ -78,7 +85,8 @@ def submit(db: Database, actor: Actor, submission: Submission) -> Submitted:
             | {"acknowledged": " ".join(submission.acknowledged)}
             | _from_offers(rows, shown, offered),
             changes=value_changes(shown, rows),
-            set_columns=_after_submit(actor, act, stored),
+            set_columns=_after_submit(actor, act, stored)
+            | (demanded if act == "submit_first" else {}),
             standing=standing,
         )
         drafts.drop(db, actor, document.id)
@@ -140,14 +148,37 @@ def _from_offers(rows: RowSequence, shown: RowSequence, offered: Sequence[Offer]
     return {"from_offers": " ".join(taken)} if taken else {}
 
 
-def _act_of_submit(db: Database, document: Document, rows: RowSequence) -> Act:
-    """What a submit means in the document's state."""
+def _demanded(
+    db: Database, document: Document, shown: RowSequence, rows: RowSequence, marks: Marks | None
+) -> dict[str, int]:
+    """What supervisors' rules want of a document for what a person entered: a second reader, and
+    one who answers before seeing the model's rows, where the first did not."""
+    by_two, first = settings.twice_rules(db), settings.blind_rules(db)
+    if marks is None or not by_two | first:
+        return {}
+    found = marks(rows)
+    if document.state == "final":
+        found -= marks(shown)
+    blind = not document.blind and not found.isdisjoint(first)
+    if not blind and found.isdisjoint(by_two):
+        return {}
+    return {"twice": 1, "blind": int(blind or document.blind)}
+
+
+def _act_of_submit(db: Database, document: Document, rows: RowSequence, by_two: bool) -> Act:
+    """What a submit means in the document's state. by_two: what was entered is to be read twice.
+    Raises NotAllowed for such a correction of a final reading."""
+    if document.state == "final" and by_two:
+        raise NotAllowed(
+            "What you entered is always read by two people; have the document reopened, then "
+            "enter it there."
+        )
     if document.state == "final":
         return "amend"
     if document.state == "second_reading":
         first = first_reading(db, document)
         return "second_differs" if disagreements(first.rows, rows) else "second_agrees"
-    if document.state == "to_review" and document.twice:
+    if document.state in ("to_review", "reopened") and (document.twice or by_two):
         return "submit_first"
     return "submit"
 

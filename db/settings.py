@@ -76,8 +76,18 @@ def twice_rules(db: Database) -> frozenset[str]:
 
 
 def put_twice_rules(db: Database, actor: Actor, rules: Iterable[str]) -> None:
-    """Sets those kinds, for pages that a model reads from now on. For supervisors."""
+    """Sets those kinds, for what is read from now on. For supervisors."""
     put(db, actor, "twice_rules", " ".join(sorted(rules)))
+
+
+def blind_rules(db: Database) -> frozenset[str]:
+    """The kinds of remark that have a document read blind: own answer first."""
+    return frozenset(get(db, "blind_rules").split())
+
+
+def put_blind_rules(db: Database, actor: Actor, rules: Iterable[str]) -> None:
+    """Sets those kinds, for what is read from now on. For supervisors."""
+    put(db, actor, "blind_rules", " ".join(sorted(rules)))
 
 
 def order(db: Database) -> QueueOrder:

@@ -106,6 +106,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition("final", "restore", "final", reason=True),
     Transition("final", "reopen", "reopened", reason=True),
     Transition("reopened", "submit", "final"),
+    Transition("reopened", "submit_first", "second_reading"),
     Transition("reopened", "restore", "final", reason=True),
     Transition("reopened", "hold", "on_hold", reason=True),
     Transition("reopened", "reject", "rejected", reason=True),

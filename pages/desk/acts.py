@@ -6,6 +6,7 @@ from typing import Any
 from db import calibrations, documents, jobs, queue, readings, rejections, reviews, rights
 from db.connection import Database
 from pages.desk.data import rows_data
+from pages.shared import suggestions
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
 from rxcore.submissions import UNREADABLE, Submission, encodable, number, read_submission
@@ -59,7 +60,7 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     submission = read_submission(message)
     before = documents.get(db, submission.document)
     try:
-        done = reviews.submit(db, actor, submission)
+        done = reviews.submit(db, actor, submission, suggestions.marks)
     except Conflict as error:
         return _conflict(db, actor, submission, before, error)
     after = {

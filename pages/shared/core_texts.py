@@ -22,6 +22,11 @@ SENTENCES: Final = (
     later("{n} rows are not found on the page"),
     later("low confidence"),
     later("low confidence {confidence}"),
+    later("reopened"),
+    later("a row may be missing"),
+    later("so many rows, of which one may be wrong"),
+    later("another model reads a row otherwise"),
+    later("another model reads {n} rows otherwise"),
     later("next in line"),
     # What may not be done, or not now (rxcore.rights, db).
     later("Only a supervisor may do this. You are signed in as {name}."),
@@ -32,6 +37,10 @@ SENTENCES: Final = (
     later("Somebody else has this document now."),
     later("There is no document {number}."),
     later("{label} was changed by somebody else meanwhile."),
+    later(
+        "What you entered is always read by two people; have the document reopened, then enter it "
+        "there."
+    ),
     later("Say in a few words why the document is to be {act}."),
     later(
         "This document is {state}, so it cannot be {act}; reload it to see what happened meanwhile."

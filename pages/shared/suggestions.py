@@ -97,6 +97,11 @@ def generic_of(found: Candidate | Name) -> str:
     return "" if same else found.canonical
 
 
+def marks(rows: Sequence[Medicine | Disease]) -> frozenset[str]:
+    """Which kinds of remark the checks make on rows as they stand."""
+    return safety.families(safety.check(rows, vocabulary(), levels()))
+
+
 @cache
 def levels() -> dict[str, safety.Setting]:
     """The site's own levels of the safety checks."""

@@ -15,7 +15,8 @@ from rxcore.queue_order import MOST_DAYS, By, QueueOrder
 from rxcore.readers.trained import Choice, adapters, recognisers
 from rxcore.rights import may
 
-BLIND, TWICE, RULES = "share_blind", "share_twice", "twice_rules"
+BLIND, TWICE = "share_blind", "share_twice"
+RULES, BLIND_RULES = "twice_rules", "blind_rules"
 TAKING, ABOVE = "take_together_choice", "take_together_above"
 ORDER, DAYS = "queue_order_by", "queue_order_days"
 RECOGNISER, ADAPTER = "trained_recogniser", "trained_adapter"
@@ -38,6 +39,7 @@ def save_shares() -> None:
         wanted = Shares(int(st.session_state[BLIND]), int(st.session_state[TWICE]))
         settings.put_shares(db, frame.who(), wanted)
         settings.put_twice_rules(db, frame.who(), st.session_state[RULES])
+        settings.put_blind_rules(db, frame.who(), st.session_state[BLIND_RULES])
         st.session_state[DONE] = t("Saved; it holds for documents added and read from now on.")
 
 
@@ -98,7 +100,7 @@ def save_guide() -> None:
 fixed = not may(frame.enter("see settings"), "change settings")
 with database() as db:
     shares = settings.shares(db)
-    rules = settings.twice_rules(db)
+    rules, blind_rules = settings.twice_rules(db), settings.blind_rules(db)
     taking = settings.taking(db)
     order = settings.order(db)
     read_by = settings.trained(db)
@@ -123,11 +125,20 @@ with left:
             t("Always by two, when a row is marked"), known, [r for r in known if r in rules],
             format_func=lambda rule: words.capital(t(rule.replace("_", " "))), key=RULES,
             placeholder=t("No kind of remark"),
+            help=t("It holds for what the model read, and for what a person entered."),
         )  # fmt: skip
         st.slider(
             t("Read blind"), 0, 100, shares.blind, format="%d%%", key=BLIND,
             help=t("The model's rows stay hidden until the person has submitted, so that you see "
             "what people read by themselves."),
+        )  # fmt: skip
+        st.multiselect(
+            t("Own answer first, when a row is marked"), known,
+            [r for r in known if r in blind_rules], key=BLIND_RULES,
+            format_func=lambda rule: words.capital(t(rule.replace("_", " "))),
+            placeholder=t("No kind of remark"),
+            help=t("The person reads such a page before seeing the model's rows. Where a person "
+            "enters such a row that the model did not read, a second person reads the page so."),
         )  # fmt: skip
         st.caption(
             t("The lot falls when a document is added; those here already stay as they are.")

@@ -13,6 +13,7 @@ FIELDS: Final = {
     "above_daily_dose": "dose",
     "above_single_dose": "dose",
     "high_alert": "frequency",
+    "high_alert_medicine": "name",
     "insulin_without_units": "dose",
     "look_alike": "name",
     "name_cut": "name",

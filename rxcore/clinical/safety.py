@@ -5,13 +5,13 @@ A check, not medical advice: nothing here knows the patient, and silence says no
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Literal, cast
 
 from rxcore import same_name
-from rxcore.clinical import everyday, plausibility
+from rxcore.clinical import everyday, high_alert, plausibility
 from rxcore.clinical.fields import take_apart
 from rxcore.clinical.known import known
 from rxcore.clinical.names import Name
@@ -69,6 +69,11 @@ def rule(name: str, /, **values: str) -> Flag:
     return Flag(name, cast(Level, facts["level"]), facts["sentence"].format(**values))
 
 
+def families(rows: Iterable[Medicine | Disease]) -> frozenset[str]:
+    """The kinds of remark that stand on rows."""
+    return frozenset(flag.rule.split(":")[0] for row in rows for flag in row.flags)
+
+
 def rule_families() -> list[str]:
     """Every kind of remark that the checks may make: a rule's name, or its part before a colon."""
     tables = (*_rules(), *(name for name, *_ in _abbreviations()))
@@ -100,6 +105,8 @@ def _flags(row: Medicine, name: Name | None) -> Iterator[Flag]:
     yield from _look_alikes(row, name)
     for rule_name, values in plausibility.findings(row, name):
         yield rule(rule_name, **values)
+    if groups := dict.fromkeys(group for _, group in high_alert.classes(row, name)):
+        yield rule("high_alert_medicine", group=", ".join(groups))
     if sentence := plausibility.weekly_taken_daily(row, name):
         yield replace(rule("high_alert:weekly_drug_daily"), text=sentence)
 
