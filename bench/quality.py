@@ -95,9 +95,9 @@ def scores(reader: Evaluated) -> Iterator[str]:
             f"| {score.scope} | {score.level} | {score.micro.precision:.3f} | "
             f"{score.micro.recall:.3f} | {score.f1} | {score.macro} |"
         )
-    yield f"\nLetter error rate of names: {found.character_errors}. "
-    yield f"Documents without a change: {found.unchanged}. "
-    yield f"Corrections a document: {found.corrections}. "
+    yield f"\nLetter error rate of names: {found.character_errors}."
+    yield f"Documents without a change: {found.unchanged}."
+    yield f"Corrections a document: {found.corrections}."
     wrong = [f"{kind} {count}" for kind, count in found.errors.items() if count]
     yield "Rows: " + ", ".join(wrong) + "."
 
@@ -109,8 +109,9 @@ def order(found: RiskOrder) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for point in found.points:
         gain = "-" if point.gain is None else f"{point.gain:.2f}"
+        share = f"{point.share:.0%}".replace("%", " %")
         yield (
-            f"| {point.share:.0%} ({point.looked_at}) | {point.found:.3f} | {point.random:.3f} | "
+            f"| {share} ({point.looked_at}) | {point.found:.3f} | {point.random:.3f} | "
             f"{point.perfect:.3f} | {gain} |"
         )
 

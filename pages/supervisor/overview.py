@@ -7,6 +7,7 @@ from pages.shared import alarming, charts, frame, uploads, words
 from pages.shared.app import database
 from pages.shared.language import later, t
 from rxcore.people import Actor
+from rxcore.rights import may
 
 SPANS = {7: later("7 days"), 30: later("30 days"), 90: later("90 days")}
 
