@@ -50,7 +50,7 @@ def show(actor: Actor) -> None:
 def signals(actor: Actor, found: outbox.Standing) -> None:
     """What another machine should know of and does not yet, with a way to send it at once."""
     st.warning(t("Signals of finished documents: {words}", words=outbox.words(found)))
-    if st.button(t("Send them now")):
+    if may(actor, "change settings") and st.button(t("Send them now")):
         with database() as db, frame.said():
             outbox.send_again(db, actor)
         st.rerun()
