@@ -13,6 +13,7 @@ from db import (
     drafts,
     events,
     offers,
+    other_models,
     readings,
     rights,
     settings,
@@ -127,7 +128,9 @@ def _shown_rows(
 
 
 def _offered(db: Database, submission: Submission) -> tuple[Offer, ...]:
-    return offers.behind(db, submission.reading) if submission.reading is not None else ()
+    if submission.reading is None:
+        return ()
+    return offers.behind(db, submission.reading) + other_models.offered(db, submission.reading)
 
 
 def _of_others(db: Database, document: Document, submission: Submission) -> tuple[Offer, ...]:

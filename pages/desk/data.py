@@ -1,7 +1,7 @@
 """One document as the desk shows it: the JSON that goes down to the browser."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from db import (
@@ -9,6 +9,7 @@ from db import (
     disputes,
     drafts,
     offers,
+    other_models,
     queue,
     readings,
     returns,
@@ -75,7 +76,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "rows": (
             [_place(db, dispute, place) for place in dispute.places]
             if dispute
-            else rows_data(db, shown.rows, curve, decided=own_final)
+            else rows_data(db, _remarked(db, document, shown), curve, decided=own_final)
             if shown
             else []
         ),
@@ -142,6 +143,15 @@ def rows_data(
     ]
 
 
+def _remarked(db: Database, document: Document, shown: StoredReading) -> Sequence[AnyRow]:
+    """The rows, each with what another model reads in its place; without that for somebody who
+    reads second."""
+    if document.state == "second_reading":
+        return shown.rows
+    said_so = other_models.remarks(db, shown.id)
+    return [replace(row, flags=(*row.flags, *said_so.get(row.lineage, ()))) for row in shown.rows]
+
+
 def _offers(
     db: Database, document: Document, shown: StoredReading, curve: Curve | None
 ) -> list[dict[str, Any]]:
@@ -152,7 +162,7 @@ def _offers(
     known = {row.lineage for row in shown.rows}
     return [
         {**_row(offer.row, [], curve), "probability": offer.probability, "why": offer.why}
-        for offer in offers.behind(db, shown.id)
+        for offer in (*offers.behind(db, shown.id), *other_models.offered(db, shown.id))
         if offer.row.lineage not in known
     ]
 
