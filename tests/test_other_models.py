@@ -100,7 +100,7 @@ def test_somebody_who_reads_second_is_told_nothing_of_it(
     found = documents.get(db, found.id)
     reviews.submit(db, reviewer, submission(found, *SHOWN.medicines))
 
-    data = opened(db, other_reviewer, documents.get(db, found.id))
+    data = opened(db, second_reviewer, documents.get(db, found.id))
 
     assert data["offers"] == []
     assert {flag["rule"] for row in data["rows"] for flag in row["flags"]} & {
