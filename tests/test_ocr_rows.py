@@ -269,3 +269,23 @@ def test_a_row_of_little_but_directions_belongs_to_the_medicine_above(
     found = medicines(f"Rx\nTab. Crocin 500 mg\n{below}")
 
     assert found[0].frequency == frequency
+
+
+def test_a_medicine_that_one_row_stops_and_another_orders_is_a_row_and_an_offer() -> None:
+    page = "Rx\nTab. Crocin 500 mg BD\nStop Crocin after surgery\nTab. Telma 40 mg OD"
+
+    rows = [m.name for m in medicines(page)]
+    offered = [(offer.row.name, offer.rules) for offer in text_pages.offers(page, NAMES)]
+    assert (rows, offered) == (["Crocin", "Telma"], [("Crocin", ("stopped",))])
+
+
+def test_directions_over_two_rows_below_belong_to_the_medicine() -> None:
+    found = medicines("Rx\nTab. Crocin 500 mg\nonce daily\nfor 3 days\nTab. Telma 40 mg OD")
+
+    assert (found[0].frequency, found[0].duration) == ("once daily", "3 days")
+
+
+def test_a_word_for_a_form_is_no_medicine() -> None:
+    found = medicines("Crocin 500\n1 tableta cada 24 horas\nTelma 40\n1 tableta cada 12 horas")
+
+    assert [medicine.name for medicine in found] == ["Crocin 500", "Telma 40"]

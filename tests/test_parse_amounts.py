@@ -120,3 +120,22 @@ def test_what_cannot_be_seen_is_in_no_field_and_places_are_those_of_the_answer(
     assert text[slice(*parsed.fields["name"])][-1] == name[-1]
     assert parsed.row.span
     assert (parsed.row.span.start, parsed.row.span.end) == (parsed.start, parsed.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("Thyroxine 100 mcg 1 and a half tab daily", "dose", "1 and a half tab"),
+        ("Glimepiride 1 mg one and half tablet OD", "dose", "one and half tablet"),
+        ("Syp Ascoril 5 ml x 3 times a day", "frequency", "3 times a day"),
+        ("Paracetamol 3 x 10 ml daily", "frequency", "3 x daily"),
+        ("Cetirizine once daily 1 tab at night", "frequency", "once daily at night"),
+        ("Pan 40 mg 1-0-1 Daily x 5 days", "frequency", "1-0-1"),
+        ("Amoxicilin 500mg sáng 1 viên, tối 1 viên", "frequency", "sáng, tối"),
+        ("Doliprane 1 g la nuit", "name", "Doliprane"),
+        ("Amoxicillin\n500 1-0-1\n5 days", "strength", "500"),
+        ("Otriven 2 Sprühstöße 3x täglich max. 7 Tage", "duration", "7 Tage"),
+    ],
+)
+def test_how_much_and_how_often_are_told_in_any_order(text: str, field: str, value: str) -> None:
+    assert row_of(text)[field] == value

@@ -46,3 +46,21 @@ def test_a_stopped_medicine_keeps_its_strength_and_its_place() -> None:
 
     assert old.row.values()["strength"] == "50 mg"
     assert text[old.start : old.end] == "Atenolol 50 mg"
+
+
+@pytest.mark.parametrize(
+    ("text", "ordered", "stopped"),
+    [
+        ("D/C Metformin. Begin Vildagliptin 50 mg BD", ["Vildagliptin"], ["Metformin"]),
+        ("Omeprazol durch Pantoprazol 40 mg ersetzen", ["Pantoprazol"], ["Omeprazol"]),
+        ("Suspender Enalapril, iniciar Losartan 50 mg c/24h", ["Losartan"], ["Enalapril"]),
+        ("Stop Telma 40 mg\nTelma 80 mg OD", ["Telma"], ["Telma"]),
+    ],
+)
+def test_what_is_begun_in_its_place_is_ordered(
+    text: str, ordered: list[str], stopped: list[str]
+) -> None:
+    answer = parse_answer("medicines", text)
+
+    found = [[p.row.name for p in rows] for rows in (answer.rows, answer.stopped)]
+    assert [ordered, stopped] == found

@@ -1,5 +1,7 @@
 """French, Spanish, Portuguese, German and Vietnamese orders, with and without their accents."""
 
+from pathlib import Path
+
 import pytest
 
 from rxcore.clinical.parse import Target, parse_answer
@@ -122,3 +124,21 @@ def test_each_word_of_a_table_has_one_meaning_in_a_language(table: str) -> None:
 
 def test_accents_do_not_count_and_move_nothing() -> None:
     assert lexicon.folded("mỗi ngày đau ½ µg²") == "moi ngay dau ½ µg²"
+
+
+CASES = Path(__file__).parent / "cases" / "orders.tsv"
+
+
+def cases() -> list[dict[str, str]]:
+    head, *lines = CASES.read_text(encoding="utf-8").splitlines()
+    return [dict(zip(head.split("\t"), line.split("\t"), strict=True)) for line in lines]
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["text"])
+def test_orders_as_they_are_written_in_five_languages(case: dict[str, str]) -> None:
+    (row,) = (parsed.row.values() for parsed in parse_answer("medicines", case["text"]).rows)
+
+    times, days = times_per_day(row["frequency"]), duration_days(row["duration"])
+    assert (row["name"], row["strength"]) == (case["name"], case["strength"])
+    assert (f"{times:.4g}" if times else "") == case["times"]
+    assert (f"{days:.0f}" if days else "") == case["days"]

@@ -23,6 +23,8 @@ _PLEASE = r"\W*(?:(?:please|pls|plan|to|and|then|now)\b[\s:]*)*"
 _CHANGE = re.compile(
     rf"{_PLEASE}{_any('change')}(?:d|ed)?\s+(?:{_any('from')}\s+)?(?=\S)", re.IGNORECASE
 )
+_CHANGE_BEHIND = re.compile(rf"\s+{_any('change')}\W*$", re.IGNORECASE)
+"""A verb behind both medicines: "Omeprazol durch Pantoprazol ersetzen"."""
 _CHANGED = re.compile(
     r"\s+(?:(?:is|was|has\s+been|to\s+be|being)\s+)?(?:changed|switched|replaced|converted|shifted)\s+"
     r"(?:to|with|by)\s+",
@@ -77,6 +79,12 @@ def _exchanged(text: str, piece: Piece, names: Names) -> Sides | None:
         new = Piece(link.end(), piece.end, "changed to")
         if _named(text, old, names) and _named(text, new, names):
             return [old], [new]
+    if (behind := _CHANGE_BEHIND.search(plain, piece.start, piece.end)) and not verb:
+        for link in itertools.islice(_INTO.finditer(plain, piece.start, behind.start()), MOST):
+            old = Piece(piece.start, link.start(), "stopped")
+            new = Piece(link.end(), behind.start(), "changed to")
+            if _named(text, old, names) and _named(text, new, names):
+                return [old], [new]
     for link in itertools.islice(_INSTEAD.finditer(plain, piece.start, piece.end), MOST):
         end = _CLAUSE.search(plain, link.end(), piece.end)
         old = Piece(link.end(), end.start() if end else piece.end, "stopped")

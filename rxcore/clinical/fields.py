@@ -331,9 +331,14 @@ def _field_of_run(run: Run, strong: bool) -> str:
     return "instructions"
 
 
+_BARE_STRENGTH = re.compile(r"\d{2,4}(?:[.,]\d)?")
+
+
 def _field_of_number(run: str, named: bool, strong: bool) -> str:
     if not re.search(r"\d{2}", run):
         return "filler" if named or run.isdigit() else "name"
+    if not named and _BARE_STRENGTH.fullmatch(run):
+        return "strength"
     return "instructions" if strong and named else "name"
 
 
@@ -390,10 +395,17 @@ def _unit(text: str, part: Part) -> str:
     return re.sub(r"[\d.,\s]", "", text[part.start : part.end]).lower()
 
 
+_UNITS_OF_INSULIN = lexicon.alternatives(
+    unit for unit, (times, meant) in lexicon.units("mass").items() if (times, meant) == (1, "iu")
+)
+
+
 def _insulin(text: str, part: Part) -> bool:
     """Ten units of an insulin are a dose; 100 IU/ml, or a vial of 1,000 IU, a strength."""
     amount = text[part.start : part.end]
-    match = re.fullmatch(r"(\d{1,2})\s*(?:iu|u|units?)\.?", amount, re.IGNORECASE)
+    match = re.fullmatch(
+        rf"(\d{{1,2}})\s*(?:{_UNITS_OF_INSULIN})\.?", folded(amount), re.IGNORECASE
+    )
     return bool(match) and bool(INSULIN.search(text))
 
 
@@ -424,12 +436,20 @@ def _place(
         spans[field] = (part.start, part.end)
 
 
+_BARE_TIMES = re.compile(r"\d\s?[x\u00d7]")
+
+
 def _frequencies(first: str, second: str, between: str, joint: str) -> str:
     """Two frequencies as one: "morning" and "night" are a day together, and "daily" says nothing
     more than slots do."""
     parts = parts_of_day(first), parts_of_day(second)
-    if slots(first) and times_per_day(second) == 1 and not parts[1] and second.upper() != "OD":
+    daily = times_per_day(second) == 1 and not parts[1] and second.upper() != "OD"
+    if slots(first) and daily:
         return first
+    if _BARE_TIMES.fullmatch(first) and daily:
+        return f"{first} {second}"
+    if parts[1] and not slots(first) and not parts[0] and times_per_day(first) == len(parts[1]):
+        return f"{first} {second}"
     day = all(parts) and not slots(first) and not slots(second) and not _THEN.search(between)
     return f"{first}{', ' if day and joint.strip() else joint}{second}"
 

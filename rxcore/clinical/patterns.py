@@ -20,8 +20,10 @@ MANY = (
 )
 MASS = alternatives(lexicon.units("mass"))
 VOLUME = alternatives(lexicon.units("volume"))
+AND_A_HALF = r"(?:\d|one|two|three)\s+(?:and|&)\s+(?:an?\s+|one\s+)?(?:half|½|1/2)"
 FRACTION = (
-    r"(?:\d?[½¼¾⅓⅔]|[1-4]\s[½¼¾⅓⅔]|[1-4]\s+[1-3][/\u2044][2-4]|1?[1-3][/\u2044][2-4]|"
+    rf"(?:{AND_A_HALF}|"
+    r"\d?[½¼¾⅓⅔]|[1-4]\s[½¼¾⅓⅔]|[1-4]\s+[1-3][/\u2044][2-4]|1?[1-3][/\u2044][2-4]|"
     r"\d{1,2}(?:[.,]\d+)?)"
 )
 """A whole number before a fraction is small: "40 1/2 tab" is half a tablet of 40."""
@@ -63,7 +65,7 @@ DURATION = (
     r"|(?:x|\u00d7|for\s)\s*(?:\d{1,3})\s*/\s*(?:7|52|12)(?![\d./])"
     r"|\d{1,2}/(?:7|52|12)(?![\d./]|\s*(?:mg|mcg|ml))"
     rf"|(?:x|\u00d7|for|\*)\s*(?:a|one)\s+(?:day|week|month|fortnight){END}"
-    r"|(?:x|\u00d7)\s*\d{1,3}(?![\w./-])"
+    r"|(?:x|\u00d7)\s*\d{1,3}(?![\w./-]|\s+(?:times|fois|veces|vezes|mal)\b)"
 )
 
 SLOT = (
@@ -120,6 +122,7 @@ WORDS = (
     r"रोज|सुबह(?:\s*-?\s*शाम)?|रात\s+को"
 )
 
+MAX_TIME = alternatives(word for word, time in lexicon.units("time").items() if time[0] == 1)
 MEAL = r"(?:food|meals?|breakfast|lunch|dinner|milk|water|supper|feeds?|bf|snacks|juice|sleep)"
 INSTRUCTIONS = (
     r"(?:from\s+|on\s+)?days?\s*\d+(?:\s*(?:-|to|\u2013)\s*(?:day\s*)?\d+)?"
@@ -137,8 +140,8 @@ INSTRUCTIONS = (
     r"(?:\d\s+)?in\s+(?:an?\s+)?(?:\d+\s*)?(?:glass|cup|l|ml|litre|liter|oz|ounce)(?:e?s)?\s+"
     r"(?:of\s+)?"
     r"(?:water|milk|juice)|"
-    r"max(?:imum)?\.?\s*(?:of\s+)?\d+(?:\.\d+)?\s*(?:g|mg|tabs?|tablets?|doses?|puffs?)?"
-    r"(?:\s*(?:per|/|a|in)\s*(?:day|d|24\s*h\w*|hour))?|"
+    rf"max(?:imum)?\.?\s*(?:of\s+)?\d+(?:\.\d+)?(?!\s*{TIME_UNIT}(?!\w))\s*(?:g|mg|tabs?|tablets?|doses?|puffs?)?"
+    rf"(?:\s*(?:per|/|a|in)\s*(?:{MAX_TIME}|24\s*h\w*|hour))?|"
     r"kha+n[ae]\s+ke\s+(?:ba+d|pehle|sa+th)|खाने\s+के\s+(?:बाद|पहले|साथ)|"
     r"swish\s+and\s+(?:swallow|spit)|"
     r"(?:on\s+(?:an\s+)?)?empty\s+stomach|ac|pc|bbf|abf|a\.c\.?|p\.c\.?|a/f|b/f|"
@@ -207,7 +210,7 @@ GROUPS = (
     ("form2", r"(?-i:(?:Tab|Cap|Inj|Syp|Syr)(?=[A-Z][a-z]{2}))"),
     ("route2", rf"(?:{ROUTES}){END}\.?(?!\s+rehydration)"),
     ("filler1", r"[-=]+>|\.{2,}|\u2026"),
-    ("filler3", rf"(?:{phrases_of('direction')}){END}"),
+    ("filler3", rf"(?:{phrases_of('direction', 'start')}){END}"),
     ("filler2", r"(?:(?:may|should|must|can)\s+be\s+(?:taken|used|given|applied)|"
                r"take|apply|give|use|instil|instill|put|inhale|chew|swallow|dissolve|inject|"
                r"rub|massage|nebuli[sz]e(?:\s+with)?|gently|thin\s+layer|then|each|daily\s+dose|"

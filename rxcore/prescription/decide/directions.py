@@ -15,7 +15,7 @@ from rxcore.prescription.page.layout import VisualRow
 from rxcore.readings import Box, Medicine
 
 BELOW = 3.0
-"""A row of directions stands within so many heights below the row of its medicine."""
+"""A row of directions stands within so many heights below the row that it goes on from."""
 FURTHEST = 2
 """Rows below that are looked at."""
 TAKING = ("dose", "frequency", "duration")
@@ -44,13 +44,14 @@ def with_directions(
 
 def _below(entries: Sequence[Entry], at: int, taken: set[int]) -> Iterator[Entry]:
     """The rows right below, up to the first that says anything but directions."""
-    row = entries[at].row
-    height = row.bottom - row.top
+    last = entries[at].row
+    height = last.bottom - last.top
     for below in range(at + 1, min(at + 1 + FURTHEST, len(entries))):
         other = entries[below]
-        near = -height < other.row.top - row.top < BELOW * height
+        near = -height < other.row.top - last.top < BELOW * height
         if below in taken or not near or not directions_of(other):
             return
+        last = other.row
         yield other
 
 

@@ -102,7 +102,7 @@ def diseases_in(
     rows: list[Disease] = []
     offers: list[Offer] = []
     vocabulary = names.vocabulary
-    for place in places_of(entries):
+    for place in places_of(entries, vocabulary):
         inked = in_ink(place, names)
         spotted = [
             _row(place, as_disease(place, one), one.start, one.end - one.start, SPOTTED)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rxcore.clinical.fields import take_apart
+from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.page.entries import Entry
 from rxcore.prescription.page.layout import VisualRow
 from rxcore.prescription.page.narrative import narrated
@@ -66,13 +67,13 @@ class Place:
         return self.entry.row.text[self.start :]
 
 
-def places_of(entries: Sequence[Entry]) -> list[Place]:
+def places_of(entries: Sequence[Entry], vocabulary: Vocabulary) -> list[Place]:
     """The rows with what headings inside them, bare headings above them and orders say."""
     patient = not any(entry.section == "doctor" for entry in entries)
     above = _above_orders(entries)
     ended, listed = False, True
     places: list[Place] = []
-    for before, entry in pairwise([None, *_unbroken(entries)]):
+    for before, entry in pairwise([None, *_unbroken(entries, vocabulary)]):
         assert entry is not None  # noqa: S101
         ended = not entry.headed and (ended or _is_order(entry))
         if entry.headed:
@@ -104,27 +105,33 @@ _GOES_ON = re.compile(
     r"\b(?:with|of|and|due to|secondary to|in|on|without|type|grade|stage)\W*$", re.IGNORECASE
 )
 """How a row ends whose last name goes on in the next."""
+_JOINS = re.compile(r"(?:with|of|due to|secondary to|without)\s")
 
 
-def _unbroken(entries: Sequence[Entry]) -> list[Entry]:
+def _unbroken(entries: Sequence[Entry], vocabulary: Vocabulary) -> list[Entry]:
     """The rows, those of a diagnosis that is broken over two as one."""
     kept: list[Entry] = []
     for entry in entries:
         last = kept[-1] if kept else None
-        if last and last.section == entry.section == "diagnosis" and _continues(last, entry):
+        both = last and last.section == entry.section == "diagnosis"
+        if last and both and _continues(last, entry, vocabulary):
             kept[-1] = replace(last, row=VisualRow((*last.row.pieces, *entry.row.pieces)))
         else:
             kept.append(entry)
     return kept
 
 
-def _continues(entry: Entry, below: Entry) -> bool:
-    """Whether a row goes on in the next: it ends in a joint, or that one begins small."""
+def _continues(entry: Entry, below: Entry, vocabulary: Vocabulary) -> bool:
+    """Whether a row goes on in the next: a joint stands between them, or that one begins small and
+    this one ends in no name that is known."""
     if below.headed or below.numbered or not entry.content.strip():
         return False
     ends = entry.row.text.rstrip()
+    if _GOES_ON.search(ends) or _JOINS.match(below.content):
+        return True
     small = below.content[:1].islower() and len(below.content.split()[0]) > 1
-    return bool(_GOES_ON.search(ends)) or (small and ends[-1:].isalpha())
+    last = re.split(r"[,;:/+]|\s-\s", ends)[-1].strip()
+    return small and ends[-1:].isalpha() and not vocabulary.knows("disease", last)
 
 
 def _flat(text: str) -> str:

@@ -81,13 +81,16 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     page, by = Page(entries), weights("medicine")
     every = weighed(page, candidates_of(page, names), by)
     every = [one for one in every if not is_test(one.candidate.name)]
-    likely = chosen([_taken_on(page, one, by, names.vocabulary) for one in every], by.row)
+    off = chosen([one for one in every if _is_off(page, one, by, names.vocabulary)], by.offer)
+    open_ = [one for one in every if not _is_off(page, one, by, names.vocabulary)]
+    likely = chosen([_taken_on(page, one, by, names.vocabulary) for one in open_], by.row)
     composed = composing(page, likely)
     likely = [one for one in likely if one not in composed]
     ruled = [(one, _rule(page, one, names.vocabulary)) for one in likely]
     rows = [(one, _medicine(page, one, likely, every)) for one, rule in ruled if rule is None]
-    offered = [(one, rule) for one, rule in ruled if rule]
-    perhaps = _likeliest(chosen(every, by.offer, (*likely, *composed)), MOST_OFFERS - len(offered))
+    offered = [(one, STOPPED) for one in off] + [(one, rule) for one, rule in ruled if rule]
+    perhaps = chosen(open_, by.offer, (*likely, *composed))
+    perhaps = _likeliest(perhaps, MOST_OFFERS - len(offered))
     offered += [(one, _rule(page, one, names.vocabulary) or UNSURE) for one in perhaps]
     offers = [
         (one, Offer(_medicine(page, one, likely, every), round(one.probability, 3), rule.why,
@@ -103,6 +106,11 @@ def _taken_on(page: Page, one: Weighed, by: Weights, vocabulary: Vocabulary) -> 
     if may and exchanged(page.entries[one.at], one.candidate.start, vocabulary) == "on":
         return replace(one, probability=by.row)
     return one
+
+
+def _is_off(page: Page, one: Weighed, by: Weights, vocabulary: Vocabulary) -> bool:
+    """Whether the page stops it here, though another row may order it."""
+    return one.probability >= by.offer and _rule(page, one, vocabulary) is STOPPED
 
 
 def _rule(page: Page, one: Weighed, vocabulary: Vocabulary) -> Rule | None:

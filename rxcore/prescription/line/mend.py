@@ -8,6 +8,8 @@ import re
 
 from rapidfuzz.distance import OSA
 
+from rxcore.prescription.lexicon import folded, forms
+
 _LOOKS = "OoDQUCcIl|SsBbZzG"
 _DIGIT = str.maketrans(_LOOKS, "00000001115588226")
 _UNIT = r"(?:mg|mcg|gm|g|ml|iu|units?|%)"
@@ -72,7 +74,7 @@ _RUN_TOGETHER = (
     (re.compile(r"(?<=\d),(?=\d\s?m[gGlI1])"), "."),
     (re.compile(r"(?<=[A-Za-z])[~_](?=[A-Z]{1,2}\b)"), "-"),
     (re.compile(r"(?<=[A-Za-z])(?=T[a-z\d][b6][l1i]?[ec]t)"), " "),
-    (re.compile(r"\b[Tt][a-z\d][b6][l1i{(]?[ec]t(?!s\b|[a-z]{2})"), "tablet "),
+    (re.compile(r"\b[Tt][a-z\d][b6][l1i{(]?[ec]t(?!as?\b|s\b|[a-z]{2})"), "tablet "),
     (re.compile(r"\b(Tab|Cap|Syp|Syr|Inj|Oint|Susp|Tabs|Caps)[.,:](?=\S)", re.IGNORECASE), r"\1. "),
     (re.compile(rf"([a-z]{{3,}})(?=\d[\do]*(?:[./]\d+)?\s?{_UNIT}(?:(?![a-z])|tab|cap))",
                 re.IGNORECASE), r"\1 "),
@@ -157,7 +159,7 @@ def _form_head(match: re.Match[str]) -> str:
 def _sig_word(word: str) -> str:
     """A word of the sig with one letter misread ("capules"); any other word as it is."""
     plain = word.casefold().strip(".,;")
-    if len(plain) < 5 or not plain.isalpha() or plain in SIG_WORDS:
+    if len(plain) < 5 or not plain.isalpha() or plain in SIG_WORDS or folded(plain) in forms():
         return word
     near = [sig for sig in SIG_WORDS if OSA.distance(plain, sig) <= 1]
     return near[0] if near else word

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rxcore.clinical.fields import Part
 from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.prescription.lexicon import folded, forms
 from rxcore.prescription.line.candidates import ACTS, Candidate, Word, words_of
 
 FEWEST = 3
@@ -39,7 +40,7 @@ def opened(
         return
     first, last = words[0].start, words[-1].end
     name = text[first:last]
-    if sum(letter.isalpha() for letter in name) >= FEWEST:
+    if sum(letter.isalpha() for letter in name) >= FEWEST and folded(name.lower()) not in forms():
         found = vocabulary.extended(name) if len(words) > 1 else None
         yield Candidate(name, first, last, "open", found.base if found else None)
 
