@@ -58,9 +58,10 @@ def take(db: Database, actor: Actor, document: int) -> Dispute:
 
 
 def both(db: Database, actor: Actor, document: Document) -> tuple[StoredReading, StoredReading]:
-    """The two people's readings of the present cycle, the earlier one first. For supervisors.
+    """The two people's readings that differ, the earlier one first: both of the present cycle, or
+    the final one and the one that contests it. For supervisors.
 
-    Raises Conflict when there are no two: somebody else settled or reopened it.
+    Raises Conflict when it is no longer disputed: somebody else settled or reopened it.
     """
     require(actor, "see disputes")
     found = [
@@ -68,6 +69,6 @@ def both(db: Database, actor: Actor, document: Document) -> tuple[StoredReading,
         for reading in readings.of_document(db, document.id)
         if reading.kind == "person" and reading.cycle == document.cycle
     ]
-    if len(found) != 2:
+    if documents.get(db, document.id).state != "disputed" or len(found) < 2:
         raise Conflict(f"{document.label} was settled meanwhile; choose another one.")
-    return found[0], found[1]
+    return next((r for r in found if r.id == document.final), found[0]), found[-1]

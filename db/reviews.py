@@ -29,7 +29,7 @@ from rxcore.decisions import TOGETHER, refuse_taken, refuse_unmarked
 from rxcore.errors import Conflict, InputRefused, NotAllowed
 from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine, Offer
-from rxcore.rights import require
+from rxcore.rights import Standing, may, require
 from rxcore.submissions import Submission, inherit
 from rxcore.workflow import RESUME, Act, State, follow
 
@@ -73,8 +73,10 @@ def submit(
         refuse_unmarked(rows)
         refuse_taken(rows, settings.taking(db), calibrations.of_reading(db, submission.reading))
         demanded = _demanded(db, document, shown, rows, marks)
-        act = _act_of_submit(db, document, rows, bool(demanded))
         standing = rights.standing(db, actor, document)
+        act = _act_of_submit(db, actor, document, standing, rows, bool(demanded))
+        if act == "contest" and _is_final(db, actor, document, rows):
+            return Submitted(document.final or 0, "final")
         stored = _store(db, actor, document, submission, rows)
         documents.move(
             db,
@@ -168,9 +170,20 @@ def _demanded(
     return {"twice": 1, "blind": int(blind or document.blind)}
 
 
-def _act_of_submit(db: Database, document: Document, rows: RowSequence, by_two: bool) -> Act:
+def _act_of_submit(
+    db: Database,
+    actor: Actor,
+    document: Document,
+    standing: Standing,
+    rows: RowSequence,
+    by_two: bool,
+) -> Act:
     """What a submit means in the document's state. by_two: what was entered is to be read twice.
-    Raises NotAllowed for such a correction of a final reading."""
+    Raises NotAllowed for such a correction of a final reading, and for whoever may not change the
+    final reading of another."""
+    if document.state == "final" and not may(actor, "amend", standing):
+        require(actor, "contest", standing)
+        return "contest"
     if document.state == "final" and by_two:
         raise NotAllowed(
             "What you entered is always read by two people; have the document reopened, then "
@@ -184,6 +197,16 @@ def _act_of_submit(db: Database, document: Document, rows: RowSequence, by_two: 
     if document.state in ("to_review", "reopened") and (document.twice or by_two):
         return "submit_first"
     return "submit"
+
+
+def _is_final(db: Database, actor: Actor, document: Document, rows: RowSequence) -> bool:
+    """Whether these rows say what the final reading says, so that there is nothing to settle; the
+    actor's draft goes then."""
+    final = readings.load(db, document.final).rows if document.final else ()
+    if disagreements(final, rows):
+        return False
+    drafts.drop(db, actor, document.id)
+    return True
 
 
 def first_reading(db: Database, document: Document) -> readings.StoredReading:
@@ -231,7 +254,7 @@ def _after_submit(actor: Actor, act: Act, reading: int) -> dict[str, Any]:
     released: dict[str, Any] = {"leased_by": None, "leased_until": None, "opened_at": None}
     if act == "submit_first":
         return released | {"read_by": actor.person}
-    if act == "second_differs":
+    if act in ("second_differs", "contest"):
         return released
     basis = {"second_agrees": READ_TWICE, "adjudicate": ADJUDICATED}.get(act, READ)
     return released | {

@@ -108,10 +108,10 @@ def _own_or_supervised(actor: Actor, document: Standing) -> bool:
     return document.finished or _supervises(actor)
 
 
-def _amends(actor: Actor, document: Standing) -> bool:
-    """Reviewers correct their own final readings, and merge what they were typing when somebody
-    else finished the document: it must not be lost."""
-    return document.interrupted or _own_or_supervised(actor, document)
+def _contests(_: Actor, document: Standing) -> bool:
+    """What somebody was typing when another finished the document must not be lost, and must not
+    replace what the other read: a supervisor settles it."""
+    return document.interrupted
 
 
 def _drafts(_: Actor, document: Standing) -> bool:
@@ -161,7 +161,11 @@ RIGHTS: Final[dict[Act, Right]] = {
     ),
     "approve": Right(_SUPERVISORS),
     "amend": Right(
-        _REVIEWERS, _amends, "Somebody else finished this document; a supervisor may reopen it."
+        _REVIEWERS, _own_or_supervised,
+        "Somebody else finished this document; a supervisor may reopen it.",
+    ),
+    "contest": Right(
+        _REVIEWERS, _contests, "Somebody else finished this document; a supervisor may reopen it."
     ),
     "restore": Right(_SUPERVISORS),
     "hold": Right(_REVIEWERS),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from db import documents, drafts, holds, queue, readings, settings
+from db import disputes, documents, drafts, holds, queue, readings, settings, verify
 from db.documents import Document
 from db.settings import Shares
 from pages.desk.acts import perform
@@ -89,9 +89,11 @@ def test_a_submit_after_somebody_elses_brings_their_rows(
     assert [r["fields"]["strength"] for r in outcome.conflict["base"]] == [""]
 
 
-def test_a_merged_reading_is_taken_after_a_conflict(
+def interrupted(
     db: Database, home: Path, reviewer: Actor, supervisor: Actor
-) -> None:
+) -> tuple[Document, dict[str, Any]]:
+    """A document that the supervisor finished while the reviewer was typing; what the reviewer's
+    desk sends once both were merged."""
     document = document_to_review(db, home, "Crocin")
     mine = message("submit", document, on_the_desk(db, reviewer, document))
     drafts.save(db, reviewer, document.id, document.version, {"typed": "much"})
@@ -100,11 +102,46 @@ def test_a_merged_reading_is_taken_after_a_conflict(
     perform(db, supervisor, message("submit", document, data, op_id="theirs"))
     conflict = perform(db, reviewer, mine).conflict
     assert conflict is not None
+    return document, mine | {"kind": "resolve", "op_id": "merged", "version": conflict["version"]}
 
-    merged = mine | {"kind": "resolve", "op_id": "merged", "version": conflict["version"]}
+
+def test_a_merged_reading_waits_for_a_supervisor_and_replaces_nothing(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor, administrator: Actor
+) -> None:
+    document, merged = interrupted(db, home, reviewer, supervisor)
+    merged["rows"][0]["fields"]["strength"] = "650 mg"
+
+    outcome = perform(db, reviewer, merged)
+
+    now = documents.get(db, document.id)
+    assert (now.state, now.final_by) == ("disputed", supervisor.name)
+    assert "a supervisor settles it" in outcome.message
+    theirs, mine = disputes.both(db, administrator, now)
+    assert (theirs.reader, mine.reader) == (supervisor.name, reviewer.name)
+    assert [row.values()["strength"] for row in mine.rows] == ["650 mg"]
+    assert verify.verify(db, administrator, home).problems == ()
+
+
+def test_a_merged_reading_that_says_the_same_leaves_the_final_one(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    document, merged = interrupted(db, home, reviewer, supervisor)
+
     perform(db, reviewer, merged)
 
-    assert documents.get(db, document.id).final_by == reviewer.name
+    now = documents.get(db, document.id)
+    assert (now.state, now.final_by) == ("final", supervisor.name)
+    assert drafts.load(db, reviewer, document.id) is None
+
+
+def test_nobody_else_merges_over_a_final_reading(
+    db: Database, home: Path, reviewer: Actor, second_reviewer: Actor, supervisor: Actor
+) -> None:
+    _, merged = interrupted(db, home, reviewer, supervisor)
+    merged["rows"][0]["fields"]["strength"] = "650 mg"
+
+    with pytest.raises(NotAllowed, match="Somebody else finished"):
+        perform(db, second_reviewer, merged)
 
 
 def test_a_blind_document_shows_no_rows_before_the_submit_and_the_models_after(

@@ -14,7 +14,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 # One letter a role that may: s(ystem), a(uditor), r(eviewer), S(upervisor), A(dministrator).
 EXPECTED: dict[Act, str] = {
     "read": "sSA", "submit": "rSA", "submit_first": "rSA", "second_agrees": "rSA",
-    "second_differs": "rSA", "adjudicate": "SA", "approve": "SA", "amend": "rSA",
+    "second_differs": "rSA", "adjudicate": "SA", "approve": "SA", "amend": "rSA", "contest": "rSA",
     "restore": "SA", "hold": "rSA", "resume": "rSA", "resume_second": "rSA",
     "resume_reopened": "rSA", "reject": "rSA", "take_back": "rSA", "take_back_reopened": "rSA",
     "take_back_disputed": "SA", "withdraw": "SA", "reopen": "rSA",
@@ -69,7 +69,9 @@ AUDITOR = Actor("Anna", "auditor", 4)
     [
         (REVIEWER, "amend", Standing(state="final"), False),
         (REVIEWER, "amend", Standing(state="final", finished=True), True),
-        (REVIEWER, "amend", Standing(state="final", interrupted=True), True),
+        (REVIEWER, "amend", Standing(state="final", interrupted=True), False),
+        (REVIEWER, "contest", Standing(state="final", interrupted=True), True),
+        (REVIEWER, "contest", Standing(state="final"), False),
         (SUPERVISOR, "amend", Standing(state="final"), True),
         (REVIEWER, "draft", Standing(state="final"), False),
         (SUPERVISOR, "draft", Standing(state="final"), False),

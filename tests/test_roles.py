@@ -133,7 +133,7 @@ CALLS: tuple[tuple[right.Act, Call], ...] = (
 # These are asked for by routes and pages, or follow from what a submit finds.
 ELSEWHERE: frozenset[right.Act] = frozenset({
     "look names up", "fetch a model", "see settings", "see the first reading", "submit_first",
-    "second_agrees", "second_differs", "amend", "approve", "resume", "resume_second",
+    "second_agrees", "second_differs", "amend", "contest", "approve", "resume", "resume_second",
     "resume_reopened", "take_back", "take_back_reopened", "take_back_disputed", "reopen",
 })  # fmt: skip
 
