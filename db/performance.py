@@ -33,16 +33,19 @@ LONGEST_SECONDS: Final = 3600
 Judge = Callable[[Sequence[AnyRow], Sequence[AnyRow]], bool]
 """Says something of two readings of one page."""
 
-# Their own readings only, where somebody asks for those; all since a moment.
+# Their own readings only, where somebody asks for those; all since a moment, less what was approved
+# in a batch, which nobody read.
 _READ: Final = (
     "FROM readings r JOIN readers e ON e.id = r.reader AND e.kind = 'person' "
-    "WHERE r.at > :since AND (:person IS NULL OR e.person = :person)"
+    "WHERE r.at > :since AND (:person IS NULL OR e.person = :person) "
+    "AND ifnull(r.op_id, '') NOT LIKE 'batch %'"
 )
 _ON_PROPOSAL: Final = (
     "SELECT e.person, r.id AS one, r.shown AS other FROM readings r "
     "JOIN readers e ON e.id = r.reader AND e.kind = 'person' "
     "JOIN readings m ON m.id = r.shown JOIN readers p ON p.id = m.reader AND p.kind = 'model' "
-    "WHERE r.at > :since AND (:person IS NULL OR e.person = :person) ORDER BY r.id"
+    "WHERE r.at > :since AND (:person IS NULL OR e.person = :person) "
+    "AND ifnull(r.op_id, '') NOT LIKE 'batch %' ORDER BY r.id"
 )
 # The last that a person read of a document, where a later reading by somebody else is the final
 # one. What was approved in a batch reverses nothing, since nobody read it.

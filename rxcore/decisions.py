@@ -78,11 +78,12 @@ def refuse_taken(
     the reader's confidence stands for; None of one that is uncalibrated, whose rows are above no
     confidence."""
     for row in rows:
-        if row.decision == TOGETHER and (why := _why_alone(row, rule, curve)):
+        if row.decision == TOGETHER and (why := why_alone(row, rule, curve)):
             raise InputRefused(f"{_called(row)} {why}; look at it and press a, then submit.")
 
 
-def _why_alone(row: Medicine | Disease, rule: Taking, curve: Curve | None) -> str:
+def why_alone(row: Medicine | Disease, rule: Taking, curve: Curve | None) -> str:
+    """Why a row may not be taken together with others; "" when it may."""
     if not rule.allowed:
         return "needs a key of its own, as every row here"
     if wants_own_key(row):

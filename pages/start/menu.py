@@ -26,6 +26,7 @@ MENU: tuple[tuple[str, str, str, Act, str], ...] = (
     (later("Review"), "reviewer/review.py", "review", "see documents", WORK),
     (later("On hold"), "reviewer/held.py", "held", "see documents", WORK),
     (later("Adjudicate"), "supervisor/adjudicate.py", "adjudicate", "adjudicate", WORK),
+    (later("Approve together"), "supervisor/batch.py", "batch", "approve", WORK),
     (later("Overview"), "supervisor/overview.py", "overview", "see the overview", QUALITY),
     (later("Accuracy"), "supervisor/accuracy.py", "accuracy", "see accuracy", QUALITY),
     (later("Agreement"), "supervisor/agreement.py", "agreement", "see people's figures", QUALITY),
