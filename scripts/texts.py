@@ -30,6 +30,7 @@ ELSEWHERE = (
 """Words of the core that pages show."""
 
 IN_A_MODULE = re.compile(r"""\b(?:t|later)\(\s*("(?:[^"\\]|\\.)*"(?:\s*\+\s*"(?:[^"\\]|\\.)*")*)""")
+IN_HTML = re.compile(r"\[\[(.+?)\]\]")
 MANY_IN_A_MODULE = re.compile(r"""\btn\(\s*("(?:[^"\\]|\\.)*"),\s*("(?:[^"\\]|\\.)*"),""")
 
 
@@ -40,6 +41,8 @@ def texts() -> dict[str, Text]:
         found |= in_python(path.read_text(encoding="utf-8"))
     for path in sorted(PAGES.rglob("*.mjs")):
         found |= in_javascript(path.read_text(encoding="utf-8"))
+    for path in sorted((PAGES / "desk").rglob("*.html")):
+        found |= {text: text for text in IN_HTML.findall(path.read_text(encoding="utf-8"))}
     return dict(sorted(found.items()))
 
 

@@ -7,9 +7,18 @@ from db import calibrations, documents, jobs, queue, readings, rejections, revie
 from db.connection import Database
 from pages.desk.data import rows_data
 from pages.shared import suggestions
+from pages.shared.core_texts import told
+from pages.shared.language import later, t
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
 from rxcore.submissions import UNREADABLE, Submission, encodable, number, read_submission
+from rxcore.workflow import State
+
+SAVED: dict[State, str] = {
+    "final": later("{label} saved."),
+    "second_reading": later("{label} saved; somebody else reads it, too."),
+    "disputed": later("{label} saved; two readers differ, a supervisor settles it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,7 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
         done = reviews.submit(db, actor, submission, suggestions.marks)
     except Conflict as error:
         return _conflict(db, actor, submission, before, error)
-    after = {
-        "final": "saved",
-        "second_reading": "saved; somebody else reads it, too",
-        "disputed": "saved; two readers differ, a supervisor settles it",
-    }.get(done.state, "saved")
-    said = f"{before.label} {after}."
+    said = t(SAVED.get(done.state, SAVED["final"]), label=before.label)
     if submission.reading is None and before.blind and before.shown is not None:
         rows, curve = (
             readings.load(db, before.shown).rows, calibrations.of_reading(db, before.shown)
@@ -81,7 +85,9 @@ def _adjudicate(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     submission = read_submission(message)
     reason = str(message.get("reason") or "")[:300]
     reviews.adjudicate(db, actor, submission, override_reason=reason)
-    return Outcome(message=f"{documents.get(db, submission.document).label} is final.")
+    return Outcome(
+        message=t("{label} is final.", label=documents.get(db, submission.document).label)
+    )
 
 
 def _conflict(
@@ -104,7 +110,7 @@ def _conflict(
     base = readings.load(db, submission.reading).rows if submission.reading else ()
     return Outcome(
         before.id,
-        str(error),
+        told(str(error)),
         conflict={
             "base": rows_data(db, base),
             "theirs": rows_data(db, theirs.rows),
@@ -119,21 +125,23 @@ def _hold(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     document, version, reason = _reasoned(message)
     ask = message["kind"] == "ask_supervisor"
     reviews.hold(db, actor, document, version, reason, ask=ask)
-    waits = "waits for a supervisor's answer" if ask else "put on hold"
-    return Outcome(message=f"{documents.get(db, document).label} {waits}.")
+    label = documents.get(db, document).label
+    if ask:
+        return Outcome(message=t("{label} waits for a supervisor's answer.", label=label))
+    return Outcome(message=t("{label} put on hold.", label=label))
 
 
 def _reject(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     document, version, reason = _reasoned(message)
     reviews.reject(db, actor, document, version, reason)
     label = documents.get(db, document).label
-    return Outcome(message=f"{label} rejected.", rejected=document)
+    return Outcome(message=t("{label} rejected.", label=label), rejected=document)
 
 
 def take_back(db: Database, actor: Actor, document: int) -> Outcome:
     """Undoes a rejection, and shows the document again. Raises NotAllowed when it may not be."""
     taken = rejections.take_back(db, actor, document)
-    return Outcome(document, f"{taken.label} is no longer rejected.")
+    return Outcome(document, t("{label} is no longer rejected.", label=taken.label))
 
 
 def _reopen(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
@@ -144,7 +152,7 @@ def _reopen(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
 
 def _reread(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     jobs.ask_again(db, actor, message["document"])
-    return Outcome(message["document"], "The model reads this page again; reload in a moment.")
+    return Outcome(message["document"], t("The model reads this page again; reload in a moment."))
 
 
 def _release(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:

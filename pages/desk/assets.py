@@ -6,6 +6,9 @@ address holds a digest of all of them, so that a new release is never mixed with
 """
 
 import hashlib
+import html
+import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.shared.language import LANGUAGES, catalogue, language, t
+
 WEB = Path(__file__).resolve().parent / "web"
+TEXTS, PLACE = "texts.mjs", b"const TEXTS = {};"
 PREFIX = "/api/desk"
 MEDIA_TYPES = {".mjs": "text/javascript", ".css": "text/css"}
 
@@ -32,22 +38,34 @@ def digest() -> str:
     total = hashlib.sha256()
     for name, content in _files().items():
         total.update(f"{name} {len(content)} ".encode() + content)
+    for code in sorted(LANGUAGES):
+        total.update(json.dumps(catalogue(code)).encode())
     return total.hexdigest()[:12]
 
 
 def page() -> str:
-    """The desk's HTML: no document's data in it."""
-    return (WEB / "desk.html").read_text(encoding="utf-8")
+    """The desk's HTML in the language of its person: no document's data in it."""
+    whole = (WEB / "desk.html").read_text(encoding="utf-8")
+    return re.sub(r"\[\[(.+?)\]\]", lambda found: html.escape(t(found[1])), whole)
 
 
 def address(name: str) -> str:
-    """Where a browser gets a file of the desk, from the root of this host."""
-    return f"{PREFIX}/{digest()}/{name}"
+    """Where a browser gets a file of the desk in the language of its person, from the root of this
+    host: each language has addresses of its own, for what browsers keep."""
+    return f"{PREFIX}/{digest()}.{language().code}/{name}"
+
+
+def _in_language(name: str, version: str) -> bytes | None:
+    """A file as it is; the module of texts with those of the language that the address names."""
+    content, code = _files().get(name), version.rpartition(".")[2]
+    if content is None or name != TEXTS or code not in LANGUAGES:
+        return content
+    return content.replace(PLACE, f"const TEXTS = {json.dumps(catalogue(code))};".encode())
 
 
 async def _serve(request: Request) -> Response:
     name = request.path_params["name"]
-    content = _files().get(name)
+    content = _in_language(name, request.path_params["version"])
     if content is None:
         return Response("There is no such file.", status_code=404)
     return Response(

@@ -22,6 +22,8 @@ from db.documents import Document, siblings
 from db.readings import StoredReading
 from pages.desk.dispute import Both, Place, flags, settling
 from pages.shared import guide, said, suggestions
+from pages.shared.core_texts import told
+from pages.shared.language import later, t
 from rxcore.calibration import Curve, sureness
 from rxcore.compare import AnyRow
 from rxcore.people import Actor
@@ -31,23 +33,23 @@ from rxcore.workflow import STATES, acts_from
 
 COLUMNS: dict[str, list[dict[str, Any]]] = {
     "medicine": [
-        {"name": "written", "label": "Written"},
-        {"name": "name", "label": "Name"},
-        {"name": "strength", "label": "Strength"},
-        {"name": "form", "label": "Form"},
-        {"name": "dose", "label": "Dose"},
-        {"name": "route", "label": "Route"},
-        {"name": "frequency", "label": "Frequency"},
-        {"name": "duration", "label": "Duration"},
-        {"name": "quantity", "label": "Qty"},
-        {"name": "instructions", "label": "Instructions"},
-        {"name": "code", "label": "Code"},
+        {"name": "written", "label": later("Written")},
+        {"name": "name", "label": later("Name")},
+        {"name": "strength", "label": later("Strength")},
+        {"name": "form", "label": later("Form")},
+        {"name": "dose", "label": later("Dose")},
+        {"name": "route", "label": later("Route")},
+        {"name": "frequency", "label": later("Frequency")},
+        {"name": "duration", "label": later("Duration")},
+        {"name": "quantity", "label": later("Qty")},
+        {"name": "instructions", "label": later("Instructions")},
+        {"name": "code", "label": later("Code")},
     ],
     "disease": [
-        {"name": "written", "label": "Written"},
-        {"name": "name", "label": "Name"},
-        {"name": "code", "label": "Code"},
-        {"name": "certainty", "label": "Certainty"},
+        {"name": "written", "label": later("Written")},
+        {"name": "name", "label": later("Name")},
+        {"name": "code", "label": later("Code")},
+        {"name": "certainty", "label": later("Certainty")},
     ],
 }
 
@@ -67,12 +69,17 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     return {
         "person": str(actor.person),
         "document": _document(document, shown),
-        "why": document.why,
-        "reader": " and ".join(dispute.readers) if dispute else _reader(shown),
+        "why": told(document.why),
+        "reader": t("{first} and {second}", first=dispute.readers[0], second=dispute.readers[1])
+        if dispute
+        else _reader(shown),
         "reading": dispute.first.id if dispute else shown.id if shown else None,
         "blind": document.blind and document.state == "to_review",
         "notes": [n for n in shown.notes if n.rstrip(".") not in document.why] if shown else [],
-        "fields": COLUMNS,
+        "fields": {
+            kind: [{**each, "label": t(each["label"])} for each in columns]
+            for kind, columns in COLUMNS.items()
+        },
         "rows": (
             [_place(db, dispute, place) for place in dispute.places]
             if dispute
@@ -93,7 +100,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "next": {"image": image_address(upcoming.id)} if upcoming else None,
         "waiting": queue.waiting(db, actor),
         "siblings": [
-            {"id": d.id, "label": f"page {d.page}", "current": d.id == document.id}
+            {"id": d.id, "label": t("page {page}", page=d.page), "current": d.id == document.id}
             for d in siblings(db, document)
         ],
         "recent": queue.recent(db, actor),
@@ -210,7 +217,7 @@ def _dispute(actor: Actor, dispute: Both) -> dict[str, Any]:
 
 
 def _model_row(row: AnyRow) -> dict[str, Any]:
-    why = "The model read this; neither reader has it."
+    why = t("The model read this; neither reader has it.")
     return _row(row, [], None) | {"probability": row.confidence or 0.0, "why": why}
 
 

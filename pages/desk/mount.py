@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from pages.desk.assets import address, page
+from pages.shared.language import language
 
 ActionKind = Literal[
     "submit", "resolve", "adjudicate", "hold", "reject", "reopen", "ask_supervisor", "reread",
@@ -61,10 +62,11 @@ class DeskResult(TypedDict):
 
 
 @cache
-def _renderer() -> ComponentRenderer:
+def _renderer(code: str) -> ComponentRenderer:
+    """The component in one language."""
     script = LOADER.format(address=address("main.mjs"))
     style = "".join(f'<link rel="stylesheet" href="{address(name)}">' for name in STYLES)
-    return st.components.v2.component("rxreview.desk", html=style + page(), js=script)
+    return st.components.v2.component(f"rxreview.desk.{code}", html=style + page(), js=script)
 
 
 def desk(data: Mapping[str, Any], key: str, on_action: Callable[[], None]) -> DeskResult:
@@ -84,7 +86,9 @@ def desk(data: Mapping[str, Any], key: str, on_action: Callable[[], None]) -> De
         on_action()
 
     given = {**data, "answered": st.session_state.get(answered)}
-    result = _renderer()(key=key, data=given, height="content", on_action_change=take)
+    result = _renderer(language().code)(
+        key=key, data=given, height="content", on_action_change=take
+    )
     action = cast("Action | None", result.get("action"))
     if action and st.session_state.get(answered) != action["op_id"]:
         take()

@@ -14,11 +14,13 @@ from pages.desk.data import desk_data
 from pages.desk.mount import desk
 from pages.shared import frame, words
 from pages.shared.app import QUEUE, database
+from pages.shared.core_texts import told
+from pages.shared.language import later, t
 from rxcore.errors import DatabaseBusy, InputRefused, RxError
 from rxcore.people import Actor
 
 WAY_BACK = "rx_way_back"
-NOT_YET = "Not saved yet: another program is writing to the database. Trying again."
+NOT_YET = later("Not saved yet: another program is writing to the database. Trying again.")
 
 
 class DeskPage:
@@ -46,12 +48,12 @@ class DeskPage:
             try:
                 document = self._document(db, actor, outcome)
             except DatabaseBusy as busy:
-                st.warning(words.plain(str(busy)))
-                st.button("Try again", type="primary")
+                st.warning(words.plain(told(str(busy))))
+                st.button(t("Try again"), type="primary")
                 st.stop()
             except InputRefused as refusal:
-                st.error(words.plain(str(refusal)))
-                st.page_link(QUEUE, label="Go to the queue")
+                st.error(words.plain(told(str(refusal))))
+                st.page_link(QUEUE, label=t("Go to the queue"))
                 st.stop()
             with st.container(key=WAY_BACK):  # beside the navigation: the desk keeps its place
                 self._way_back(db, actor, outcome, document)
@@ -102,9 +104,9 @@ class DeskPage:
                     return
                 outcome = acts.perform(db, actor, message)
         except DatabaseBusy:
-            outcome = Outcome(open_now, NOT_YET, busy=True)
+            outcome = Outcome(open_now, t(NOT_YET), busy=True)
         except RxError as error:
-            outcome = Outcome(open_now, str(error))
+            outcome = Outcome(open_now, told(str(error)))
         self._done(outcome)
 
     def _take_back(self, document: int) -> None:
@@ -116,7 +118,7 @@ class DeskPage:
                 self._leave(db, actor)
                 outcome = acts.take_back(db, actor, document)
         except RxError as error:
-            outcome = Outcome(st.session_state.get(self._current), str(error))
+            outcome = Outcome(st.session_state.get(self._current), told(str(error)))
         self._done(outcome)
 
     def _done(self, outcome: Outcome) -> None:
@@ -136,7 +138,7 @@ class DeskPage:
                 continue
             document = documents.get(db, number)
             if rejections.may_take_back(db, actor, document):
-                label = f"Take the rejection of {document.label} back"
+                label = t("Take the rejection of {label} back", label=document.label)
                 st.button(label, on_click=self._take_back, args=(number,))
                 return
 

@@ -6,8 +6,9 @@ from db import queue
 from db.connection import Database
 from db.documents import Document
 from pages.desk.page import DeskPage
-from pages.shared import frame
+from pages.shared import day, frame
 from pages.shared.app import QUEUE
+from pages.shared.language import t
 from rxcore.people import Actor
 from rxcore.rights import may
 
@@ -20,12 +21,13 @@ def next_in_line(db: Database, actor: Actor) -> Document | None:
 def nothing_waits(actor: Actor) -> None:
     """Says why no document is here, and where there are some."""
     if may(actor, "claim"):
-        st.header("Nothing waits for you")
-        st.write("Everything that was read is reviewed. Add more documents on the queue page.")
+        frame.title(t("Nothing waits for you"))
+        day.summary(actor)
+        st.write(t("Everything that was read is reviewed. Add more documents on the queue page."))
     else:
-        st.header("No document is open")
-        st.write("Choose one on the queue page to look at it.")
-    st.page_link(QUEUE, label="Go to the queue")
+        frame.title(t("No document is open"))
+        st.write(t("Choose one on the queue page to look at it."))
+    st.page_link(QUEUE, label=t("Go to the queue"))
 
 
 DeskPage("review", next_in_line, nothing_waits).show(frame.enter("see documents"))

@@ -7,6 +7,7 @@ from db.connection import Database
 from db.documents import Document
 from pages.desk.page import DeskPage
 from pages.shared import frame
+from pages.shared.language import t
 from rxcore.people import Actor
 
 
@@ -17,11 +18,13 @@ def longest_waiting(db: Database, actor: Actor) -> Document | None:
 
 def nothing_to_settle(_: Actor) -> None:
     """Says when documents come here."""
-    st.subheader("Nothing to settle", anchor=False)
+    st.subheader(t("Nothing to settle"), anchor=False)
     st.write(
-        "When two people read a page differently, it waits here for a third. Pages that you read "
-        "yourself wait for somebody else. The share of pages that are read twice is set on the "
-        "settings page."
+        t(
+            "When two people read a page differently, it waits here for a third. Pages that you "
+            "read yourself wait for somebody else. The share of pages that are read twice is set "
+            "on the settings page."
+        )
     )
 
 

@@ -9,6 +9,7 @@ import { makeLineBar } from "./line_bar.mjs";
 import { newId } from "./payload.mjs";
 import { makePointing } from "./pointing.mjs";
 import { add, nameOf, place } from "./rows.mjs";
+import { t } from "./texts.mjs";
 
 /**
  * @param {HTMLElement | ShadowRoot} root @param {import("./screen.mjs").Viewer} viewer
@@ -21,10 +22,10 @@ export function makeAdding(root, viewer, on) {
   const bar = makeLineBar(part(root, "line"), { type: line.type, command: on.command });
   const aim = button(
     "point",
-    "Point at the ink (p): click a line, or drag a box",
+    t("Point at the ink (p): click a line, or drag a box"),
     () => on.command("point"),
     {},
-    "Point",
+    t("Point"),
   );
   part(root, "tools").append(aim);
   const pointing = makePointing(part(root, "frame"), {
@@ -35,10 +36,10 @@ export function makeAdding(root, viewer, on) {
     pointed(where) {
       arriving = read(where);
     },
-    marked: (box) => viewer.point(box ? [{ label: "This line", box }] : []),
+    marked: (box) => viewer.point(box ? [{ label: t("This line"), box }] : []),
     aimed(now) {
       aim.classList.toggle("on", now);
-      if (now) on.say("Click a line or drag a box; or ↑ ↓ and Enter. Esc leaves.");
+      if (now) on.say(t("Click a line or drag a box; or ↑ ↓ and Enter. Esc leaves."));
     },
   });
 
@@ -55,7 +56,7 @@ export function makeAdding(root, viewer, on) {
     line.wait();
     bar.input.focus();
     const found = await placeRoute(doc.id, viewer.angle(), pointed).catch((error) => {
-      line.failed(String(error.message ?? "The server cannot be reached."));
+      line.failed(String(error.message ?? t("The server cannot be reached.")));
     });
     if (!found || on.doc() !== doc) return;
     line.seen(found);
@@ -91,7 +92,8 @@ export function makeAdding(root, viewer, on) {
     }, doc.editor.state());
     doc.editor.replace(next);
     doc.editor.choose(ids[0], "name");
-    on.say(`Added ${rows.map(({ fields }) => nameOf(fields)).join(", ")}. Ctrl+Z takes it back.`);
+    const name = rows.map(({ fields }) => nameOf(fields)).join(", ");
+    on.say(t("Added {name}. Ctrl+Z takes it back.", { name }));
     on.focus();
   }
 
@@ -103,7 +105,7 @@ export function makeAdding(root, viewer, on) {
     if (!doc || !box || !id) return;
     close();
     doc.editor.replace(place(doc.editor.state(), id, box));
-    on.say("The row stands where you pointed. Ctrl+Z takes it back.");
+    on.say(t("The row stands where you pointed. Ctrl+Z takes it back."));
   }
 
   function close() {

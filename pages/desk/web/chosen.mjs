@@ -6,6 +6,7 @@
 import { button, el, kbd } from "./dom.mjs";
 import { statusOf } from "./rows.mjs";
 import { differsAt } from "./sides.mjs";
+import { t } from "./texts.mjs";
 import { LEVEL, readWords } from "./wording.mjs";
 
 /** @typedef {import("./row.mjs").Shown} Shown @typedef {import("./row.mjs").Acts} Acts */
@@ -35,13 +36,13 @@ function about({ row, index, field, flags }, columns) {
       "span",
       { class: "whole", "data-testid": "whole" },
       el("small", {}, `${labelOf(field)} `),
-      el("bdi", {}, row.fields[field] || "empty"),
+      el("bdi", {}, row.fields[field] || t("empty")),
     ),
     read &&
       el(
         "span",
         { class: "read", "data-testid": `read-${index}` },
-        "read: ",
+        t("read:") + " ",
         el("bdi", {}, read),
       ),
     ...flags.map((flag) => sentence(flag, index, labelOf)),
@@ -60,7 +61,7 @@ function sentence(flag, index, labelOf) {
     sign(flag),
     flag.field && el("small", {}, `${labelOf(flag.field)}: `),
     el("bdi", {}, flag.text),
-    flag.answered && " (kept by you)",
+    flag.answered && " " + t("(kept by you)"),
   );
 }
 
@@ -102,16 +103,16 @@ function readersOf({ index, field, evidence, dispute, flags }, acts) {
   const keys = ["←", "→", ""];
   return el(
     "span",
-    { class: "candidates", role: "group", "aria-label": "What each reader has" },
+    { class: "candidates", role: "group", "aria-label": t("What each reader has") },
     ...dispute.readers.map((reader, at) =>
       button(
         `side-${index}-${at + 1}`,
-        `${reader}: ${sides[at] || "nothing"}`,
+        `${reader}: ${sides[at] || t("nothing")}`,
         () => acts.command("side", at + 1),
         { tabindex: "-1", class: "candidate", onmousedown: keepFocus },
         keys[at] && kbd(keys[at]),
         el("small", {}, `${reader} `),
-        el("bdi", {}, sides[at] || "nothing"),
+        el("bdi", {}, sides[at] || t("nothing")),
       ),
     ),
   );
@@ -122,7 +123,7 @@ function suggestions({ index, candidates }, acts) {
   if (candidates.length === 0) return null;
   return el(
     "span",
-    { class: "candidates", role: "group", "aria-label": "Suggested names" },
+    { class: "candidates", role: "group", "aria-label": t("Suggested names") },
     ...candidates
       .slice(0, 5)
       .map((candidate, at) =>
@@ -145,7 +146,7 @@ export function nameOfCandidate({ name, generic, code, ambiguous }) {
     el("bdi", {}, name),
     generic ? el("small", {}, ` ${generic}`) : null,
     code ? el("small", {}, ` ${code}`) : null,
-    ambiguous ? el("small", {}, " or another") : null,
+    ambiguous ? el("small", {}, " " + t("or another")) : null,
   ];
 }
 
@@ -171,7 +172,7 @@ function offersList({ index, offers }, acts) {
   );
   return el(
     "span",
-    { class: "candidates", role: "listbox", id: `offers-${index}`, "aria-label": "Names" },
+    { class: "candidates", role: "listbox", id: `offers-${index}`, "aria-label": t("Names") },
     ...options,
     names.length > 0 && kbd("\u2193"),
   );
@@ -200,10 +201,10 @@ function rowActs({ row, index, field }, acts) {
     );
   return el(
     "span",
-    { class: "rowacts", role: "group", "aria-label": "This row" },
-    act("accept", "Accept", "a"),
-    act("edit", "Edit", "e", () => acts.open(row.id, field)),
-    act("strike", status === "struck" ? "Restore" : "Strike out", "x"),
-    act("illegible", status === "illegible" ? "Legible" : "Illegible", "i"),
+    { class: "rowacts", role: "group", "aria-label": t("This row") },
+    act("accept", t("Accept"), "a"),
+    act("edit", t("Edit"), "e", () => acts.open(row.id, field)),
+    act("strike", status === "struck" ? t("Restore") : t("Strike out"), "x"),
+    act("illegible", status === "illegible" ? t("Legible") : t("Illegible"), "i"),
   );
 }

@@ -2,11 +2,13 @@
 
 import { button, el, kbd } from "./dom.mjs";
 import { BINDINGS, CELL_BINDINGS, LINE_BINDINGS } from "./keys.mjs";
+import { t } from "./texts.mjs";
 
 /** @param {HTMLElement} root @param {string} title @param {string} testid @param {Node[]} content
  * @param {() => void} close */
 function open(root, title, testid, content, close) {
-  const leave = button("close", "Close (Esc)", close, { class: "act main" }, "Close ", kbd("Esc"));
+  const leave = button("close",
+    t("Close (Esc)"), close, { class: "act main" }, t("Close") + " ", kbd("Esc"));
   root.replaceChildren(
     el(
       "div",
@@ -57,7 +59,7 @@ export function openHelp(root, close) {
   const note = el(
     "p",
     {},
-    "Letters do nothing while a text box is open. Everything here works with the mouse, too.",
+    t("Letters do nothing while a text box is open. Everything here works with the mouse, too."),
   );
   open(root, "Keys", "help", [columns, note], close);
 }
@@ -67,7 +69,7 @@ export function openHelp(root, close) {
 export function openGuide(root, sections, close) {
   const content =
     sections.length === 0
-      ? [el("p", {}, "Your supervisor has not written a guide yet.")]
+      ? [el("p", {}, t("Your supervisor has not written a guide yet."))]
       : sections.map(({ title, text }) =>
           el(
             "section",
@@ -76,7 +78,8 @@ export function openGuide(root, sections, close) {
             ...text.split(/\n{2,}/).map((paragraph) => el("p", {}, paragraph)),
           ),
         );
-  open(root, "How to transcribe", "guide", [el("div", { class: "guidetext" }, ...content)], close);
+  open(root,
+    t("How to transcribe"), "guide", [el("div", { class: "guidetext" }, ...content)], close);
 }
 
 /** @param {HTMLElement} root */

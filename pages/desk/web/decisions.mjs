@@ -9,12 +9,13 @@
 
 import { isEmpty, statusOf } from "./rows.mjs";
 import { isBetween } from "./sides.mjs";
+import { t } from "./texts.mjs";
 
 /** A row that says nothing would be stored as a medicine without a name. @type {Flag} */
 const NAMELESS = {
   rule: "no-name",
   level: "ask",
-  text: "This row has no name. Fill it in, strike it out (x) or mark it illegible (i).",
+  text: t("This row has no name. Fill it in, strike it out (x) or mark it illegible (i)."),
 };
 
 /** The server's flags and the desk's own.

@@ -14,6 +14,7 @@ import { fromReading, nameOf } from "./rows.mjs";
 import { makeScreen } from "./screen.mjs";
 import { isFinal, makeSending } from "./sending.mjs";
 import { shareWithTabs } from "./tabs.mjs";
+import { t } from "./texts.mjs";
 import { loadAhead, nameInAddress, watchPage } from "./window.mjs";
 
 /** @typedef {import("./types.mjs").Data} Data */
@@ -189,13 +190,16 @@ export function makeDesk(root) {
   /** Makes a row of an offer. @param {string} argument its lineage, or the key that was pressed */
   function takePerhaps(argument) {
     const offer = doc?.perhaps.take(argument.length > 1 ? argument : undefined);
-    if (offer) screen.say(`Added ${nameOf(offer.fields)}. Ctrl+Z takes it back.`);
+    if (offer) screen.say(t("Added {name}. Ctrl+Z takes it back.", { name: nameOf(offer.fields) }));
   }
 
   function lookAtPerhaps() {
     const offer = doc?.perhaps.next();
     draw();
-    if (offer) screen.say(`Perhaps ${nameOf(offer.fields)}: ${offer.why} Press o to add it.`);
+    if (offer) {
+      const name = nameOf(offer.fields);
+      screen.say(t("Perhaps {name}: {why} Press o to add it.", { name, why: offer.why }));
+    }
   }
 
   /** @param {"help" | "guide"} which */
@@ -244,7 +248,8 @@ export function makeDesk(root) {
     setTimeout(() => {
       reopening = false;
     }, REOPEN_PATIENCE);
-    screen.say(`Nothing to undo here. Press Ctrl+Z again to go back to ${last.label}.`);
+    screen.say(
+      t("Nothing to undo here. Press Ctrl+Z again to go back to {label}.", { label: last.label }));
     return true;
   }
 
@@ -300,7 +305,7 @@ export function makeDesk(root) {
       shown.meet({
         base: before.rows,
         theirs: data.rows,
-        by: "Someone else",
+        by: t("Someone else"),
         at: new Date().toISOString(),
         version: data.document.version,
       });
@@ -330,8 +335,8 @@ export function makeDesk(root) {
       drafted: screen.drafted,
       lost: () =>
         screen.say(
-          "Someone else has taken this document over. " +
-            "Submit shows you what both of you changed.",
+          t("Someone else has taken this document over.") + " " +
+            t("Submit shows you what both of you changed."),
         ),
     });
     doc = next;

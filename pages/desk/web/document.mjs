@@ -14,6 +14,7 @@ import { makePerhaps } from "./perhaps.mjs";
 import { rowsToSend } from "./payload.mjs";
 import { startOf, stateOfOffer } from "./restore.mjs";
 import { statusOf } from "./rows.mjs";
+import { t } from "./texts.mjs";
 
 /** @typedef {import("./types.mjs").Data} Data @typedef {import("./types.mjs").State} State */
 /** @typedef {ReturnType<typeof openDocument>} Doc */
@@ -21,10 +22,10 @@ import { statusOf } from "./rows.mjs";
 
 const DRAFT_WORDS = {
   saving: "",
-  saved: "Draft saved.",
-  refused: "This document was saved elsewhere meanwhile. Submit shows you both versions.",
-  unreachable: "Draft not saved: the server cannot be reached. Trying again.",
-  forbidden: "You are signed out. Sign in again in another tab, then reload: your text is kept.",
+  saved: t("Draft saved."),
+  refused: t("This document was saved elsewhere meanwhile. Submit shows you both versions."),
+  unreachable: t("Draft not saved: the server cannot be reached. Trying again."),
+  forbidden: t("You are signed out. Sign in again in another tab, then reload: your text is kept."),
 };
 
 /** Somebody else holds it, or it is done with. @param {Data} data */
@@ -116,7 +117,7 @@ export function openDocument(data, on) {
   /** @type {{by: string, at: string, merged: import("./merge.mjs").Taken[]} | null} */
   let conflict =
     start.merged.length + start.clashes.length > 0
-      ? { by: "Someone else", at: "", merged: start.merged }
+      ? { by: t("Someone else"), at: "", merged: start.merged }
       : null;
   const lease = keepLease(id, on.lost);
   if (!isHeldHere(data, editable)) lease.end();

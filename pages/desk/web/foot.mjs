@@ -5,6 +5,7 @@
 
 import { button, el, kbd } from "./dom.mjs";
 import { changes } from "./rows.mjs";
+import { t } from "./texts.mjs";
 import { STATUS, changeWords } from "./wording.mjs";
 
 const SHOWN = 40;
@@ -12,38 +13,39 @@ const SHOWN = 40;
 /** The acts that want a reason. */
 export const REASONED = {
   hold: {
-    title: "Hold: why?",
-    confirm: "Hold",
-    field: "reason",
-    choices: ["Need another page", "Need a second opinion", "I will come back to it today"],
-  },
-  reject: {
-    title: "Reject: why?",
-    confirm: "Reject",
+    title: t("Hold: why?"),
+    confirm: t("Hold"),
     field: "reason",
     choices: [
-      "Not a prescription",
-      "Blank page",
-      "Image cannot be read",
-      "Same page twice",
-      "Page cut off",
+      t("Need another page"), t("Need a second opinion"), t("I will come back to it today")],
+  },
+  reject: {
+    title: t("Reject: why?"),
+    confirm: t("Reject"),
+    field: "reason",
+    choices: [
+      t("Not a prescription"),
+      t("Blank page"),
+      t("Image cannot be read"),
+      t("Same page twice"),
+      t("Page cut off"),
     ],
   },
   reopen: {
-    title: "Reopen: why?",
-    confirm: "Reopen",
+    title: t("Reopen: why?"),
+    confirm: t("Reopen"),
     field: "reason",
-    choices: ["Something is read wrong", "Something is missing", "To be read once more"],
+    choices: [t("Something is read wrong"), t("Something is missing"), t("To be read once more")],
   },
   adjudicate: {
-    title: "You read this page yourself. Why do you settle it?",
-    confirm: "Settle",
+    title: t("You read this page yourself. Why do you settle it?"),
+    confirm: t("Settle"),
     field: "reason",
-    choices: ["Nobody else is here"],
+    choices: [t("Nobody else is here")],
   },
   ask_supervisor: {
-    title: "What do you want to ask a supervisor?",
-    confirm: "Ask",
+    title: t("What do you want to ask a supervisor?"),
+    confirm: t("Ask"),
     field: "note",
     choices: [],
   },
@@ -65,13 +67,13 @@ export function drawChanges(root, state, labelOf) {
       el("span", { class: "sign", "aria-hidden": "true" }, `${STATUS[change.what].sign} `),
       words.what && `${words.what}: `,
       words.from && el("bdi", { class: "old" }, words.from.slice(0, 200)),
-      words.from && words.to && el("span", { class: "to", "aria-label": " becomes " }, " → "),
+      words.from && words.to && el("span", { class: "to", "aria-label": t("becomes") }, " → "),
       words.to && el("bdi", { class: "new" }, words.to.slice(0, 200)),
     );
   });
-  const more = list.length > SHOWN && el("span", {}, `and ${list.length - SHOWN} more`);
+  const more = list.length > SHOWN && el("span", {}, t("and {n} more", { n: list.length - SHOWN }));
   root.replaceChildren(
-    el("span", { class: "changeslabel" }, list.length === 0 ? "no changes" : "changes:"),
+    el("span", { class: "changeslabel" }, list.length === 0 ? t("no changes") : t("changes:")),
     ...shown,
     more || "",
   );
@@ -101,46 +103,46 @@ export function drawActs(root, on, command) {
     return;
   }
   if (on.compared) {
-    root.replaceChildren(act("next", "Next document", "Ctrl+Enter", { class: "act main" }));
+    root.replaceChildren(act("next", t("Next document"), "Ctrl+Enter", { class: "act main" }));
     return;
   }
   if (on.readOnly) {
     root.replaceChildren(
-      act("next", "Next document", "Ctrl+Enter", { class: "act main" }),
-      (on.canReopen && act("reopen", "Reopen to correct", "")) || "",
+      act("next", t("Next document"), "Ctrl+Enter", { class: "act main" }),
+      (on.canReopen && act("reopen", t("Reopen to correct"), "")) || "",
     );
     return;
   }
-  const send = on.disputed ? "Settle and next" : "Submit and next";
-  const marked = on.rows === 0 ? "" : "All rows marked.";
-  const left = on.undecided === 0 ? marked : `${on.undecided} not marked.`;
+  const send = on.disputed ? t("Settle and next") : t("Submit and next");
+  const marked = on.rows === 0 ? "" : t("All rows marked.");
+  const left = on.undecided === 0 ? marked : t("{n} not marked.", { n: on.undecided });
   root.replaceChildren(
-    act("submit", on.busy ? "Saving …" : send, "Ctrl+Enter", { class: "act main" }),
-    (!on.disputed && act("hold", "Hold", "h")) || "",
-    act("reject", "Reject", "r"),
+    act("submit", on.busy ? t("Saving …") : send, "Ctrl+Enter", { class: "act main" }),
+    (!on.disputed && act("hold", t("Hold"), "h")) || "",
+    act("reject", t("Reject"), "r"),
     on.modelShown === null
       ? ""
-      : act("showModel", on.modelShown ? "Hide the model's" : "Show the model's", "s"),
+      : act("showModel", on.modelShown ? t("Hide the model's") : t("Show the model's"), "s"),
     button(
       "undo",
-      "Undo (Ctrl+Z)",
+      t("Undo (Ctrl+Z)"),
       () => command("undo"),
       { class: "act quiet", disabled: !on.canUndo },
-      "Undo",
+      t("Undo"),
     ),
     button(
       "redo",
-      "Redo (Ctrl+Y)",
+      t("Redo (Ctrl+Y)"),
       () => command("redo"),
       { class: "act quiet", disabled: !on.canRedo },
-      "Redo",
+      t("Redo"),
     ),
     button(
       "accept-all",
-      "Take all rows without a warning together (Shift+A)",
+      t("Take all rows without a warning together (Shift+A)"),
       () => command("acceptAll"),
       { class: "act quiet" },
-      "Take together ",
+      t("Take together") + " ",
       kbd("Shift+A"),
     ),
     el("span", { class: "left", "data-testid": "undecided" }, left),
@@ -161,7 +163,7 @@ export function drawReason(root, kind, confirm, cancel) {
     "data-testid": "reason",
     "aria-label": title,
     dir: "auto",
-    placeholder: choices.length > 0 ? "a number, or your own words" : "in your own words",
+    placeholder: choices.length > 0 ? t("a number, or your own words") : t("in your own words"),
     maxlength: "500",
   });
   const given = () => {
@@ -183,7 +185,8 @@ export function drawReason(root, kind, confirm, cancel) {
     ),
     input,
     button("confirm", word, given, { class: "act main" }, `${word} `, kbd("Enter")),
-    button("cancel", "Cancel (Esc)", cancel, { class: "act quiet" }, "Cancel ", kbd("Esc")),
+    button("cancel",
+      t("Cancel (Esc)"), cancel, { class: "act quiet" }, t("Cancel") + " ", kbd("Esc")),
   );
   input.focus();
   return given;

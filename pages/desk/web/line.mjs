@@ -21,10 +21,12 @@
  * @property {string} note      what the person has to know, "" for nothing
  */
 
+import { t } from "./texts.mjs";
+
 const PAUSE = 70;
 const LONGEST = 500;
-const NOTHING = "Nothing was read here. Type what stands there.";
-const AWAY = "The server cannot be reached; the line is kept as it is typed.";
+const NOTHING = t("Nothing was read here. Type what stands there.");
+const AWAY = t("The server cannot be reached; the line is kept as it is typed.");
 
 /**
  * @param {(text: string, kind: Kind | "") => Promise<Parsed>} parse

@@ -3,6 +3,7 @@
 import { nameOfCandidate } from "./chosen.mjs";
 import { crop } from "./crop.mjs";
 import { button, el, kbd } from "./dom.mjs";
+import { t } from "./texts.mjs";
 import { KINDS } from "./wording.mjs";
 
 /** @typedef {import("./line.mjs").Line} Line */
@@ -20,7 +21,7 @@ export function makeLineBar(root, on) {
     type: "text",
     class: "linetext",
     "data-testid": "line-text",
-    "aria-label": "One line: name, strength, form, how often, how long",
+    "aria-label": t("One line: name, strength, form, how often, how long"),
     placeholder: HINT,
     maxlength: "500",
     autocomplete: "off",
@@ -52,11 +53,12 @@ export function makeLineBar(root, on) {
       );
     const { length } = line.rows;
     buttons.replaceChildren(
-      act("takeLine", length > 1 ? `Add ${length} rows` : "Add", "Enter", "main"),
+      act("takeLine", length > 1 ? t("Add {n} rows", { n: length }) : t("Add"), "Enter", "main"),
       line.box && chosen !== null
-        ? act("placeRow", `Place of ${chosen.slice(0, 20) || "the row"}`, "Shift+Enter")
+        ? act("placeRow",
+          t("Place of {name}", { name: chosen.slice(0, 20) || t("the row") }), "Shift+Enter")
         : "",
-      act("closeLine", "Cancel", "Esc"),
+      act("closeLine", t("Cancel"), "Esc"),
     );
   }
 
@@ -70,7 +72,7 @@ export function makeLineBar(root, on) {
       if (input.value !== line.text) input.value = line.text;
       const word = KINDS[line.kind || line.rows[0]?.kind || "medicine"].one;
       kind.replaceChildren(word, " ", kbd("Tab"));
-      ink.replaceChildren(line.box ? crop(page, line.box, "Ink of this place", INK) : "");
+      ink.replaceChildren(line.box ? crop(page, line.box, t("Ink of this place"), INK) : "");
       drawButtons(line, chosen);
       below.replaceChildren(...cells(line), ...names(line, on.command));
     },
@@ -84,7 +86,7 @@ function keepFocus(event) {
 
 /** What the line has filled so far. @param {Line} line @returns {Node[]} */
 function cells({ rows, reading, note }) {
-  const said = reading ? "Reading …" : note;
+  const said = reading ? t("Reading …") : note;
   const filled = rows.flatMap(({ fields }) =>
     Object.entries(fields)
       .filter(([name, text]) => text && !HIDDEN.has(name))
@@ -108,12 +110,12 @@ function names({ names: list, picked, rows }, command) {
     const tone = at === picked ? "candidate picked" : "candidate";
     return button(
       `line-name-${at + 1}`,
-      `Add as ${candidate.name}`,
+      t("Add as {name}", { name: candidate.name }),
       () => command("takeName", at),
       { class: tone, tabindex: "-1", onmousedown: keepFocus },
       ...nameOfCandidate(candidate),
     );
   });
-  const about = { class: "linenames", role: "group", "aria-label": "Names" };
+  const about = { class: "linenames", role: "group", "aria-label": t("Names") };
   return [el("span", about, kbd("↓"), ...chips)];
 }

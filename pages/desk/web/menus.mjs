@@ -1,6 +1,7 @@
 /** Around the document: sibling pages, my last documents, and the rarer acts. */
 
 import { button, el } from "./dom.mjs";
+import { t } from "./texts.mjs";
 
 /** Pages of one file that stand side by side; more are a list to choose from. */
 const SIDE_BY_SIDE = 6;
@@ -17,21 +18,22 @@ export function drawMenus(root, { siblings, recent, disputes, readOnly }, comman
     ...(siblings.length < 2 ? [] : [pagesOf(siblings, command)]),
     ...(disputes.length === 0
       ? []
-      : [menu("disputes", `Disputes (${disputes.length})`, opening(disputes, "dispute", command))]),
+      : [menu("disputes",
+        t("Disputes ({n})", { n: disputes.length }), opening(disputes, "dispute", command))]),
     menu(
       "recent",
-      "My last",
+      t("My last"),
       recent.length === 0
-        ? [el("p", {}, "None yet.")]
+        ? [el("p", {}, t("None yet."))]
         : opening(recent.slice(0, 20), "recent", command),
     ),
-    ...(readOnly ? [] : [menu("more", "More", rarerActs(command))]),
+    ...(readOnly ? [] : [menu("more", t("More"), rarerActs(command))]),
     button(
       "open-guide",
-      "Transcription guide (g)",
+      t("Transcription guide (g)"),
       () => command("guide"),
       { class: "tab" },
-      "Guide",
+      t("Guide"),
     ),
     button("open-help", "Keys (?)", () => command("help"), { class: "tab" }, "?"),
   );
@@ -43,11 +45,11 @@ function opening(list, name, command) {
   return list.map(({ id, label, state = "", at = "" }) =>
     button(
       `${name}-${id}`,
-      `Open ${label}`,
+      t("Open {label}", { label }),
       () => command("openDocument", id),
       { class: "item" },
       el("span", {}, label),
-      el("small", {}, `${state} ${at}`),
+      el("small", {}, `${t(state)} ${at}`),
     ),
   );
 }
@@ -58,10 +60,12 @@ function rarerActs(command) {
   const item = (testid, name, label, words = label) =>
     button(testid, label, () => command(name), { class: "item" }, words);
   return [
-    item("ask-supervisor", "ask_supervisor", "Ask a supervisor", "Ask a supervisor …"),
-    item("reread", "reread", "Have the model read this page again", "Read again by the model"),
-    item("release", "release", "Give this document back to the queue", "Give back to the queue"),
-    item("start-over", "startOver", "Start over with what was read"),
+    item("ask-supervisor", "ask_supervisor", t("Ask a supervisor"), t("Ask a supervisor …")),
+    item("reread", "reread",
+      t("Have the model read this page again"), t("Read again by the model")),
+    item("release", "release",
+      t("Give this document back to the queue"), t("Give back to the queue")),
+    item("start-over", "startOver", t("Start over with what was read")),
   ];
 }
 
@@ -87,7 +91,7 @@ function pagesOf(siblings, command) {
   const shape = siblings.length > SIDE_BY_SIDE ? listed : tabs;
   return el(
     "span",
-    { class: "siblings", role: "group", "aria-label": "Pages of this file" },
+    { class: "siblings", role: "group", "aria-label": t("Pages of this file") },
     ...shape(siblings, command),
   );
 }
@@ -115,7 +119,7 @@ function listed(siblings, command) {
   const here = siblings.findIndex((page) => page.current);
   const list = el(
     "select",
-    { class: "tab", "data-testid": "pages", "aria-label": "Page of this file" },
+    { class: "tab", "data-testid": "pages", "aria-label": t("Page of this file") },
     ...siblings.map((page) =>
       el("option", { value: String(page.id), selected: page.current === true }, page.label),
     ),
@@ -130,7 +134,7 @@ function listed(siblings, command) {
   function step(name, sign, at) {
     const page = siblings[at];
     const open = () => page && command("openDocument", page.id);
-    const words = name === "page-before" ? "Page before" : "Next page";
+    const words = name === "page-before" ? t("Page before") : t("Next page");
     return button(name, words, open, { class: "tab", disabled: page === undefined }, sign);
   }
 }

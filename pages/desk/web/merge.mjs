@@ -19,9 +19,10 @@
  */
 
 import { changedFields, fromReading, inOrder, nameOf } from "./rows.mjs";
+import { t } from "./texts.mjs";
 
 /** How a whole row is worded in a clash. */
-export const GONE = "struck out";
+export const GONE = t("struck out");
 
 /**
  * @param {ReadRow[]} base what both started from

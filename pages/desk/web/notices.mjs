@@ -3,6 +3,7 @@
 import { clock } from "./document.mjs";
 import { button, el } from "./dom.mjs";
 import { nameOf } from "./rows.mjs";
+import { t } from "./texts.mjs";
 import { KINDS } from "./wording.mjs";
 
 /** @typedef {import("./merge.mjs").Clash} Clash @typedef {import("./merge.mjs").Taken} Taken */
@@ -42,8 +43,11 @@ function aboutDocument(data, fixed, plain) {
         "held",
         "⏳",
         "warn",
-        `${lease.person} has this document open ` +
-          `(${lease.minutes} min). You can read it, and change it when they are done.`,
+        t(
+          "{person} has this document open ({minutes} min). You can read it, and change it when " +
+            "they are done.",
+          { person: lease.person, minutes: lease.minutes },
+        ),
       ),
     closed && plain && stateNotice(state, fixed, data.can_reopen),
     data.dispute &&
@@ -51,8 +55,11 @@ function aboutDocument(data, fixed, plain) {
         "dispute",
         "⇄",
         "info",
-        `${data.dispute.readers.join(" and ")} read this page differently. At each cell that ` +
-          "differs take one with ← or →, or type what stands there.",
+        t(
+          "{first} and {second} read this page differently. At each cell that differs take one " +
+            "with ← or →, or type what stands there.",
+          { first: data.dispute.readers[0], second: data.dispute.readers[1] },
+        ),
       ),
     back && notice("came-back", "↩", "info", back),
     blind &&
@@ -60,9 +67,9 @@ function aboutDocument(data, fixed, plain) {
         "blind",
         "◐",
         "info",
-        "Read this page yourself: what the model read is shown after you submit.",
+        t("Read this page yourself: what the model read is shown after you submit."),
       ),
-    answer && notice("answered", "✉", "info", "Your supervisor answered: ", answer),
+    answer && notice("answered", "✉", "info", t("Your supervisor answered:") + " ", answer),
   ];
 }
 
@@ -83,8 +90,8 @@ function takenNotice(here) {
     "taken",
     "⚠",
     "warn",
-    "This document is open in another tab of yours. ",
-    button("work-here", "Work here instead", here, { class: "act" }),
+    t("This document is open in another tab of yours.") + " ",
+    button("work-here", t("Work here instead"), here, { class: "act" }),
   );
 }
 
@@ -96,15 +103,15 @@ function stateNotice(state, fixed, canReopen) {
       "again",
       "✓",
       "info",
-      "You saved this document. What you submit now takes the place of what you saved.",
+      t("You saved this document. What you submit now takes the place of what you saved."),
     );
   }
-  const way = canReopen ? " Reopen it below to correct it." : "";
+  const way = canReopen ? " " + t("Reopen it below to correct it.") : "";
   return notice(
     "fixed",
     "✓",
     "info",
-    `This document is ${state}: you can look at it, not change it.${way}`,
+    t("This document is {state}: you can look at it, not change it.", { state: t(state) }) + way,
   );
 }
 
@@ -116,11 +123,12 @@ function offerNotice(at, fixed, settle) {
     "kept-text",
     "✎",
     "warn",
-    `What you typed here at ${at} never reached the server; this browser kept it. `,
+    t("What you typed here at {at} never reached the server; this browser kept it.", { at }) + " ",
     !fixed &&
-      button("kept-take", "Take it over", () => settle(true), { class: "act" }, "Take it over"),
+      button("kept-take",
+        t("Take it over"), () => settle(true), { class: "act" }, t("Take it over")),
     " ",
-    button("kept-forget", "Forget it", () => settle(false), { class: "act" }, "Forget it"),
+    button("kept-forget", t("Forget it"), () => settle(false), { class: "act" }, t("Forget it")),
   );
 }
 
@@ -130,8 +138,9 @@ function strandedNotice(label, open) {
     "stranded",
     "✎",
     "warn",
-    `What you typed on ${label} never reached the server; this browser kept it. `,
-    button("stranded-open", `Open ${label}`, open, { class: "act" }, `Open ${label}`),
+    t("What you typed on {label} never reached the server; this browser kept it.", { label }) + " ",
+    button("stranded-open",
+      t("Open {label}", { label }), open, { class: "act" }, t("Open {label}", { label })),
   );
 }
 
@@ -154,18 +163,20 @@ function table(heads, rows) {
  */
 function conflictNotice(conflict, clashes, labelOf, settle) {
   const { by, at, merged } = conflict;
-  const head = `${by} saved this document${at ? ` at ${at}` : ""} while you worked. `;
+  const head = at
+    ? t("{by} saved this document at {at} while you worked.", { by, at })
+    : t("{by} saved this document while you worked.", { by });
   const next =
     clashes.length === 0
-      ? "Nothing of yours is lost. Look through and submit."
-      : "Choose for each field that both of you changed:";
+      ? t("Nothing of yours is lost. Look through and submit.")
+      : t("Choose for each field that both of you changed:");
   const taken = merged.map(
-    (change) => `${change.row}: ${labelOf(change)} ${change.was || "empty"} → ${change.theirs}`,
+    (change) => `${change.row}: ${labelOf(change)} ${change.was || t("empty")} → ${change.theirs}`,
   );
   const lines = clashes.map((clash, line) => {
     /** @param {"theirs" | "yours"} side @param {string} words */
     const choice = (side, words) => {
-      const value = clash[side] || "empty";
+      const value = clash[side] || t("empty");
       const act = () => settle(clash, side);
       const shown = el("bdi", {}, value);
       return button(`${side}-${line}`, `${words}: ${value}`, act, { class: "act" }, shown);
@@ -174,9 +185,9 @@ function conflictNotice(conflict, clashes, labelOf, settle) {
       "tr",
       { "data-testid": `clash-${line}` },
       el("th", { scope: "row" }, `${clash.row}: ${labelOf(clash)}`),
-      el("td", { dir: "auto" }, clash.was || "empty"),
-      el("td", {}, choice("theirs", "Take theirs")),
-      el("td", {}, choice("yours", "Keep yours")),
+      el("td", { dir: "auto" }, clash.was || t("empty")),
+      el("td", {}, choice("theirs", t("Take theirs"))),
+      el("td", {}, choice("yours", t("Keep yours"))),
     );
   });
   return notice(
@@ -186,14 +197,14 @@ function conflictNotice(conflict, clashes, labelOf, settle) {
     el(
       "div",
       {},
-      el("p", {}, head, next),
+      el("p", {}, head, " ", next),
       taken.length > 0 &&
         el(
           "p",
           { "data-testid": "merged", dir: "auto" },
-          `Taken over from them: ${taken.join("; ")}.`,
+          t("Taken over from them: {changes}.", { changes: taken.join("; ") }),
         ),
-      lines.length > 0 && table(["Field", "Was", "Theirs", "Yours"], lines),
+      lines.length > 0 && table([t("Field"), t("Was"), t("Theirs"), t("Yours")], lines),
     ),
   );
 }
@@ -204,7 +215,7 @@ function comparisonNotice(pairs) {
   const cell = (/** @type {import("./types.mjs").Fields | null} */ fields) => {
     const { strength, frequency, duration, code } = fields ?? {};
     const words = fields && [nameOf(fields), strength, frequency, duration, code];
-    return el("td", { dir: "auto" }, words ? words.filter(Boolean).join(", ") : "not listed");
+    return el("td", { dir: "auto" }, words ? words.filter(Boolean).join(", ") : t("not listed"));
   };
   const same = pairs.filter((pair) => pair.same).length;
   const lines = pairs.map((pair) =>
@@ -214,7 +225,7 @@ function comparisonNotice(pairs) {
       el("th", { scope: "row" }, KINDS[/** @type {"medicine"} */ (pair.kind)].one),
       cell(pair.mine),
       cell(pair.model),
-      el("td", {}, pair.same ? "= same name" : "≠ differs"),
+      el("td", {}, pair.same ? "= " + t("same name") : "≠ " + t("differs")),
     ),
   );
   return notice(
@@ -224,8 +235,8 @@ function comparisonNotice(pairs) {
     el(
       "div",
       {},
-      el("p", {}, `You and the model agree on ${same} of ${pairs.length} names.`),
-      table(["", "You", "The model", ""], lines),
+      el("p", {}, t("You and the model agree on {same} of {n} names.", { same, n: pairs.length })),
+      table(["", t("You"), t("The model"), ""], lines),
     ),
   );
 }

@@ -8,6 +8,7 @@
 
 import { button, el, kbd } from "./dom.mjs";
 import { add, nameOf } from "./rows.mjs";
+import { t } from "./texts.mjs";
 
 const SHOWN = 6;
 
@@ -79,9 +80,9 @@ export function drawPerhaps(root, list, current, take) {
   const more = list.length - shown.length;
   root.hidden = list.length === 0;
   root.replaceChildren(
-    el("span", { class: "perhapslabel" }, "Perhaps also: "),
+    el("span", { class: "perhapslabel" }, t("Perhaps also:") + " "),
     ...shown.map((offer) => chip(offer, offer === list[at], take)),
-    more > 0 ? el("span", { class: "perhapslabel" }, `and ${more} more`) : "",
+    more > 0 ? el("span", { class: "perhapslabel" }, t("and {more} more", { more })) : "",
     list.length > 0 ? el("bdi", { class: "perhapswhy" }, list[at].why) : "",
     list.length > 1 ? el("span", { class: "perhapslabel" }, kbd("Shift+O"), " next") : "",
   );
@@ -92,7 +93,7 @@ function chip(offer, current, take) {
   const { lineage, fields, kind, why } = offer;
   return button(
     `offer-${lineage}`,
-    `Add ${kind} ${nameOf(fields)}: ${why}`,
+    t("Add {kind} {name}: {why}", { kind: t(kind), name: nameOf(fields), why }),
     () => take(lineage),
     { class: `candidate${current ? " picked" : ""}`, tabindex: "-1" },
     current && kbd("o"),

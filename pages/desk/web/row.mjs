@@ -29,6 +29,7 @@ import { sign } from "./chosen.mjs";
 import { crop } from "./crop.mjs";
 import { el } from "./dom.mjs";
 import { changedFields, nameOf, statusOf } from "./rows.mjs";
+import { t } from "./texts.mjs";
 import { STATUS, doubt, spokenRow } from "./wording.mjs";
 
 /**
@@ -69,7 +70,7 @@ export function rowElement(shown, columns, ink, acts) {
         role: "gridcell",
         class: "status",
         "data-testid": `status-${index}`,
-        title: isAcceptable(shown) ? "Click to accept (a)" : null,
+        title: isAcceptable(shown) ? t("Click to accept (a)") : null,
       },
       ...statusWords(shown),
     ),
@@ -156,7 +157,7 @@ function cell(shown, column, at, ink, acts) {
     class: classes("cell", column.name, here && "here", changed && "new", remark?.level),
     "data-late": column.name !== "name" && at > 4 ? "" : null,
     style: `--column: ${at + 1}`,
-    "aria-label": `${column.label}: ${text || "empty"}${remark ? `. ${remark.text}` : ""}`,
+    "aria-label": `${column.label}: ${text || t("empty")}${remark ? `. ${remark.text}` : ""}`,
     title: text.length > 24 ? text.slice(0, 400) : null,
   });
   if (column.name === "written") element.append(...inkOf(shown, ink));
@@ -168,7 +169,7 @@ function cell(shown, column, at, ink, acts) {
 /** @param {Shown} shown @param {Ink} ink */
 function inkOf({ row, evidence }, { page, room }) {
   const box = evidence?.box;
-  return box ? [crop(page, box, `Ink of ${nameOf(row.fields)}`, room)] : [];
+  return box ? [crop(page, box, t("Ink of {name}", { name: nameOf(row.fields) }), room)] : [];
 }
 
 /** @param {string} text @param {Column} column @param {Shown} shown @param {Acts} acts */

@@ -8,6 +8,7 @@
  * @typedef {import("./types.mjs").Fields} Fields
  */
 
+
 /** The decision on a row that was taken with others, as readings keep it. */
 export const TOGETHER = "accepted together";
 

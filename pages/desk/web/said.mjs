@@ -1,6 +1,7 @@
 /** Under the image: what the model said word for word, and questions asked of the image. */
 
 import { button, el } from "./dom.mjs";
+import { t } from "./texts.mjs";
 
 /** @typedef {{question: string, prompt: string, text: string, view?: string}} Answer */
 
@@ -13,9 +14,9 @@ export function drawSaid(root, answers, document, point) {
     el(
       "details",
       { "data-testid": "answers" },
-      el("summary", { tabindex: "-1" }, "What the model said"),
+      el("summary", { tabindex: "-1" }, t("What the model said")),
       ...(answers.length === 0
-        ? [el("p", {}, "There are no answers for this page.")]
+        ? [el("p", {}, t("There are no answers for this page."))]
         : answers.map(answerBlock)),
     ),
     askPanel(document, point),
@@ -38,23 +39,23 @@ function askPanel(document, point) {
   const question = el("input", {
     type: "text",
     "data-testid": "ask",
-    "aria-label": "Question about the image",
+    "aria-label": t("Question about the image"),
     maxlength: "300",
-    placeholder: "What do you want to know about this image?",
+    placeholder: t("What do you want to know about this image?"),
     tabindex: "-1",
   });
   const answer = el("p", { "data-testid": "asked", role: "status", dir: "auto" });
   const ask = async () => {
     if (question.value.trim() === "") return;
-    answer.textContent = "The model is looking …";
+    answer.textContent = t("The model is looking …");
     const reply = await askRoute(document, question.value.trim());
-    answer.textContent = [reply.text, reply.note].filter(Boolean).join(" — ") || "No answer.";
+    answer.textContent = [reply.text, reply.note].filter(Boolean).join(" — ") || t("No answer.");
     point(reply.boxes ?? []);
   };
   return el(
     "details",
     { "data-testid": "ask-panel" },
-    el("summary", { tabindex: "-1" }, "Ask the image"),
+    el("summary", { tabindex: "-1" }, t("Ask the image")),
     el(
       "form",
       {
@@ -65,7 +66,7 @@ function askPanel(document, point) {
         },
       },
       question,
-      button("ask-send", "Ask", () => void ask(), { class: "act", tabindex: "-1" }, "Ask"),
+      button("ask-send", t("Ask"), () => void ask(), { class: "act", tabindex: "-1" }, t("Ask")),
     ),
     answer,
   );
@@ -84,8 +85,8 @@ async function askRoute(document, question) {
       body: JSON.stringify({ document, question }),
     });
     if (answer.ok) return await answer.json();
-    return { note: "The model cannot answer now. Try again later." };
+    return { note: t("The model cannot answer now. Try again later.") };
   } catch {
-    return { note: "The server cannot be reached. Try again." };
+    return { note: t("The server cannot be reached. Try again.") };
   }
 }

@@ -12,6 +12,7 @@ import { drawPerhaps } from "./perhaps.mjs";
 import { nameOf, statusOf } from "./rows.mjs";
 import { drawSaid } from "./said.mjs";
 import { makeTables } from "./table.mjs";
+import { t } from "./texts.mjs";
 import { makeViewer } from "./viewer.mjs";
 
 /**
@@ -49,7 +50,8 @@ function readersOf({ dispute, modelShown }) {
 /** @param {import("./types.mjs").Offer} offer */
 function markOfOffer({ lineage, kind, box, fields }) {
   if (!box) return [];
-  return [{ id: lineage, box, tone: "offer", label: `Perhaps a ${kind}: ${nameOf(fields)}` }];
+  return [{ id: lineage, box, tone: "offer", label:
+    t("Perhaps a {kind}: {name}", { kind: t(kind), name: nameOf(fields) }) }];
 }
 
 /** @typedef {ReturnType<typeof makeViewer>} Viewer */
@@ -127,7 +129,7 @@ export function makeScreen(root, command, chosen) {
    * @param {Data} data @param {Doc} doc @param {Situation} on */
   function drawNotices(data, doc, on) {
     const label = (/** @type {import("./merge.mjs").Taken} */ change) =>
-      change.field === "row" ? "the row" : labelOf(data, change.kind, change.field);
+      change.field === "row" ? t("the row") : labelOf(data, change.kind, change.field);
     const list = noticesOf(data, doc, on, label, command);
     const signature = [doc, ...doc.editor.clashes(), ...list.map((each) => each.textContent)];
     if (sameList(signature, noticed)) return;
@@ -154,7 +156,8 @@ export function makeScreen(root, command, chosen) {
       rowActs = acts;
       at("tables").scrollTop = 0;
       drawSaid(at("said"), data.answers ?? [], doc.id, viewer.point);
-      const back = doc.restoredAt ? `Your draft of ${doc.restoredAt} is back.` : "";
+      const back = doc.restoredAt ?
+        t("Your draft of {restoredAt} is back.", { restoredAt: doc.restoredAt }) : "";
       drafted = { words: back, tone: "" };
     },
     /** @param {Data} data @param {Doc} doc
@@ -215,14 +218,16 @@ export function makeScreen(root, command, chosen) {
     /** @param {Data} data */
     drawBar(data) {
       const { document: page, why, reader, waiting, lease } = data;
+      const { label, pages } = page;
       at("label").textContent =
-        page.pages > 1 ? `${page.label} p.${page.page}/${page.pages}` : page.label;
+        pages > 1 ? t("{label} p.{page}/{pages}", { label, page: page.page, pages }) : label;
       const state = page.state ?? "";
-      const reason = CLOSED.has(state) ? state : why;
-      at("why").textContent = [reason, reader && `read by ${reader}`].filter(Boolean).join(" · ");
+      const reason = CLOSED.has(state) ? t(state) : why;
+      at("why").textContent = [reason, reader &&
+        t("read by {reader}", { reader })].filter(Boolean).join(" · ");
       at("why").title = at("why").textContent ?? "";
       at("lease").textContent = lease ? `${lease.person}, ${lease.minutes} min` : "";
-      at("waiting").textContent = `${waiting} waiting`;
+      at("waiting").textContent = t("{n} waiting", { n: waiting });
       const recent = (data.recent ?? []).map((done) => ({
         ...done,
         at: done.at && clock(done.at),

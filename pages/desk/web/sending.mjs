@@ -5,16 +5,17 @@
 
 import { makeOutbox } from "./outbox.mjs";
 import { action } from "./payload.mjs";
+import { t, tn } from "./texts.mjs";
 
 /** What is said of the row that a submit stops at. */
 const STOPS = {
-  between: "Two readers differ here: take one with ← or →, or type. Then submit.",
-  asks: "This row has a question: press a to keep it as it is, or change it. Then submit.",
-  remark: "This row has a warning: press a to keep it as it is, or change it. Then submit.",
-  confidence: "This row was read with little confidence: look at it and press a. Then submit.",
-  never: "Each row needs its own key here: look at it and press a. Then submit.",
+  between: t("Two readers differ here: take one with ← or →, or type. Then submit."),
+  asks: t("This row has a question: press a to keep it as it is, or change it. Then submit."),
+  remark: t("This row has a warning: press a to keep it as it is, or change it. Then submit."),
+  confidence: t("This row was read with little confidence: look at it and press a. Then submit."),
+  never: t("Each row needs its own key here: look at it and press a. Then submit."),
 };
-const UNSEEN = "This row was not on the screen yet. Look at it; once more takes all together.";
+const UNSEEN = t("This row was not on the screen yet. Look at it; once more takes all together.");
 
 const LOOKUP_PATIENCE = 1500;
 const SAVE_PATIENCE = 1500;
@@ -45,7 +46,7 @@ export function makeSending({ doc, data, say, draw, focus, askWhy }) {
     () => {
       doc()?.resumeDrafts();
       doc()?.keepDraft();
-      say("The server has not answered. What you typed is still here: try again.");
+      say(t("The server has not answered. What you typed is still here: try again."));
       draw();
     },
   );
@@ -77,7 +78,7 @@ export function makeSending({ doc, data, say, draw, focus, askWhy }) {
   function sendOff(sent) {
     const stop = sent.editor.blocking();
     if (!stop && !sent.mayBeEmpty()) {
-      say("Nothing is listed. If the page names nothing, press Ctrl+Enter again.");
+      say(t("Nothing is listed. If the page names nothing, press Ctrl+Enter again."));
       draw();
       return true;
     }
@@ -86,12 +87,17 @@ export function makeSending({ doc, data, say, draw, focus, askWhy }) {
       return stay(STOPS[stop.why]);
     }
     if (sent.editor.clashes().length > 0) {
-      return stay("Choose theirs or yours for each field above, then submit.");
+      return stay(t("Choose theirs or yours for each field above, then submit."));
     }
     const left = sent.editor.unmarked().length;
     if (left > 0 && !sent.mayTakeTogether()) {
-      const rows = left === 1 ? "1 row" : `${left} rows`;
-      return stay(`${rows} not marked; once more takes ${left === 1 ? "it" : "them together"}.`);
+      return stay(
+        tn(
+          "{n} row not marked; once more takes it.",
+          "{n} rows not marked; once more takes them together.",
+          left,
+        ),
+      );
     }
     if (left > 0 && !sent.editor.takeTogether()) return stay(UNSEEN);
     if (sent.dispute) return sent.dispute.own ? askWhy() : post("adjudicate");

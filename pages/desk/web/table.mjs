@@ -11,6 +11,7 @@ import { button, el, kbd } from "./dom.mjs";
 import { renewEditor, rowElement } from "./row.mjs";
 import { watchSight } from "./sight.mjs";
 import { columnWidths, inkRoom, rowHeight } from "./sizes.mjs";
+import { t } from "./texts.mjs";
 import { KINDS } from "./wording.mjs";
 
 /** Height of the heads of both tables and what is between them, px. */
@@ -175,13 +176,13 @@ function tableOf(kind, columns, body, acts) {
       el(
         "span",
         { role: "columnheader" },
-        el("span", { class: "unseen" }, "State "),
+        el("span", { class: "unseen" }, t("State") + " "),
         button(
           `add-${kind}`,
-          `Add a ${kind} (${words.key})`,
+          `${words.add} (${words.key})`,
           () => acts.command(kind === "medicine" ? "addMedicine" : "addDisease"),
           { class: "add", tabindex: "-1" },
-          "+ Add ",
+          t("+ Add") + " ",
           kbd(words.key),
         ),
       ),
@@ -190,8 +191,8 @@ function tableOf(kind, columns, body, acts) {
     el(
       "p",
       { class: "nothing" },
-      `No ${words.many.toLowerCase()} yet. `,
-      el("span", { class: "hint" }, `Press ${words.key} to add one.`),
+      words.none + " ",
+      el("span", { class: "hint" }, t("Press {key} to add one.", { key: words.key })),
     ),
   );
   return table;

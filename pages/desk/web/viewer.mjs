@@ -21,6 +21,7 @@ import {
   uprightPoint,
   zoomAt,
 } from "./geometry.mjs";
+import { t } from "./texts.mjs";
 
 const KEPT = "rxreview.desk.view";
 const STEP = 1.25;
@@ -68,7 +69,7 @@ export function makeViewer(frame, tools, chosen) {
   const missing = el(
     "p",
     { class: "missing", "data-testid": "image-missing", hidden: true },
-    "The image of this page cannot be shown. The tables still work; tell your supervisor.",
+    t("The image of this page cannot be shown. The tables still work; tell your supervisor."),
   );
   frame.replaceChildren(layer, missing);
   image.onerror = () => {
@@ -214,13 +215,14 @@ export function makeViewer(frame, tools, chosen) {
   }
 
   tools.replaceChildren(
-    button("zoom-out", "Zoom out (−)", acts.zoomOut, {}, "−"),
-    button("zoom-in", "Zoom in (+)", acts.zoomIn, {}, "+"),
-    button("fit", "Fit to width (0)", acts.fit, {}, "Fit"),
-    button("turn-left", "Turn left ([)", acts.turnLeft, {}, "↺"),
-    button("turn-right", "Turn right (])", acts.turnRight, {}, "↻"),
-    button("contrast", "Contrast (c)", acts.contrast, { "aria-pressed": "false" }, "Contrast"),
-    button("invert", "Invert (v)", acts.invert, { "aria-pressed": "false" }, "Invert"),
+    button("zoom-out", t("Zoom out (−)"), acts.zoomOut, {}, "−"),
+    button("zoom-in", t("Zoom in (+)"), acts.zoomIn, {}, "+"),
+    button("fit", t("Fit to width (0)"), acts.fit, {}, t("Fit")),
+    button("turn-left", t("Turn left ([)"), acts.turnLeft, {}, "↺"),
+    button("turn-right", t("Turn right (])"), acts.turnRight, {}, "↻"),
+    button("contrast",
+      t("Contrast (c)"), acts.contrast, { "aria-pressed": "false" }, t("Contrast")),
+    button("invert", t("Invert (v)"), acts.invert, { "aria-pressed": "false" }, t("Invert")),
   );
   listen();
 
@@ -270,7 +272,7 @@ export function makeViewer(frame, tools, chosen) {
       look = { zoom: habit.zoom, pan: { x: 0, y: 0 } };
       missing.hidden = true;
       layer.hidden = false;
-      frame.setAttribute("aria-label", `Image of ${next.label}`);
+      frame.setAttribute("aria-label", t("Image of {label}", { label: next.label }));
       if (image.getAttribute("src") !== next.image) image.src = next.image;
       paint();
     },

@@ -1,30 +1,43 @@
 /** The words and signs of rows. A state has a sign and a word, never a colour alone. */
 
 import { changedFields, statusOf } from "./rows.mjs";
+import { t } from "./texts.mjs";
 
 /** @typedef {import("./types.mjs").Row} Row @typedef {import("./types.mjs").Flag} Flag */
 
 /** @type {Record<import("./types.mjs").Status, {sign: string, word: string}>} */
 export const STATUS = {
-  undecided: { sign: "○", word: "to check" },
-  accepted: { sign: "✓", word: "accepted" },
-  together: { sign: "✓", word: "together" },
-  changed: { sign: "✎", word: "changed" },
-  added: { sign: "+", word: "added" },
-  struck: { sign: "✕", word: "struck out" },
-  illegible: { sign: "≋", word: "illegible" },
+  undecided: { sign: "○", word: t("to check") },
+  accepted: { sign: "✓", word: t("accepted") },
+  together: { sign: "✓", word: t("together") },
+  changed: { sign: "✎", word: t("changed") },
+  added: { sign: "+", word: t("added") },
+  struck: { sign: "✕", word: t("struck out") },
+  illegible: { sign: "≋", word: t("illegible") },
 };
 
 /** @type {Record<import("./types.mjs").Flag["level"], {sign: string, word: string}>} */
 export const LEVEL = {
-  info: { sign: "ℹ", word: "note" },
-  warn: { sign: "⚠", word: "warning" },
-  ask: { sign: "⚑", word: "question" },
+  info: { sign: "ℹ", word: t("note") },
+  warn: { sign: "⚠", word: t("warning") },
+  ask: { sign: "⚑", word: t("question") },
 };
 
 export const KINDS = {
-  medicine: { one: "Medicine", many: "Medicines", key: "m" },
-  disease: { one: "Disease", many: "Diseases", key: "d" },
+  medicine: {
+    one: t("Medicine"),
+    many: t("Medicines"),
+    add: t("Add a medicine"),
+    none: t("No medicines yet."),
+    key: "m",
+  },
+  disease: {
+    one: t("Disease"),
+    many: t("Diseases"),
+    add: t("Add a disease"),
+    none: t("No diseases yet."),
+    key: "d",
+  },
 };
 
 /**
@@ -38,8 +51,11 @@ export function doubt({ read, fields }, evidence) {
   const own = read === null || fields.name !== read.name;
   if (own || (sureness !== "low" && sureness !== "middling")) return null;
   const right = Math.round((confidence ?? 0) * 100);
-  const rate = confidence === null ? "" : ` Of such rows ${right} in 100 are right.`;
-  const text = `The reader is ${sureness === "low" ? "very unsure" : "not sure"} of this.${rate}`;
+  const unsure =
+    sureness === "low" ?
+      t("The reader is very unsure of this.") : t("The reader is not sure of this.");
+  const rate = t("Of such rows {right} in 100 are right.", { right });
+  const text = confidence === null ? unsure : `${unsure} ${rate}`;
   return { rule: "doubt", level: "info", field: "name", text };
 }
 
@@ -65,7 +81,7 @@ export function spokenRow(row, number, flags) {
   const remarks = flags.map((flag) => `${LEVEL[flag.level].word}: ${flag.text}`);
   return [
     `${KINDS[row.kind].one} ${number}`,
-    values.join(", ") || "empty",
+    values.join(", ") || t("empty"),
     STATUS[statusOf(row)].word,
     ...remarks,
   ].join(". ");
@@ -74,9 +90,9 @@ export function spokenRow(row, number, flags) {
 /** One change as people read it. @param {import("./rows.mjs").Change} change
  * @param {(field: string) => string} labelOf @returns {{what: string, from: string, to: string}} */
 export function changeWords(change, labelOf) {
-  if (change.what === "struck") return { what: "struck out", from: change.from, to: "" };
-  if (change.what === "added") return { what: "added", from: "", to: change.to };
-  if (change.what === "illegible") return { what: "illegible", from: change.from, to: "" };
+  if (change.what === "struck") return { what: t("struck out"), from: change.from, to: "" };
+  if (change.what === "added") return { what: t("added"), from: "", to: change.to };
+  if (change.what === "illegible") return { what: t("illegible"), from: change.from, to: "" };
   const what = change.field === "name" ? "" : labelOf(change.field).toLowerCase();
-  return { what, from: change.from || "empty", to: change.to || "empty" };
+  return { what, from: change.from || t("empty"), to: change.to || t("empty") };
 }
