@@ -194,9 +194,11 @@ def _ready_for_people(db: Database, document: int) -> None:
 
 
 def ask_again(db: Database, actor: Actor, document: int, reader: str = "auto") -> None:
-    """A new reading by a model, on request. A final reading stays where it is."""
+    """A new reading by a model, on request. A final reading stays where it is. Raises InputRefused
+    when there is no such document."""
     require(actor, "ask the model")
     with transaction(db):
+        documents.get(db, document)
         _put_back(db, "document = ? AND reader = ?", (document, reader))
         db.execute(
             "INSERT OR IGNORE INTO jobs (document, reader, added_at) VALUES (?, ?, ?)",
