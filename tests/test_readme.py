@@ -48,3 +48,20 @@ def test_every_link_leads_somewhere() -> None:
     missing = [link for pair in links for link in pair if link and not (ROOT / link).exists()]
 
     assert missing == []
+
+
+def test_every_threat_of_the_table_names_a_test_that_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    table = text.partition("|---|---|---|\n")[2].partition("\n\n")[0].splitlines()
+
+    named = [re.search(r"`(test_\w+\.py)::(test_\w+)` \|$", line) for line in table]
+
+    assert len(table) > 15
+    assert [line for line, name in zip(table, named, strict=True) if name is None] == []
+    missing = [
+        name.group()
+        for name in named
+        if name
+        and f"\ndef {name[2]}(" not in (ROOT / "tests" / name[1]).read_text(encoding="utf-8")
+    ]
+    assert missing == []

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from importlib.metadata import version
 from itertools import pairwise
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from typing import cast
 import pytest
 
 from pages.shared import app, suggestions
+from rxcore.version import VERSION
 from scripts import lock
 from tests.command_line import ROOT
 from tests.order import shuffle
@@ -119,3 +121,13 @@ def test_the_guide_for_contributors_names_files_and_commands_that_are_there() ->
 
     assert len(paths | modules) > 20
     assert {name for name in paths | modules if not (ROOT / name).exists()} == set()
+
+
+def test_the_version_is_one_and_the_changelog_dates_it() -> None:
+    log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    heads = re.findall(r"^## (.*)$", log, re.MULTILINE)
+    assert heads[0] == "Unreleased"
+    assert heads[1].startswith(f"{VERSION} (20")
+    assert project["version"] == VERSION
