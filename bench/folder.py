@@ -13,6 +13,7 @@ from bench.fit import as_compared
 from bench.scores import Tally
 from bench.show import drawn_over
 from bench.truth import FIELDS, TruePage, pages_of
+from rxcore.clinical.candidates import candidates
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.readers.ocr.reader import EmbeddedReader
 from rxcore.readings import Medicine, ModelReading
@@ -29,6 +30,7 @@ class Scores:
     medicines: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     lenient: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     within: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    by_key: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     diseases: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     ill_within: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     fields: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
@@ -42,6 +44,7 @@ class Scores:
         free = [as_compared(row.name) for row in page.medicines if row.optional]
         read = [as_compared(row.name) for row in reading.medicines]
         offered = [as_compared(o.row.name) for o in reading.offers if o.row.kind == "medicine"]
+        beside = [as_compared(c.name) for row in reading.medicines for c in candidates(row, words)]
         ill = [row.name for row in page.diseases if not row.optional]
         ill_free = [row.name for row in page.diseases if row.optional]
         said = [row.name for row in reading.diseases]
@@ -50,6 +53,7 @@ class Scores:
             self.medicines[kind].add(read, needed, free)
             self.lenient[kind].add([_nearest(name, needed) for name in read], needed, free)
             self.within[kind].add([*read, *offered], needed, free)
+            self.by_key[kind].add([*read, *offered, *beside], needed, free)
             self.diseases[kind].add(said, ill, ill_free)
             self.ill_within[kind].add(said_or, ill, ill_free)
         self._fields(page, reading.medicines)
@@ -122,13 +126,13 @@ def _right(fields: Counter[tuple[str, str, bool]], kind: str, name: str) -> str:
 def report(found: Scores) -> str:
     """The folder's tables."""
     lines = [
-        "| | medicines P / R / F1 | lenient F1 | recall, rows and offers | diseases P / R / F1 | "
-        "recall, rows and offers |", "|---|---|---|---|---|---|",
+        "| | medicines P / R / F1 | lenient F1 | recall, rows and offers | and rows' suggestions | "
+        "diseases P / R / F1 | recall, rows and offers |", "|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     lines += [
         f"| {kind} | {found.medicines[kind]} | {found.lenient[kind].f1:.2f} | "
-        f"{found.within[kind].recall:.2f} | {found.diseases[kind]} | "
-        f"{found.ill_within[kind].recall:.2f} |"
+        f"{found.within[kind].recall:.2f} | {found.by_key[kind].recall:.2f} | "
+        f"{found.diseases[kind]} | {found.ill_within[kind].recall:.2f} |"
         for kind in ("all", *sorted(set(found.medicines) - {"all"}))
     ]
     lines += ["", "| fields right given the name | " + " | ".join(FIELDS) + " |",

@@ -5,9 +5,18 @@ import pytest
 from rxcore.clinical.candidates import Correction, candidates
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.readings import Disease, Kind, Medicine
+from rxcore.readings import Disease, Flag, Kind, Medicine
 
 NAMES = Vocabulary()
+
+
+def test_a_name_that_the_ink_may_hold_is_among_them_however_unlike_in_letters() -> None:
+    text = 'Read as "Ousaw"; taken for Oudin by the ink; it may also be Atorvastatin, Crocin.'
+    row = Medicine(name="Oudin", flags=(Flag("name_repaired", "warn", text),))
+
+    found = candidates(row, NAMES)
+
+    assert [c.name for c in found if c.why[0] == "the ink may say so"] == ["atorvastatin", "Crocin"]
 
 
 def test_a_misread_name_comes_with_its_reasons() -> None:

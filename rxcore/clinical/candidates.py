@@ -11,13 +11,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
+from rapidfuzz.distance import OSA
+
 from rxcore import same_name
 from rxcore.clinical import amounts, everyday
 from rxcore.clinical.names import PRIORS, Name
+from rxcore.clinical.remarks import also_named
 from rxcore.clinical.vocabulary import HIDDEN_BELOW, LIKELY_FROM, Match, Vocabulary
+from rxcore.evidence import letters
 from rxcore.readings import Disease, Kind, Medicine
 
 LIMIT = 5
+FITS_INK = "the ink may say so"
 CLOSE = 0.05
 """Two rivals of different meaning this near each other are ambiguous."""
 
@@ -89,6 +94,7 @@ def candidates(
             name=correction.name, kind=row.kind, canonical=correction.name, source="memory"
         )
         matches.setdefault(same_name.key(name.name), (Match(name, HIDDEN_BELOW, 0), ""))
+    matches |= _fitting(row, read, vocabulary)
     found = [
         _candidate(row, match, note, codes, known.get(match.name.name))
         for match, note in matches.values()
@@ -96,6 +102,18 @@ def candidates(
     found.sort(key=lambda candidate: (-candidate.score, candidate.name))
     best = _one_a_substance(found)[:limit]
     return [_coded(candidate, row.kind, vocabulary) for candidate in _ambiguous(best)]
+
+
+def _fitting(
+    row: Medicine | Disease, read: str, vocabulary: Vocabulary
+) -> dict[str, tuple[Match, str]]:
+    """The known names that a row's remarks say its ink may hold."""
+    known = (vocabulary.exact(row.kind, name) for name in also_named(row))
+    return {same_name.key(name.name): (_likely(read, name), FITS_INK) for name in known if name}
+
+
+def _likely(read: str, name: Name) -> Match:
+    return Match(name, LIKELY_FROM, OSA.distance(letters(read), letters(name.name)))
 
 
 def _matches(kind: Kind, read: str, vocabulary: Vocabulary) -> dict[str, tuple[Match, str]]:

@@ -16,8 +16,11 @@ FIELDS: Final = {
     "high_alert_medicine": "name",
     "insulin_without_units": "dose",
     "look_alike": "name",
+    "name_beside": "name",
     "name_cut": "name",
+    "name_open": "name",
     "name_repaired": "name",
+    "name_rival": "name",
     "near_a_name": "name",
     "possible_combination": "name",
     "same_ingredient": "name",
@@ -31,6 +34,10 @@ FIELDS: Final = {
 }
 """By a rule, or its part before the colon. Every other rule is about the whole row."""
 
+ALSO: Final = "it may also be "
+"""In a remark on a name, before the other names that fit the ink."""
+
+_ALSO: Final = re.compile(rf"{ALSO}(.+)\.$")
 _MENDED: Final = re.compile(r"figures of (\S+)")
 
 
@@ -44,6 +51,12 @@ def field_of(flag: Flag, row: Medicine | Disease) -> str:
     if family == "figure_mended" and (figure := _MENDED.search(flag.text)):
         return _holding(re.compile(re.escape(figure[1])), row)
     return ""
+
+
+def also_named(row: Medicine | Disease) -> list[str]:
+    """The other names that a row's remarks say the ink may hold, best first."""
+    said = (_ALSO.search(flag.text) for flag in row.flags)
+    return [name for match in said if match for name in match[1].split(", ")]
 
 
 def _holding(pattern: re.Pattern[str], row: Medicine | Disease) -> str:

@@ -9,7 +9,7 @@ from rxcore.clinical.fields import Line, take_apart
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.decide.composition import composing
 from rxcore.prescription.decide.directions import with_directions
-from rxcore.prescription.decide.features import Page
+from rxcore.prescription.decide.features import Page, overlap
 from rxcore.prescription.decide.rules import (
     IN_A_SENTENCE,
     STOPPED,
@@ -24,10 +24,11 @@ from rxcore.prescription.line.asked import asked
 from rxcore.prescription.line.candidates import Candidate, Names, longest
 from rxcore.prescription.line.mend import joined_slots, mend
 from rxcore.prescription.line.opened import opened
-from rxcore.prescription.line.remarks import remarks_on
+from rxcore.prescription.line.remarks import remarks_on, undecided
 from rxcore.prescription.line.strengths import listed
 from rxcore.prescription.line.supply import dispensed, without_supply
 from rxcore.prescription.page.entries import Entry
+from rxcore.prescription.see.ink import plain
 from rxcore.readings import Medicine, Offer, row_from_values
 
 MOST_OFFERS = 8
@@ -133,7 +134,9 @@ def _medicine(
 ) -> Medicine:
     entry, candidate = page.entries[one.at], one.candidate
     start, end = _segment(entry, one, likely, every)
-    line = _line(entry, candidate, start, end)
+    candidate = replace(candidate, rivals=_rivals(one, every, weights("medicine").offer))
+    shown = candidate.read if undecided(candidate, one.probability) else candidate.shown
+    line = _line(entry, candidate, shown, start, end)
     values = dict(line.values)
     if candidate.known and candidate.known.checked and "strength" in values:
         strengths = candidate.known.strengths
@@ -145,11 +148,23 @@ def _medicine(
         values | {"written": entry.row.text[start:end].strip()},
         confidence=round(one.probability, 3),
         box=entry.row.box_of(start, end),
-        flags=remarks_on(candidate, entry.row.text[start:end], values),
+        flags=remarks_on(candidate, one.probability, entry.row.text[start:end], values),
         found_on_page=True,
     )
     taken = {each.at for each in likely}
     return with_directions(page.entries, one.at, cast(Medicine, medicine), taken)
+
+
+def _rivals(one: Weighed, every: Sequence[Weighed], least: float) -> tuple[str, ...]:
+    """The other known names of its ink, each once: those that the ink fits as it does this one,
+    then those that would be offered if they stood elsewhere."""
+    here = (o for o in every if o.at == one.at and overlap(o.candidate, one.candidate))
+    known = (o for o in here if o.candidate.known and o.candidate.how != "open")
+    likely = sorted((o for o in known if o.probability >= least), key=lambda o: -o.probability)
+    names = {plain(name): name for name in one.candidate.rivals}
+    names |= {o.candidate.letters: o.candidate.shown for o in likely
+              if o.candidate.letters not in names}  # fmt: skip
+    return tuple(name for key, name in names.items() if key != one.candidate.letters)
 
 
 def _segment(
@@ -187,15 +202,15 @@ def _piece(entry: Entry, at: int) -> int:
     return begin
 
 
-def _line(entry: Entry, candidate: Candidate, start: int, end: int) -> Line:
-    """The fields round the name. Nothing changes a letter of the name itself; a figure at its end
-    is its strength as well."""
+def _line(entry: Entry, candidate: Candidate, shown: str, start: int, end: int) -> Line:
+    """The fields round the name as it is shown. Nothing changes a letter of the name itself; a
+    figure at its end is its strength as well."""
     text = entry.row.text
     before = mend(text[start : candidate.start] + _ANY_NAME).removesuffix(_ANY_NAME).strip()
     behind = joined_slots(text[candidate.end : end])
     after = without_supply(asked(entry.row, candidate.end, behind))
-    figure = _FIGURE.search(candidate.shown)
-    name = candidate.shown[: figure.start() if figure else None].strip()
+    figure = _FIGURE.search(shown)
+    name = shown[: figure.start() if figure else None].strip()
     after = mend(f"{figure[0]} {after}" if figure else after)
     head = f"{before} " if before else ""
     joint = "" if after[:1] in ("-", ",", ".", ")") else " "

@@ -53,8 +53,8 @@ class Candidate:
     """A name that may stand at characters start to end of the row's text.
 
     path: how much worse than what was read the name fits the ink, 0 or less. margin: by how much
-    its score leads the best other name of the same ink, the rival. similarity: of its letters to
-    those read; read: these.
+    its score leads the best other name of the same ink, the first of the rivals, best first.
+    similarity: of its letters to those read; read: these.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Candidate:
     score: float = 0.0
     margin: float = 20.0
     similarity: float = 1.0
-    rival: str = ""
+    rivals: tuple[str, ...] = ()
     read: str = ""
 
     @property
@@ -199,15 +199,14 @@ class Names:
             if start == end:
                 continue
             others = [s for n, s in enumerate(sightings) if n != at and _overlap(s, sighting)]
-            rival = max(others, key=lambda other: other.score, default=None)
             known = self.vocabulary.exact(kind, names[sighting.name])
             read = plain(piece.text[start:end])
             similarity = OSA.normalized_similarity(read, spotter.names[sighting.name])
-            margin = min(20.0, sighting.score - rival.score) if rival else 20.0
+            margin = min(20.0, sighting.score - others[0].score) if others else 20.0
             yield Candidate(
                 names[sighting.name], offset + start, offset + end, "spotted", known,
                 sighting.path, sighting.score, margin, similarity,
-                names[rival.name] if rival else "", piece.text[start:end],
+                tuple(names[other.name] for other in others), piece.text[start:end],
             )  # fmt: skip
 
 

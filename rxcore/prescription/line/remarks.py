@@ -4,34 +4,74 @@ letters were taken for, a name that may be cut."""
 import re
 from collections.abc import Mapping
 
+from rxcore.clinical.remarks import ALSO
 from rxcore.prescription.line.candidates import Candidate
 from rxcore.prescription.see.ink import plain
 from rxcore.readings import Flag, Level
 
 SURE, CLEAR = 0.85, 3.0
 """Similarity of the letters read from which a repair is a note only; lead of the score below which
-the next name is named."""
+another name is asked about."""
+EVEN = 0.5
+"""Probability below which a name that hardly leads the next is not put in the place of what was
+read: the row is open, with both names beside it."""
 
 _ROUND_AND_STRAIGHT = str.maketrans("oOlI|", "00111")
 
 
-def remarks_on(candidate: Candidate, read: str, values: Mapping[str, str]) -> tuple[Flag, ...]:
+def undecided(candidate: Candidate, probability: float) -> bool:
+    """Whether the ink leaves open which of several products a name is, so that none is taken."""
+    close = bool(candidate.rivals) and candidate.margin < CLEAR and probability < EVEN
+    return candidate.how == "spotted" and close and not _is_read(candidate, candidate.read)
+
+
+def remarks_on(
+    candidate: Candidate, probability: float, read: str, values: Mapping[str, str]
+) -> tuple[Flag, ...]:
     """read: the row's text round the name; values: its fields."""
-    return (*of_name(candidate, read), *_of_figures(values, read), *_of_end(candidate, read))
+    of_the_name = of_name(candidate, read, probability) or _beside(candidate)
+    return (*of_the_name, *_of_figures(values, read), *_of_end(candidate, read))
 
 
-def of_name(candidate: Candidate, read: str) -> tuple[Flag, ...]:
+def of_name(candidate: Candidate, read: str, probability: float = 1.0) -> tuple[Flag, ...]:
     """Of a name that the ink says in other letters than were read."""
-    if candidate.how != "spotted" or candidate.letters in plain(read):
+    if candidate.how != "spotted" or _is_read(candidate, read):
         return ()
-    flags = []
+    said, name, others = candidate.read, candidate.name, ", ".join(candidate.rivals)
+    if undecided(candidate, probability):
+        text = f'Read as "{said}", which the ink leaves open; {ALSO}{name}, {others}.'
+        return (Flag("name_open", "ask", text),)
+    if _respelt(candidate):
+        return (Flag("name_repaired", "info", f'Read as "{said}", another spelling of {name}.'),)
     level: Level = "info" if candidate.similarity >= SURE and candidate.path > -3 else "warn"
-    text = f'Read as "{candidate.read}"; taken for {candidate.name} by the ink.'
-    flags.append(Flag("name_repaired", level, text))
-    if candidate.rival and candidate.margin < CLEAR:
-        rival = f"It may also be {candidate.rival}; look at the ink."
-        flags.append(Flag("name_rival", "ask", rival))
-    return tuple(flags)
+    also = f"; {ALSO}{others}" if others else ""
+    text = f'Read as "{said}"; taken for {name} by the ink{also}.'
+    repaired = Flag("name_repaired", level, text)
+    if not others or candidate.margin >= CLEAR:
+        return (repaired,)
+    rival = f"It may as well be {candidate.rivals[0]}; look at the ink."
+    return repaired, Flag("name_rival", "ask", rival)
+
+
+def _beside(candidate: Candidate) -> tuple[Flag, ...]:
+    """Of other names that fit the ink of a name as it was read."""
+    if not candidate.rivals:
+        return ()
+    text = f"Read so on the page; {ALSO}{', '.join(candidate.rivals)}."
+    return (Flag("name_beside", "info", text),)
+
+
+def _is_read(candidate: Candidate, read: str) -> bool:
+    return candidate.letters in plain(read)
+
+
+def _respelt(candidate: Candidate) -> bool:
+    """Whether what was read is the name as another language ends it: "Torasemid"."""
+    return _stem(plain(candidate.read)) == _stem(candidate.letters)
+
+
+def _stem(letters: str) -> str:
+    return re.sub(r"(?<=[a-z]{5})(?:um|[aeo])$", "", letters)
 
 
 def _of_figures(values: Mapping[str, str], read: str) -> tuple[Flag, ...]:

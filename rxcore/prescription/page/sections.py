@@ -70,7 +70,7 @@ _CLINIC = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"\b(?:ph|tel|mob|phone|reg)\b[\s.:]*(?:no\b)?|\bdr\b\.?\s+[A-Z]|@|www\.|\b\d{10}\b"
+    r"\b(?:ph|tel|mob|phone|reg)\b[\s.:]*(?:no\b)?|\bdr\b\.?\s+[A-Z]|\w@\w|www\.|\b\d{10}\b"
     r"|\b\d{5}\s?\d{5}\b|\b(?:road|street|nagar|avenue|floor)\b",
     re.IGNORECASE,
 )
