@@ -381,7 +381,7 @@ def test_damage_to_one_table_is_said_and_the_others_are_looked_at(home: Path) ->
 NOT_FOUND = {
     "a lease is edited": "UPDATE documents SET leased_by = 1, leased_until = '2030' WHERE id = 2",
     "a reason to look is edited": "UPDATE documents SET why = 'Nothing' WHERE id = 2",
-    "a job is edited": "UPDATE jobs SET state = 'waiting'",
+    "a job is edited": "UPDATE jobs SET attempts = 2",
     "when a session was used last": "UPDATE sessions SET seen_at = '2030'",
 }
 
