@@ -103,7 +103,7 @@ def test_pages_without_persons_are_looked_at_before_they_leave(
     page.get_by_text("Training pairs (PaliGemma)").click()
     page.get_by_text("Without persons").click()
 
-    expect(page.get_by_text("15 % can be seen")).to_be_visible()
+    expect(page.get_by_text("15% can be seen")).to_be_visible()
     expect(page.get_by_role("button", name="Prepare the export")).to_be_disabled()
     page.get_by_text("no person can be recognised on it").click()
     expect(page.get_by_role("button", name="Prepare the export")).to_be_enabled()

@@ -3,7 +3,7 @@
 An answer that the parser reads as other rows would teach a model to be misunderstood.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from rxcore.clinical.parse import ParsedAnswer, Target
@@ -70,6 +70,14 @@ def _same(read: AnyRow, row: AnyRow) -> bool:
         return read.certainty == (wanted if wanted in _SAID_CERTAINTIES else "")
     own, other = read.values(), row.values()
     differing = [field for field in _SAID if not same_field(field, own[field], other[field])]
-    said = "".join(own[field] for field in (*differing, "instructions"))
-    meant = "".join(other[field] for field in differing)
-    return not differing or (set(differing) <= set(_TAKEN) and tight(said) == tight(meant))
+    return not differing or (
+        set(differing) <= set(_TAKEN)
+        and any(_one_text(own, other, fields) for fields in (differing, _TAKEN))
+    )
+
+
+def _one_text(read: Mapping[str, str], row: Mapping[str, str], fields: Sequence[str]) -> bool:
+    """Whether these fields say the same one after the other, whichever says what; of what was read,
+    what stands among the instructions as well."""
+    said = "".join(read[field] for field in (*fields, "instructions"))
+    return tight(said) == tight("".join(row[field] for field in fields))
