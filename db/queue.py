@@ -50,6 +50,10 @@ READ_ONCE = (
     f"AND {FREE} AND d.id IS NOT :but ORDER BY d.priority DESC, d.id LIMIT 1) "
     "WHERE o.reader IS NULL OR o.reader IS NOT :person"
 )
+PAGE_OF_FILE = (
+    "SELECT d.id FROM documents d WHERE d.sha256 = (SELECT sha256 FROM documents WHERE id = :of) "
+    f"AND {FREE} AND d.id IS NOT :but ORDER BY d.page LIMIT 1"
+)
 WAITING = (
     f"SELECT sum(documents) FROM queue_counts WHERE state IN {OPEN_STATES} "
     "AND assigned_to IN (0, :person) AND read_by IS NOT :person"
@@ -68,12 +72,12 @@ def claim_next(db: Database, actor: Actor, after: int | None = None) -> Document
     """The next document for this person, leased to them; None when nothing waits.
 
     What the person holds already comes first, so that a reload does not hand out another one.
-    after: the document just left, which is not handed out again at once.
+    after: the document just left, which is not handed out again at once, and whose file goes on.
     """
     require(actor, "claim")
     with transaction(db):
         held = one(db, HELD, _who(db, actor) | {"but": after})
-        found = held["id"] if held else _first(db, actor, after)
+        found = held["id"] if held else _next(db, actor, after)
         if found is None:
             return None
         document = documents.get(db, found)
@@ -83,8 +87,25 @@ def claim_next(db: Database, actor: Actor, after: int | None = None) -> Document
 
 def peek_next(db: Database, actor: Actor, current: int) -> Document | None:
     """The document that claim_next would probably hand out after `current`; nothing is leased."""
-    found = _first(db, actor, current)
+    found = _next(db, actor, current)
     return None if found is None else documents.get(db, found)
+
+
+def _next(db: Database, actor: Actor, but: int | None) -> int | None:
+    """The next page of the file that `but` is of, else the first free page of the file whose
+    turn it is: the pages of one file come together, in their order."""
+    page = None if but is None else _page_of(db, actor, but, but)
+    if page is not None:
+        return page
+    found = _first(db, actor, but)
+    return None if found is None else _page_of(db, actor, found, but) or found
+
+
+def _page_of(db: Database, actor: Actor, document: int, but: int | None) -> int | None:
+    """The first free page of the document's file, other than `but`."""
+    asked = _who(db, actor) | {"of": document, "but": but}
+    found = value(db, PAGE_OF_FILE, asked)
+    return None if found is None else int(found)
 
 
 def _first(db: Database, actor: Actor, but: int | None) -> int | None:

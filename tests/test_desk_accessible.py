@@ -48,6 +48,17 @@ def looks_at_what_is_done(desk: Desk) -> None:
     desk.open(11)
 
 
+def settles_a_dispute(desk: Desk) -> None:
+    desk.open(16).press("ArrowRight", "s")
+    desk("side-5-3").wait_for()
+
+
+def types_a_line(desk: Desk) -> None:
+    desk.open(15).press("l")
+    desk.type("asco 500")
+    desk("line-name-1").wait_for()
+
+
 def meets_an_empty_page(desk: Desk) -> None:
     desk.open(3)
 
@@ -56,7 +67,7 @@ def meets_an_empty_page(desk: Desk) -> None:
     "reviewer",
     [
         edits, decides, is_asked_why, looks_for_keys, opens_a_menu, meets_somebody,
-        looks_at_what_is_done, meets_an_empty_page,
+        looks_at_what_is_done, settles_a_dispute, types_a_line, meets_an_empty_page,
     ],
     ids=lambda act: act.__name__,
 )  # fmt: skip

@@ -166,3 +166,46 @@ def test_the_model_can_be_asked_about_the_image(desk: Desk) -> None:
 
     expect(desk("asked")).to_have_text("You asked: Where is the stamp?")
     expect(desk("image").locator(".found")).to_have_count(1)
+
+
+def test_all_rows_are_equally_high_whichever_is_chosen(desk: Desk) -> None:
+    desk.open(1)
+    heights = "(desk) => [...desk.querySelectorAll('[data-row].row')].map((r) => r.offsetHeight)"
+    tops = "(desk) => [...desk.querySelectorAll('[data-row].row')].map((r) => r.offsetTop)"
+
+    before = desk("desk").evaluate(tops)
+    desk.press("ArrowDown", "a", "e")
+    desk("editor").wait_for()
+
+    assert len(set(desk("desk").evaluate(heights))) == 1
+    assert desk("desk").evaluate(tops) == before
+
+
+def test_eleven_rows_are_seen_at_once_on_a_small_screen(desk: Desk) -> None:
+    desk.open(12)
+
+    expect(desk("row-10")).to_be_in_viewport(ratio=0.98)
+
+
+def test_a_row_that_the_reader_is_sure_of_says_nothing_about_it(desk: Desk) -> None:
+    desk.open(2)
+
+    expect(desk("remark-1")).to_have_text(
+        "? The reader is very unsure of this. Of such rows 41 in 100 are right."
+    )
+    assert desk("remark-0").count() == desk("remark-3").count() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (683, 384)])
+def test_narrow_windows_stack_the_image_above_the_tables(
+    desk: Desk, width: int, height: int
+) -> None:
+    desk.page.set_viewport_size({"width": width, "height": height})
+    desk.open(2)
+
+    image, table = desk("image").bounding_box(), desk("table-medicine").bounding_box()
+
+    assert image is not None
+    assert table is not None
+    assert image["y"] + image["height"] <= table["y"]
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= width

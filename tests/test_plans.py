@@ -31,6 +31,7 @@ QUERIES: dict[str, tuple[str, Any]] = {
     "assigned": (queue.UNREAD, WHO | {"assigned": 1}),
     "read once": (queue.READ_ONCE, WHO),
     "read once, assigned": (queue.READ_ONCE, WHO | {"assigned": 1}),
+    "page of a file": (queue.PAGE_OF_FILE, WHO | {"of": 1}),
     "waiting": (queue.WAITING, WHO),
     "held by others": (queue.HELD_BY_OTHERS, WHO),
     "counts": (queue.COUNTS, {}),

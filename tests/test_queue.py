@@ -232,3 +232,40 @@ def test_uploads_are_counted_by_what_became_of_them(
     assert (found.documents, found.unread, found.waiting) == (3, 1, 1)
     assert (found.assigned, found.ended) == (1, 1)
     assert assignments.by_person(db, supervisor) == {reviewer.name: 1}
+
+
+def two_pages(db: Database, home: Path) -> list[int]:
+    """A file of two pages, of which the second one is the more urgent."""
+    pages = ids(db, home, 2)
+    sha256 = value(db, "SELECT sha256 FROM documents WHERE id = ?", (pages[0],))
+    db.execute("UPDATE files SET pages = 2 WHERE sha256 = ?", (sha256,))
+    db.execute(
+        "UPDATE documents SET sha256 = ?, page = 2, priority = ? WHERE id = ?",
+        (sha256, 999, pages[1]),
+    )
+    return pages
+
+
+def test_pages_of_one_file_come_in_order_and_together(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    first, second = two_pages(db, home)
+    [other] = ids(db, home, 1)
+    db.execute("UPDATE documents SET priority = 500 WHERE id = ?", (other,))
+
+    order = [claimed(db, reviewer)]
+    peeked = queue.peek_next(db, reviewer, first)
+    queue.release(db, reviewer, first)
+    order.append(claimed(db, reviewer, after=first))
+
+    assert order == [first, second]
+    assert peeked is not None
+    assert peeked.id == second
+
+
+def test_a_page_that_somebody_else_has_open_holds_its_file_up_for_nobody(
+    db: Database, home: Path, reviewer: Actor, second_reviewer: Actor
+) -> None:
+    first, second = two_pages(db, home)
+
+    assert [claimed(db, reviewer), claimed(db, second_reviewer)] == [first, second]

@@ -100,7 +100,12 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "next": {"image": image_address(upcoming.id)} if upcoming else None,
         "waiting": queue.waiting(db, actor),
         "siblings": [
-            {"id": d.id, "label": t("page {page}", page=d.page), "current": d.id == document.id}
+            {
+                "id": d.id,
+                "label": t("page {page}", page=d.page),
+                "image": f"{image_address(d.id)}/small",
+                "current": d.id == document.id,
+            }
             for d in siblings(db, document)
         ],
         "recent": queue.recent(db, actor),

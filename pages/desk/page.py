@@ -27,17 +27,19 @@ class DeskPage:
     """One page with the desk on it.
 
     key: the page's own, under which the session keeps what is open. following: gives the document
-    to show when nobody chose one, None when nothing waits. empty: says so.
+    to show when nobody chose one, after the one that was shown last; None when nothing waits.
+    empty: says so.
     """
 
     def __init__(
         self,
         key: str,
-        following: Callable[[Database, Actor], Document | None],
+        following: Callable[[Database, Actor, int | None], Document | None],
         empty: Callable[[Actor], None],
     ) -> None:
         self._key = key
         self._current, self._outcome = f"{key}_document", f"{key}_outcome"
+        self._last = f"{key}_last"
         self._following = following
         self._empty = empty
 
@@ -58,7 +60,7 @@ class DeskPage:
             with st.container(key=WAY_BACK):  # beside the navigation: the desk keeps its place
                 self._way_back(db, actor, outcome, document)
             if document is not None:
-                st.session_state[self._current] = document.id
+                st.session_state[self._current] = st.session_state[self._last] = document.id
                 self._desk(db, actor, document, outcome)
                 return
         if outcome.message:
@@ -77,7 +79,7 @@ class DeskPage:
         open_now = st.session_state.get(self._current)
         chosen = int(wanted[:15]) if wanted.isdecimal() else open_now
         if chosen is None:
-            return self._following(db, actor)
+            return self._following(db, actor, st.session_state.get(self._last))
         return opened(db, actor, chosen)
 
     def _desk(self, db: Database, actor: Actor, document: Document, outcome: Outcome) -> None:

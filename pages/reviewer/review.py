@@ -13,9 +13,9 @@ from rxcore.people import Actor
 from rxcore.rights import may
 
 
-def next_in_line(db: Database, actor: Actor) -> Document | None:
-    """The next document to review, leased to the person."""
-    return queue.claim_next(db, actor) if may(actor, "claim") else None
+def next_in_line(db: Database, actor: Actor, last: int | None) -> Document | None:
+    """The next document to review, leased to the person: the next page of the same file first."""
+    return queue.claim_next(db, actor, last) if may(actor, "claim") else None
 
 
 def nothing_waits(actor: Actor) -> None:

@@ -11,7 +11,7 @@ from pages.shared.language import t
 from rxcore.people import Actor
 
 
-def longest_waiting(db: Database, actor: Actor) -> Document | None:
+def longest_waiting(db: Database, actor: Actor, _: int | None) -> Document | None:
     """The dispute that waits longest, of those that nobody settles and that are not one's own."""
     return disputes.take_next(db, actor)
 

@@ -115,6 +115,8 @@ def _rows_of(document: int) -> list[dict[str, Any]]:
             {"rule": "figure_mended", "level": "ask", "text": "The figures of 50 ...",
              "field": "strength", "lasting": True}
         ]  # fmt: skip
+    if document == 16:
+        _differ(rows)
     if document == 3:
         return []
     if document == 4:
@@ -125,6 +127,36 @@ def _rows_of(document: int) -> list[dict[str, Any]]:
             for n, name in enumerate(names)
         ]  # fmt: skip
     return rows
+
+
+def _differ(rows: list[dict[str, Any]]) -> None:
+    """Two people read a strength differently, and only one has the last row; on all else they
+    agree."""
+    for row in rows:
+        row |= {"decision": "accepted together", "sureness": None}
+    for row, about, field, sides in (
+        (rows[1], "strength", "strength", ("500 mg", "50 mg", "500 mg")),
+        (rows[5], "row", "", ("", "Hypertension", "Hypertension")),
+    ):
+        row["decision"] = ""
+        row["sides"] = {about: sides}
+        text = f"← Ana: {sides[0] or 'nothing'} · Ben: {sides[1]} →"
+        row["flags"] = [
+            {"rule": f"differs:{about}", "level": "ask", "text": text, "field": field,
+             "lasting": True}
+        ]  # fmt: skip
+
+
+def _dispute_of(document: int) -> dict[str, Any] | None:
+    """Two readers, and a medicine that the model alone has."""
+    if document != 16:
+        return None
+    alone = _row(6, "medicine", "T. Telma 40", ["Telma", "40 mg", "tablet", "", "", "", ""])
+    why = "The model read this; neither reader has it."
+    return {
+        "readers": ["Ana", "Ben"], "own": False, "model": True,
+        "others": [{**alone, "probability": 0.9, "why": why}],
+    }  # fmt: skip
 
 
 def _offers_of(document: int) -> list[dict[str, Any]]:
@@ -157,6 +189,7 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
         "why": "low confidence 0.41", "reader": "paligemma2-10b-mix-448 (nf4)", "reading": 1,
         "blind": document == 3, "notes": ["The page is dim."] if document == 1 else [],
         "fields": FIELDS, "rows": _rows_of(document), "offers": _offers_of(document),
+        "dispute": _dispute_of(document), "disputes": [],
         "answers": [
             {"question": "medicines", "view": "page",
              "prompt": "answer en Which medicines are mentioned in the prescription",

@@ -23,12 +23,13 @@ export function crop(page, box, label, room) {
 /** @param {import("./viewer.mjs").Page} page @param {import("./types.mjs").Box} view
  * @param {number} angle @param {number} height px */
 function line(page, view, angle, height) {
+  const ratio = view[2] / view[3];
   return svg(
     "svg",
     {
       viewBox: view.map((n) => n.toFixed(1)).join(" "),
       preserveAspectRatio: "xMinYMid meet",
-      style: `height: ${height}px; aspect-ratio: ${(view[2] / view[3]).toFixed(3)}`,
+      style: `width: min(100%, ${Math.ceil(height * ratio)}px); aspect-ratio: ${ratio.toFixed(3)}`,
     },
     svg("image", {
       href: page.image,

@@ -7,7 +7,7 @@ import { t } from "./texts.mjs";
 const SIDE_BY_SIDE = 6;
 
 /**
- * @typedef {{id: number, label: string, state?: string, at?: string, current?: boolean}} Neighbour
+ * @typedef {import("./types.mjs").Neighbour} Neighbour
  * @param {HTMLElement} root
  * @param {{siblings: Neighbour[], recent: Neighbour[], disputes: Neighbour[],
  *   readOnly: boolean}} on
@@ -108,6 +108,7 @@ function tabs(siblings, command) {
         disabled: page.current === true,
         "aria-current": page.current ? "page" : null,
       },
+      page.image && el("img", { class: "thumb", src: page.image, alt: "", loading: "lazy" }),
       page.label,
     ),
   );

@@ -220,7 +220,9 @@ export function makeScreen(root, command, chosen) {
       const { document: page, why, reader, waiting, lease } = data;
       const { label, pages } = page;
       at("label").textContent =
-        pages > 1 ? t("{label} p.{page}/{pages}", { label, page: page.page, pages }) : label;
+        pages > 1
+          ? t("{label}, page {page} of {pages}", { label, page: page.page, pages })
+          : label;
       const state = page.state ?? "";
       const reason = CLOSED.has(state) ? t(state) : why;
       at("why").textContent = [reason, reader &&

@@ -77,7 +77,8 @@
  * @property {string} at
  * @property {number} version
  *
- * @typedef {{id: number, label: string, state?: string, at?: string, current?: boolean}} Neighbour
+ * @typedef {{id: number, label: string, state?: string, at?: string, image?: string,
+ *   current?: boolean}} Neighbour
  * @typedef {{question: string, prompt: string, text: string, view?: string}} Answer
  *
  * @typedef {object} Data  all that the server gives for one document
