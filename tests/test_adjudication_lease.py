@@ -153,6 +153,7 @@ def test_leaving_the_page_gives_the_dispute_back(free: Server, page: Page) -> No
     expect(page.get_by_test_id("undecided")).to_have_text("1 not marked.")
     assert [holder for _, holder in leases(free)] == [2]
 
+    page.get_by_text("Quality", exact=True).click()
     with page.expect_response(lambda response: response.request.method == "DELETE"):
         page.get_by_role("link", name="Overview").click()
 
