@@ -2,6 +2,7 @@
 """The front door for the command line. Each group of commands is a module of commands/."""
 
 import argparse
+import errno
 import os
 import sys
 from importlib import import_module
@@ -36,6 +37,10 @@ COMMANDS = {
 }
 
 
+# What a disk says that takes no more, whatever is written to it.
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES}
+
+
 def parser(command: str = "") -> argparse.ArgumentParser:
     """The options of one command, or of all. Each module brings libraries of its own, so a command
     loads its own module only: that is a third of its start and a tenth of its memory."""
@@ -60,12 +65,21 @@ def main(arguments: list[str] | None = None) -> int:
     except RxError as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        print(
+            f"{error.filename or 'A file'} could not be written ({error.strerror}); look at that "
+            "disk, then try again.",
+            file=sys.stderr,
+        )
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
 from db import counts, swap
-from db.connection import connect, exclusive, opened, rows, value
+from db.connection import connect, exclusive, in_words, opened, rows, value
 from rxcore.errors import RxError, StorageRefused
 
 migrations = Migrations("rxreview")
@@ -540,7 +540,7 @@ def prepare(path: Path) -> None:
             f"{path.parent} cannot be made ({error.strerror}); set RX_HOME to a folder that you "
             "may write to."
         ) from error
-    with exclusive(path.with_name("set-up.lock")):
+    with exclusive(path.with_name("set-up.lock")), in_words():
         swap.finish(path.parent)
         if path.exists():
             _refuse_foreign(path)
