@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.prescription.decide.rules import RULES, Rule, is_test
 from rxcore.prescription.decide.trees import Forest, Node, weights
 from rxcore.prescription.decide.verdicts import Weighed, chosen
 from rxcore.prescription.line.candidates import Candidate, Names
+from rxcore.prescription.line.remarks import unlisted
 from rxcore.prescription.page.entries import entries_of
 from tests.text_pages import medicines, offers, rows
 
@@ -132,3 +134,19 @@ def test_the_weights_ask_only_for_figures_that_are_counted() -> None:
 
     assert set(by.first.figures) <= set(by.second.figures)
     assert 0 < by.offer < by.row < 1
+
+
+@pytest.mark.parametrize(
+    ("strength", "confidence", "rules"),
+    [
+        ("57", 0.8, ["strength_unsettled"]), ("5", 0.8, []), ("57", 0.99, []), ("57 mg", 0.8, []),
+        ("", 0.8, []),
+    ],
+)  # fmt: skip
+def test_a_figure_in_which_a_product_does_not_come_is_no_strength_unless_read_clearly(
+    strength: str, confidence: float, rules: list[str]
+) -> None:
+    known = Name(name="Concor", kind="medicine", strengths=("2.5 mg", "5 mg"))
+    candidate = Candidate("Concor", 0, 6, "spotted", known)
+
+    assert rules == [flag.rule for flag in unlisted(candidate, strength, confidence)]

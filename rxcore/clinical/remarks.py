@@ -25,6 +25,7 @@ FIELDS: Final = {
     "possible_combination": "name",
     "same_ingredient": "name",
     "same_medicine_twice": "name",
+    "strength_unsettled": "strength",
     "tall_man": "name",
     "tenfold": "strength",
     "thousandfold": "strength",

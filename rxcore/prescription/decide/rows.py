@@ -24,7 +24,7 @@ from rxcore.prescription.line.asked import asked
 from rxcore.prescription.line.candidates import Candidate, Names, longest
 from rxcore.prescription.line.mend import joined_slots, mend
 from rxcore.prescription.line.opened import opened
-from rxcore.prescription.line.remarks import remarks_on, undecided
+from rxcore.prescription.line.remarks import remarks_on, undecided, unlisted
 from rxcore.prescription.line.strengths import listed
 from rxcore.prescription.line.supply import dispensed, without_supply
 from rxcore.prescription.page.entries import Entry
@@ -141,6 +141,9 @@ def _medicine(
     if candidate.known and candidate.known.checked and "strength" in values:
         strengths = candidate.known.strengths
         values["strength"] = listed(entry.row, candidate.end, values["strength"], strengths)
+    unsettled = unlisted(candidate, values.get("strength", ""), entry.row.confidence)
+    if unsettled:
+        values.pop("strength")
     if quantity := dispensed(entry.row.text[candidate.end : end]):
         values["quantity"] = quantity
     medicine = row_from_values(
@@ -148,7 +151,10 @@ def _medicine(
         values | {"written": entry.row.text[start:end].strip()},
         confidence=round(one.probability, 3),
         box=entry.row.box_of(start, end),
-        flags=remarks_on(candidate, one.probability, entry.row.text[start:end], values),
+        flags=(
+            *remarks_on(candidate, one.probability, entry.row.text[start:end], values),
+            *unsettled,
+        ),
         found_on_page=True,
     )
     taken = {each.at for each in likely}

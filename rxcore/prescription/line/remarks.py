@@ -16,6 +16,10 @@ EVEN = 0.5
 """Probability below which a name that hardly leads the next is not put in the place of what was
 read: the row is open, with both names beside it."""
 
+CLEARLY = 0.95
+"""Confidence of a row's reading from which a figure stands as it was read."""
+_BARE = re.compile(r"\d+(?:[.,/]\d+)*")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 _ROUND_AND_STRAIGHT = str.maketrans("oOlI|", "00111")
 
 
@@ -86,6 +90,19 @@ def _of_figures(values: Mapping[str, str], read: str) -> tuple[Flag, ...]:
     if re.fullmatch(r"[\d.-]+", slots) and not _says(said, slots):
         return (_unclear(values["frequency"], "info"),)
     return ()
+
+
+def unlisted(candidate: Candidate, strength: str, confidence: float) -> tuple[Flag, ...]:
+    """A remark on a bare figure, read unclearly, that is no strength in which the product comes: it
+    is no strength then, and people look at the ink. confidence: of the row's reading."""
+    known = candidate.known
+    if not known or not known.checked or not known.strengths or not _BARE.fullmatch(strength):
+        return ()
+    comes = {figure for each in known.strengths for figure in _FIGURE.findall(each)}
+    if confidence >= CLEARLY or set(_FIGURE.findall(strength)) <= comes:
+        return ()
+    text = f"{strength} is no strength in which {known.name} comes; look at the ink."
+    return (Flag("strength_unsettled", "warn", text),)
 
 
 def _of_end(candidate: Candidate, read: str) -> tuple[Flag, ...]:
