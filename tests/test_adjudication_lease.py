@@ -155,7 +155,7 @@ def test_leaving_the_page_gives_the_dispute_back(free: Server, page: Page) -> No
 
     page.get_by_text("Quality", exact=True).click()
     with page.expect_response(lambda response: response.request.method == "DELETE"):
-        page.get_by_role("link", name="Overview").click()
+        page.get_by_role("menuitem", name="Overview").click()
 
     assert leases(free) == []
 
