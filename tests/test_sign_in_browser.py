@@ -119,7 +119,7 @@ def test_an_open_tab_whose_session_ended_does_nothing_more(
     with running(home) as server:
         page = browser.new_page()
         sign_in(page, server, SUPERVISOR)
-        page.get_by_role("link", name="People").click()
+        page.goto(f"{server.url}/people", wait_until="commit")
         settled(page)
         page.get_by_label("Name", exact=True).fill("Added too late")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
