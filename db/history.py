@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import documents, readings, rights, search
-from db.connection import from_json, rows, transaction, value
+from db.connection import damaged, from_json, rows, transaction, value
 from db.documents import Document
 from db.events import ValueChange, record
 from db.readings import StoredReading
@@ -166,6 +166,8 @@ def _entries(db: Database, numbers: Sequence[int], hidden: frozenset[int]) -> li
         row["seq"]: from_json(row["body"])
         for row in rows(db, f"SELECT seq, body FROM events WHERE {chosen}", wanted)
     }
+    if missing := sorted({*numbers} - bodies.keys()):
+        raise damaged(f"event {missing[0]} cannot be found")
     stored = {body["details"].get("reading") for body in bodies.values()} - hidden - {None}
     names = _names(db, sorted(stored))
     return [_entry(bodies[seq], changes.get(seq, ()), hidden, names) for seq in numbers]

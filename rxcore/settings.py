@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from rxcore.errors import InputRefused
 
@@ -171,10 +171,13 @@ def _choice(environ: Mapping[str, str], name: str) -> str:
     return value
 
 
+MOST_DIGITS = 9
+
+
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name, "") or str(default)
-    if not text.isdecimal() or int(text) < 1:
-        raise InputRefused(f"{name} is {text!r}; it must be a whole number from 1 up.")
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) < 1:
+        raise InputRefused(f"{name} is {text[:40]!r}; it must be a whole number from 1 up.")
     return int(text)
 
 
@@ -203,6 +206,13 @@ SHORTEST_KEY = 24
 LOCAL = (("http", "127.0.0.1"), ("http", "localhost"))
 
 
+def _address(name: str, text: str) -> SplitResult:
+    try:
+        return urlsplit(text)
+    except ValueError as error:
+        raise InputRefused(f"{name} is {text!r}; it is no address: correct it.") from error
+
+
 def _provider(environ: Mapping[str, str]) -> Provider | None:
     given = [name for name in OIDC if environ.get(name, "")]
     if not given:
@@ -213,7 +223,7 @@ def _provider(environ: Mapping[str, str]) -> Provider | None:
             f"unset {' and '.join(given)}."
         )
     issuer, client_id, client_secret = (environ[name] for name in OIDC)
-    address = urlsplit(issuer)
+    address = _address("RX_OIDC_ISSUER", issuer)
     if address.scheme != "https" and (address.scheme, address.hostname) not in LOCAL:
         raise InputRefused(f"RX_OIDC_ISSUER is {issuer!r}; it must start with https://.")
     return Provider(issuer=issuer, client_id=client_id, client_secret=client_secret)
@@ -227,7 +237,7 @@ def _remote(environ: Mapping[str, str]) -> Remote | None:
         raise InputRefused(
             "RX_REMOTE_URL and RX_REMOTE_MODEL belong together: set both, or unset both."
         )
-    address = urlsplit(url)
+    address = _address("RX_REMOTE_URL", url)
     if address.scheme not in ("http", "https") or not address.hostname or address.username:
         raise InputRefused(
             f"RX_REMOTE_URL is {url!r}; it must be an address such as https://models.example.org/v1."
@@ -317,18 +327,21 @@ def _proxies(environ: Mapping[str, str]) -> tuple[Network, ...]:
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:
     text = environ.get(name, "")
-    return Path(text).expanduser().resolve() if text else None
+    try:
+        return Path(text).expanduser().resolve() if text else None
+    except RuntimeError as error:  # "~somebody" whom this machine does not know
+        raise InputRefused(f"{name} is {text!r}; there is no such home folder.") from error
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from environment variables. Raises InputRefused naming the variable that is off."""
-    home = Path(environ.get("RX_HOME", "") or ROOT / "var").expanduser().resolve()
+    home = _path(environ, "RX_HOME") or (ROOT / "var").resolve()
     return Settings(
         home=home,
         reader=_choice(environ, "RX_READER"),
         model=environ.get("RX_MODEL", ""),
         revision=environ.get("RX_REVISION", ""),
-        adapter=Path(own).expanduser() if (own := environ.get("RX_ADAPTER", "")) else None,
+        adapter=_path(environ, "RX_ADAPTER"),
         precision=_choice(environ, "RX_PRECISION"),
         device=_choice(environ, "RX_DEVICE"),
         views=_choice(environ, "RX_VIEWS"),
@@ -337,7 +350,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         extract=_choice(environ, "RX_EXTRACT"),
         remote=_remote(environ),
         language=_choice(environ, "RX_LANGUAGE"),
-        ocr_model=Path(own).expanduser() if (own := environ.get("RX_OCR_MODEL", "")) else None,
+        ocr_model=_path(environ, "RX_OCR_MODEL"),
         max_pages=_whole(environ, "RX_MAX_PAGES", 100),
         max_megabytes=_whole(environ, "RX_MAX_MEGABYTES", 50),
         page_seconds=_whole(environ, "RX_PAGE_SECONDS", 1)

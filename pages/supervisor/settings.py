@@ -27,6 +27,8 @@ OF_READERS = (
     later("name repaired"),
     later("figure mended"),
     later("name cut"),
+    later("name open"),
+    later("name rival"),
     later("near a name"),
     later("one view"),
     later("unknown name"),

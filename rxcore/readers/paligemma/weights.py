@@ -97,7 +97,10 @@ def _snapshot(cache: Path, model: str, revision: str) -> Path | None:
 
 def is_folder(model: str) -> bool:
     """Whether `model` names a folder of this machine and not a model of the Hub."""
-    return Path(model).expanduser().is_dir()
+    try:
+        return Path(model).expanduser().is_dir()
+    except RuntimeError:  # "~somebody" whom this machine does not know
+        return False
 
 
 def wanted_revision(model: str, revision: str) -> str:
