@@ -105,7 +105,7 @@ def test_half_of_a_character_costs_itself_and_not_the_draft(
 def test_names_are_offered_for_what_is_being_typed(client: TestClient) -> None:
     answer = client.post("/api/complete", headers=JSON, content='{"kind":"medicine","text":"croc"}')
 
-    assert answer.json()["names"][0] == {"name": "Crocin", "code": ""}
+    assert answer.json()["names"][0] == {"name": "Crocin", "code": "", "generic": "paracetamol"}
     assert all(name["name"].startswith("Crocin") for name in answer.json()["names"])
 
 

@@ -47,8 +47,11 @@ def test_every_name_that_the_ink_may_hold_is_in_the_remarks(probability: float) 
     assert also_named(row)[-2:] == ["Oudin", "Odamin"]
 
 
-def test_a_name_as_written_has_the_names_beside_it_as_a_note() -> None:
-    assert rules(replace(SPOTTED, how="exact", read="Oudam"), 0.9) == [("name_beside", "info")]
+def test_a_doubtful_name_as_written_has_the_names_beside_it_as_a_note() -> None:
+    read_so = replace(SPOTTED, how="exact", read="Oudam")
+
+    assert rules(read_so, 0.3) == [("name_beside", "info")]
+    assert rules(read_so, 0.9) == []
     assert rules(replace(SPOTTED, how="exact", rivals=()), 0.9) == []
 
 

@@ -33,7 +33,7 @@ def remarks_on(
     candidate: Candidate, probability: float, read: str, values: Mapping[str, str]
 ) -> tuple[Flag, ...]:
     """read: the row's text round the name; values: its fields."""
-    of_the_name = of_name(candidate, read, probability) or _beside(candidate)
+    of_the_name = of_name(candidate, read, probability) or _beside(candidate, probability)
     return (*of_the_name, *_of_figures(values, read), *_of_end(candidate, read))
 
 
@@ -57,9 +57,10 @@ def of_name(candidate: Candidate, read: str, probability: float = 1.0) -> tuple[
     return repaired, Flag("name_rival", "ask", rival)
 
 
-def _beside(candidate: Candidate) -> tuple[Flag, ...]:
-    """Of other names that fit the ink of a name as it was read."""
-    if not candidate.rivals:
+def _beside(candidate: Candidate, probability: float) -> tuple[Flag, ...]:
+    """Of other names that fit the ink of a name as it was read, where the row is in doubt: half of
+    all clean names have such, and a remark on each would be read on none."""
+    if not candidate.rivals or probability >= EVEN:
         return ()
     text = f"Read so on the page; {ALSO}{', '.join(candidate.rivals)}."
     return (Flag("name_beside", "info", text),)
