@@ -96,7 +96,7 @@ def test_a_translation_has_the_values_and_the_forms_of_the_english_text(code: st
 
 
 @pytest.mark.parametrize(
-    ("own", "setting", "browser", "expected"),
+    ("own", "setting", "wished", "expected"),
     [
         (None, "", None, "en"),
         (None, "", "de-AT,de;q=0.9,en;q=0.8", "de"),
@@ -108,9 +108,9 @@ def test_a_translation_has_the_values_and_the_forms_of_the_english_text(code: st
     ],
 )
 def test_own_choice_goes_before_the_servers_and_that_before_the_browsers(
-    own: str | None, setting: str, browser: str | None, expected: str,
+    own: str | None, setting: str, wished: str | None, expected: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(language, "settings", lambda: Settings(language=setting))
 
-    assert language.chosen(own, browser).code == expected
+    assert language.chosen(own, wished).code == expected

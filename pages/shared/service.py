@@ -15,6 +15,7 @@ import streamlit as st
 
 from db import documents, workers
 from db import settings as db_settings
+from db.connection import opened
 from db.jobs import Job
 from pages.shared.app import database, names, settings, store
 from rxcore.clinical.examine import examiner
@@ -80,7 +81,7 @@ class ExtractionService:
         """The reader of this server, loaded at the first call. Raises ReaderUnavailable."""
         with self._loading:
             if self._reader is None:
-                with database() as db:
+                with opened(settings().database) as db:
                     here = trained.chosen(settings(), db_settings.trained(db))
                 chosen = choose_reader(here, names())
                 self.health.reader = chosen.sentence
