@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from sqlite_utils import Database
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from rxcore.readers.paligemma.generate import Engine
 
 __all__ = ["browser", "desk", "desk_url", "page", "server"]
+
+# The same examples in every run, however slow the machine: the benches look for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("same")
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the Hub's client: tests stay here
 
