@@ -1,5 +1,6 @@
 """The colours of both themes: what is pressed can be read, and what has the focus can be seen."""
 
+import re
 import tomllib
 
 import pytest
@@ -28,3 +29,13 @@ def test_buttons_focus_and_links_stand_out_enough(name: str) -> None:
     assert contrast(theme["primaryColor"], page) >= 3
     assert contrast(theme["linkColor"], page) >= 4.5
     assert contrast(theme["linkColor"], theme["secondaryBackgroundColor"]) >= 4.5
+
+
+def test_what_the_pages_colour_themselves_has_the_themes_colours() -> None:
+    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))["theme"]
+    css = (ROOT / "pages/shared/frame.css").read_text("utf-8")
+
+    light, dark = theme["light"], theme["dark"]
+    known = {light["primaryColor"], light["linkColor"], dark["linkColor"]}
+    assert set(re.findall(r"#[0-9a-f]{6}\b", css)) == known
+    assert "var(--st-" not in css  # Streamlit gives these to components alone
