@@ -23,6 +23,7 @@ from bench.trials import (
     disks,
     kills,
     payloads,
+    people_at_work,
     roles,
     server_kills,
     tampering,
@@ -52,6 +53,7 @@ def plan(*, quick: bool) -> dict[str, Trials]:
             lambda: addresses.addresses(ALL // tenth), lambda: addresses.redirects(ALL // tenth)
         ),
         "roles": _of_each(roles.matrix),
+        "people": _of_each(lambda: people_at_work.sequences(200 // tenth)),
         "payloads": _of_each(lambda: payloads.payloads(40 // tenth)),
         "files": lambda: hostile_files(every=tenth),
     }

@@ -142,7 +142,7 @@ def test_what_counts_in_an_answer_is_how_it_is_read_here(tmp_path: Path) -> None
     [
         Medicine(name="Aten-D", strength="0.5 g", frequency="1-0-1", duration="2 weeks"),
         Medicine(name="Salbutamol", form="inhaler", dose="2 puffs", frequency="as needed"),
-        Medicine(name="Azithro 500", form="capsule", dose="1", frequency="OD"),
+        Medicine(name="Azithro 500", form="capsule", frequency="1 OD"),
         Disease(name="Pneumonia", certainty="suspected"),
         Disease(name="Pneumonia", certainty="perhaps, says the letter"),
     ],

@@ -378,10 +378,16 @@ def test_damage_to_one_table_is_said_and_the_others_are_looked_at(home: Path) ->
     assert "account 3" in {place for place, _ in found}
 
 
+def test_a_job_whose_state_is_edited_is_no_longer_as_counted(db: Database, home: Path) -> None:
+    unguarded(db, "UPDATE jobs SET state = 'waiting'")
+
+    assert [place for place, _ in problems(db, home)] == ["job_counts"]
+
+
 NOT_FOUND = {
     "a lease is edited": "UPDATE documents SET leased_by = 1, leased_until = '2030' WHERE id = 2",
     "a reason to look is edited": "UPDATE documents SET why = 'Nothing' WHERE id = 2",
-    "a job is edited": "UPDATE jobs SET attempts = 2",
+    "the attempts of a job are edited": "UPDATE jobs SET attempts = 2",
     "when a session was used last": "UPDATE sessions SET seen_at = '2030'",
 }
 

@@ -44,6 +44,8 @@ def outcome(act: Callable[[], object]) -> tuple[Came, str]:
     except RxError as error:
         text = str(error)
         return ("refused", text) if is_sentence(text) else ("broke", f"No sentence: {text}")
+    except KeyboardInterrupt:
+        raise
     except BaseException:  # noqa: BLE001  # what must not happen is what is looked for
         return "broke", traceback.format_exc()
     return "done", ""

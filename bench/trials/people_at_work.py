@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bench.trials import Trial, worked
+from bench.trials import Trial, outcome, worked
 from db import (
     assignments,
     documents,
@@ -327,11 +327,8 @@ def at_work(examples: int, *, steps: int = 30, by_chance: bool = True, shrink: b
     )  # fmt: skip
 
 
-def sequences(examples: int) -> Trial:
-    """So many sequences, drawn anew each time."""
-    try:
-        at_work(examples)
-        failures: tuple[str, ...] = ()
-    except BaseException as error:  # noqa: BLE001  # whatever it is, it is what is looked for
-        failures = (f"{type(error).__name__}: {error}",)
+def sequences(examples: int, *, by_chance: bool = True) -> Trial:
+    """So many sequences; by_chance: drawn anew each time."""
+    came, why = outcome(lambda: at_work(examples, by_chance=by_chance))
+    failures = () if came == "done" else (why,)
     return Trial("sequences of acts of three people, a worker and a clock", examples, failures)
