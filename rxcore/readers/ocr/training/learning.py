@@ -8,6 +8,7 @@ better and print as well as before.
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ import torch
 from rapidfuzz.distance import Levenshtein
 from torch.nn import functional
 
-from rxcore.errors import InputRefused
+from rxcore.readers.interrupted import Interrupted
 from rxcore.readers.ocr.training.lines import (
     TrainingLine,
     TrainingLines,
@@ -26,7 +27,6 @@ from rxcore.readers.ocr.training.lines import (
 from rxcore.readers.ocr.training.recogniser import Packaged, Seen, scores, spelt
 from rxcore.same_name import tight
 
-STATE: Final = "state.pt"
 PRINT_CHECK: Final = 100
 """Printed lines that are read before and after, none of which was learned."""
 
@@ -96,10 +96,8 @@ class Learner:
     ) -> None:  # fmt: skip
         """names: of the vocabulary, to draw print of. Raises InputRefused when `out` is taken or
         what was interrupted there was another training."""
-        if out.exists():
-            raise InputRefused(f"There is something at {out} already; give a new name.")
+        self._place = Interrupted(out)
         self._packaged, self._lines, self._out, self._recipe = packaged, lines, out, recipe
-        self._partial = out.with_name(f".{out.name}.partial")
         self._names = names
         self._kept = torch.tensor(packaged.kept)
         self._weights = {
@@ -126,7 +124,6 @@ class Learner:
     def run(self, done: Callable[[], object] = lambda: None) -> Judged:
         """Learns, judges, and writes the new recogniser where it is better; nothing else then.
         done: is called after each picture and each pass."""
-        self._partial.mkdir(mode=0o700, parents=True, exist_ok=True)
         seed, recipe = self._recipe.seed, self._recipe
         printed = drawn_print(self._names, self._drawn + PRINT_CHECK, seed)
         copies = [
@@ -141,11 +138,11 @@ class Learner:
             self._pass(learned)
             done()
         judged = self._judged(kept_out, check)
-        (self._partial / STATE).unlink(missing_ok=True)
+        self._place.forget()
         if judged.better:
-            self._packaged.written_with(self._averaged(), self._partial / self._out.name)
-            (self._partial / self._out.name).replace(self._out)
-        self._partial.rmdir()
+            self._packaged.written_with(self._averaged(), self._place.folder / self._out.name)
+            (self._place.folder / self._out.name).replace(self._out)
+        self._place.folder.rmdir()
         return judged
 
     @property
@@ -249,20 +246,12 @@ class Learner:
             "weights": {name: weight.detach() for name, weight in self._weights.items()},
             "optimiser": self._optimiser.state_dict(),
         }
-        new = self._partial / f"{STATE}.new"
-        torch.save(state, new)
-        new.replace(self._partial / STATE)
+        self._place.keep(partial(torch.save, state))
 
     def _resume(self) -> None:
-        path = self._partial / STATE
-        if not path.is_file():
+        state = self._place.kept(partial(torch.load, weights_only=True), self._origin())
+        if state is None:
             return
-        state = torch.load(path, weights_only=True)
-        if state["origin"] != self._origin():
-            raise InputRefused(
-                f"Another training was interrupted at {self._out}: repeat it with the same export "
-                f"and settings to go on, or delete {self._partial}."
-            )
         self._progress = Progress(**state["progress"])
         self._optimiser.load_state_dict(state["optimiser"])
         with torch.no_grad():

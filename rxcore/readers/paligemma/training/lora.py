@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,14 @@ import torch
 from PIL import Image
 from transformers import PaliGemmaProcessor
 
-from rxcore.errors import InputRefused, ReaderUnavailable
+from rxcore.errors import ReaderUnavailable
+from rxcore.readers.interrupted import Interrupted
 from rxcore.readers.paligemma.adapters import CONFIG, ORIGIN, base_of
 from rxcore.readers.paligemma.load import compute_dtype, load_for_training, without_progress_bars
 from rxcore.readers.paligemma.plan import Plan
 from rxcore.readers.paligemma.training.pairs import Pair, Pairs
 
 LANGUAGE = r".*language_model.*\.(q|k|v|o|gate|up|down)_proj"
-STATE = "state.pt"
 BUCKET = 16
 """Batches that are sorted by length together, so that little is padded and order stays random."""
 
@@ -72,10 +73,8 @@ class Trainer:
     def __init__(self, plan: Plan, pairs: Pairs, out: Path, recipe: Recipe) -> None:
         """Loads the model. Raises ReaderUnavailable as loading does, InputRefused when `out` is
         taken or what was interrupted there was another training."""
-        if out.exists():
-            raise InputRefused(f"There is something at {out} already; give a new name.")
+        self._place = Interrupted(out)
         self._plan, self._pairs, self._out, self._recipe = plan, pairs, out, recipe
-        self._partial = out.with_name(f".{out.name}.partial")
         self._processor: Any = PaliGemmaProcessor.from_pretrained(
             plan.weights.folder, local_files_only=True
         )
@@ -113,7 +112,6 @@ class Trainer:
 
         Raises ReaderUnavailable when memory runs out; what was learned until then is kept.
         """
-        self._partial.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             while self._progress.epoch < self._recipe.epochs:
                 self._epoch(done)
@@ -221,20 +219,13 @@ class Trainer:
             "scaler": self._scaler.state_dict(),
             "random": torch.get_rng_state(),
         }
-        new = self._partial / f"{STATE}.new"
-        torch.save(state, new)
-        new.replace(self._partial / STATE)
+        self._place.keep(partial(torch.save, state))
 
     def _resume(self) -> None:
-        path = self._partial / STATE
-        if not path.is_file():
+        read = partial(torch.load, weights_only=True, map_location="cpu")
+        state = self._place.kept(read, self._origin())
+        if state is None:
             return
-        state = torch.load(path, weights_only=True, map_location="cpu")
-        if state["origin"] != self._origin():
-            raise InputRefused(
-                f"Another training was interrupted at {self._out}: repeat it with the same export "
-                f"and settings to go on, or delete {self._partial}."
-            )
         progress = state["progress"]
         self._progress = Progress(**progress | {"losses": [tuple(x) for x in progress["losses"]]})
         self._put(state["learned"])
@@ -250,15 +241,15 @@ class Trainer:
         before = self._mean_loss(self._pairs.test)
         self._model.enable_adapters()
         with without_progress_bars():
-            self._model.save_pretrained(self._partial)
-        (self._partial / "generation_config.json").unlink(missing_ok=True)
-        config = json.loads((self._partial / CONFIG).read_text(encoding="utf-8"))
+            self._model.save_pretrained(self._place.folder)
+        (self._place.folder / "generation_config.json").unlink(missing_ok=True)
+        config = json.loads((self._place.folder / CONFIG).read_text(encoding="utf-8"))
         origin = self._origin()
         config["base_model_name_or_path"] = origin["model"]  # not the way to it on this machine
-        (self._partial / CONFIG).write_text(json.dumps(config, indent=1), encoding="utf-8")
-        (self._partial / ORIGIN).write_text(json.dumps(origin, indent=1), encoding="utf-8")
-        (self._partial / STATE).unlink()
-        self._partial.rename(self._out)
+        (self._place.folder / CONFIG).write_text(json.dumps(config, indent=1), encoding="utf-8")
+        (self._place.folder / ORIGIN).write_text(json.dumps(origin, indent=1), encoding="utf-8")
+        self._place.forget()
+        self._place.folder.rename(self._out)
         test = None if before is None or after is None else (before, after)
         return Trained(self._out, tuple(self._progress.losses), test)
 
