@@ -110,7 +110,7 @@ def _own_or_supervised(actor: Actor, document: Standing) -> bool:
 
 def _contests(_: Actor, document: Standing) -> bool:
     """What somebody was typing when another finished the document must not be lost, and must not
-    replace what the other read: a supervisor settles it."""
+    replace what the other read: a supervisor decides."""
     return document.interrupted
 
 
@@ -157,7 +157,7 @@ RIGHTS: Final[dict[Act, Right]] = {
     "second_differs": _SECOND,
     "adjudicate": Right(
         _SUPERVISORS, _adjudicates,
-        "You read this document yourself; another supervisor settles it.",
+        "You read this document yourself; another supervisor decides.",
     ),
     "approve": Right(_SUPERVISORS),
     "amend": Right(
@@ -173,7 +173,7 @@ RIGHTS: Final[dict[Act, Right]] = {
     "resume_second": Right(_REVIEWERS),
     "resume_reopened": Right(_REVIEWERS),
     "reject": Right(
-        _REVIEWERS, _rejects, "Two people read this document differently; a supervisor settles it."
+        _REVIEWERS, _rejects, "Two people read this document differently; a supervisor decides."
     ),
     "take_back": Right(_REVIEWERS, _rejected, _TAKE_BACK),
     "take_back_reopened": Right(_REVIEWERS, _rejected, _TAKE_BACK),

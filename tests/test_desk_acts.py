@@ -115,7 +115,7 @@ def test_a_merged_reading_waits_for_a_supervisor_and_replaces_nothing(
 
     now = documents.get(db, document.id)
     assert (now.state, now.final_by) == ("disputed", supervisor.name)
-    assert "a supervisor settles it" in outcome.message
+    assert "a supervisor decides" in outcome.message
     theirs, mine = disputes.both(db, administrator, now)
     assert (theirs.reader, mine.reader) == (supervisor.name, reviewer.name)
     assert [row.values()["strength"] for row in mine.rows] == ["650 mg"]

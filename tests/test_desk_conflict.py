@@ -97,7 +97,7 @@ def test_two_reviewers_of_one_document_meet_and_lose_nothing(
     expect(page.get_by_test_id("clash-0")).to_contain_text("Acetic acid")
     page.get_by_test_id("yours-0").click()
     submit(page)
-    expect(page.get_by_text("a supervisor settles it")).to_be_visible()
+    expect(page.get_by_text("a supervisor decides")).to_be_visible()
 
     assert theirs == [("Crocin", "500 mg"), ("Acetic acid", ""), ("Aten-D", "")]
     assert final_rows(own_server, document) == theirs

@@ -86,7 +86,7 @@ def test_a_dispute_is_settled_by_typing_and_one_chord(page: Page, app: Server) -
     page.keyboard.type("Ascorbic Acid")
     page.keyboard.press("Control+Enter")
 
-    expect(page.get_by_text("Nothing to settle")).to_be_visible()
+    expect(page.get_by_text("No dispute waits")).to_be_visible()
     assert final_names(app, document) == ["Ascorbic Acid", "Hypertension"]
 
 
@@ -99,7 +99,7 @@ def test_a_dispute_is_settled_with_the_arrow_keys(page: Page, app: Server) -> No
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Control+Enter")
 
-    expect(page.get_by_text("Nothing to settle")).to_be_visible()
+    expect(page.get_by_text("No dispute waits")).to_be_visible()
     with opened(app.database) as db:
         final = documents.get(db, document).final or 0
         assert [row.name for row in readings.load(db, final).medicines] == ["Telma H"]

@@ -17,7 +17,7 @@ from rxcore.workflow import State
 SAVED: dict[State, str] = {
     "final": later("{label} saved."),
     "second_reading": later("{label} saved; somebody else reads it, too."),
-    "disputed": later("{label} saved; two readers differ, a supervisor settles it."),
+    "disputed": later("{label} saved; two readers differ, a supervisor decides."),
 }
 
 

@@ -95,7 +95,7 @@ def _turn_name(turn: Turn) -> str:
 
 def _readers() -> dict[str, str]:
     return {
-        "auto": t("Whoever reads now"), "ocr": t("Embedded OCR"), "paligemma": "PaliGemma 2",
+        "auto": t("The reader in use"), "ocr": t("Embedded OCR"), "paligemma": "PaliGemma 2",
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from rxcore.rights import Act, require
 
 DEFECT = later(
     "Something went wrong on this page. What you saved is safe. Reload the page; if it happens "
-    "again, tell whoever runs this server."
+    "again, tell those who run this server."
 )
 STYLE = Path(__file__).with_name("frame.css")
 

@@ -18,7 +18,7 @@ def longest_waiting(db: Database, actor: Actor, _: int | None) -> Document | Non
 
 def nothing_to_settle(_: Actor) -> None:
     """Says when documents come here."""
-    st.subheader(t("Nothing to settle"), anchor=False)
+    st.subheader(t("No dispute waits"), anchor=False)
     st.write(
         t(
             "When two people read a page differently, it waits here for a third. Pages that you "

@@ -198,8 +198,8 @@ with left:
         )  # fmt: skip
         st.caption(
             t(
-                "For supervisors to read here; nothing is removed by itself. Whoever runs the "
-                "server removes old values from the record with `manage.py purge`, which says "
+                "For supervisors to read here; nothing is removed by itself. Those who run the "
+                "server remove old values from the record with `manage.py purge`, which says "
                 "first what would go."
             )
         )

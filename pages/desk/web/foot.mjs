@@ -38,8 +38,8 @@ export const REASONED = {
     choices: [t("Something is read wrong"), t("Something is missing"), t("To be read once more")],
   },
   adjudicate: {
-    title: t("You read this page yourself. Why do you settle it?"),
-    confirm: t("Settle"),
+    title: t("You read this page yourself. Why do you decide it?"),
+    confirm: t("Decide"),
     field: "reason",
     choices: [t("Nobody else is here")],
   },
@@ -113,7 +113,7 @@ export function drawActs(root, on, command) {
     );
     return;
   }
-  const send = on.disputed ? t("Settle and next") : t("Submit and next");
+  const send = on.disputed ? t("Decide and next") : t("Submit and next");
   const marked = on.rows === 0 ? "" : t("All rows marked.");
   const left = on.undecided === 0 ? marked : t("{n} not marked.", { n: on.undecided });
   root.replaceChildren(
