@@ -162,7 +162,8 @@ def _saved(db: Database, home: Path) -> None:
         backup.backup(db, ROOT, home / "first.db", home)
 
 
-def _restore(_: Database, home: Path, say: Say) -> None:
+def _restore(db: Database, home: Path, say: Say) -> None:
+    db.close()  # nobody else may work with it
     for number in range(5):
         backup.restore(home / "rx.db", ROOT, home / "first.db")
         say(number)
@@ -254,22 +255,23 @@ def kills_of(name: str, tries: int) -> Trial:
             with opened(home / "rx.db") as db:
                 failures += work.lost(db, home, said)
         acknowledged = len(said)
-        with opened(home / "rx.db") as db:
-            failures += _stuck(db, name, home)
+        failures += _stuck(name, home)
     return Trial(f"kills while they {name}", tries, tuple(failures), f"{acknowledged} acknowledged")
 
 
-def _stuck(db: Database, name: str, home: Path) -> list[str]:
+def _stuck(name: str, home: Path) -> list[str]:
     """What does not come to its end though nobody kills any more, and what `verify` says then."""
-    WORK[name].prepare(db, home)
+    with opened(home / "rx.db") as db:
+        WORK[name].prepare(db, home)
     _worker(name, home, PATIENCE)
-    left = value(
-        db, "SELECT count(*) FROM documents WHERE leased_by IS NOT NULL AND state = 'to_review'"
-    )
-    stuck = {
-        "submit": int(left or 0),
-        "read": jobs.progress(db).waiting + jobs.progress(db).reading,
-    }
-    report = verify.verify(db, ROOT, home)
+    with opened(home / "rx.db") as db:
+        left = value(
+            db, "SELECT count(*) FROM documents WHERE leased_by IS NOT NULL AND state = 'to_review'"
+        )
+        stuck = {
+            "submit": int(left or 0),
+            "read": jobs.progress(db).waiting + jobs.progress(db).reading,
+        }
+        report = verify.verify(db, ROOT, home)
     broken = [f"verify: {problem.place}: {problem.text}" for problem in report.problems[:3]]
     return broken + ([f"{stuck[name]} stuck"] if stuck.get(name) else [])
