@@ -1,10 +1,13 @@
 """What people, disks, copies and sudden deaths can do to the program: python -m bench.faults
 
-    python -m bench.faults [--quick] [--only TEXT] [--json]
+    python -m bench.faults [--quick] [--only TEXT] [--disk FOLDER] [--json]
 
 One table: so many tries of each kind, and how many did not end as they must (bench.trials). The
 hostile files are those of bench.hostile. Ends with 1 when there was a failure; each is said on
 standard error.
+
+--disk names a folder on a disk of some 16 MB that may be filled to its last byte, for example
+after "mount -t tmpfs -o size=16m tmpfs FOLDER".
 """
 
 import argparse
@@ -13,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Final
 
 from bench.hostile import TRAPS, desk, hand_in
@@ -39,13 +43,14 @@ def _of_each(*trials: Callable[[], Trial]) -> Trials:
     return lambda: (trial() for trial in trials)
 
 
-def plan(*, quick: bool) -> dict[str, Trials]:
-    """The trials by their names, in the order of the table. quick: about a tenth of the tries."""
+def plan(*, quick: bool, disk: Path | None = None) -> dict[str, Trials]:
+    """The trials by their names, in the order of the table. quick: about a tenth of the tries.
+    disk: a small disk to fill."""
     tenth = 10 if quick else 1
     return {
         "kills": lambda: iter(kills.kills(70 // tenth)),
         "server": _of_each(lambda: server_kills.server_kills(20 // tenth)),
-        "disks": _of_each(lambda: disks.full_disks(20 // tenth)),
+        "disks": _of_each(lambda: disks.full_disks(20 // tenth, disk)),
         "databases": _of_each(lambda: damage.databases(200 // tenth)),
         "backups": _of_each(lambda: damage.backups(60 // tenth)),
         "tamperings": _of_each(tampering.tamperings),
@@ -76,10 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of the tries")
     parser.add_argument("--only", default="", help="only trials whose name holds this text")
+    parser.add_argument("--disk", type=Path, metavar="FOLDER", help="a small disk to fill")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(arguments)
     done: list[Trial] = []
-    for name, trials in plan(quick=args.quick).items():
+    for name, trials in plan(quick=args.quick, disk=args.disk).items():
         if args.only in name:
             began = time.monotonic()
             for trial in trials():

@@ -1,11 +1,15 @@
 """Disks that take so much and no more: each act ends done or with a sentence, and works later.
 
-The kernel's limit on the size of a file stands for a full disk (RLIMIT_FSIZE): a write past it
-fails, in the database's log as in an image or an export.
+Where a small disk is given, it is really filled. Else the kernel's limit on the size of a file
+stands for it (RLIMIT_FSIZE): a write past it fails, in the database's log as in an image or an
+export.
 """
 
+import os
 import resource
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,9 +88,10 @@ ACTS: Final[dict[str, Act]] = {
 }
 
 
-def run(name: str, home: Path, most: int, said: Connection) -> None:
-    """One act, no file of which may grow beyond so many bytes."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+def run(name: str, home: Path, most: int | None, said: Connection) -> None:
+    """One act, no file of which may grow beyond so many bytes, if any number is given."""
+    if most is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
     said.send(outcome(lambda: _on(home, ACTS[name])))
 
 
@@ -95,27 +100,43 @@ def _on(home: Path, act: Act) -> None:
         act(db, home)
 
 
-def full_disks(levels: int) -> Trial:
-    """Each act at each level of what the disk still takes, then again with room."""
+@contextmanager
+def filled(disk: Path, left: int) -> Iterator[None]:
+    """While in it, a file takes all room of the disk but so many bytes."""
+    ballast = disk / "ballast"
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, shutil.disk_usage(disk).free - left))
+    yield
+    ballast.unlink()
+
+
+def full_disks(levels: int, disk: Path | None = None) -> Trial:
+    """Each act at each level of what the disk still takes, then again with room.
+
+    disk: a folder on a disk of a few MB that is filled; None limits the size of files.
+    """
     PROCESSES.set_forkserver_preload([__name__])
     failures, refused = [], 0
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, TemporaryDirectory(dir=disk) as place:
         worked.make(Path(folder) / "made")
         for level in range(levels):
             for name in ACTS:
-                home = worked.copy(Path(folder) / "made", Path(folder) / "home")
-                came, said = _tried(name, home, level * STEP)
+                home = worked.copy(Path(folder) / "made", Path(place) / "home")
+                room = level * STEP
+                with filled(disk, room) if disk else nullcontext():
+                    came, said = _tried(name, home, None if disk else room)
                 refused += came == "refused"
                 failures += [
                     f"{name} at {level}: {text}" for text in _wrong(name, home, came, said)
                 ]
+    how = "of a disk" if disk else "of the disk, by a limit on files,"
     return Trial(
-        f"{levels} fill levels of the disk x {len(ACTS)} acts", levels * len(ACTS),
-        tuple(failures), f"{refused} refused in a sentence, the others done",
+        f"{levels} fill levels {how} x {len(ACTS)} acts", levels * len(ACTS), tuple(failures),
+        f"{refused} refused in a sentence, the others done",
     )  # fmt: skip
 
 
-def _tried(name: str, home: Path, most: int) -> tuple[Came, str]:
+def _tried(name: str, home: Path, most: int | None) -> tuple[Came, str]:
     here, there = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=run, args=(name, home, most, there))
     process.start()
