@@ -31,6 +31,7 @@ from bench.trials import (
     roles,
     server_kills,
     tampering,
+    uploads,
 )
 
 Trials = Callable[[], Iterator[Trial]]
@@ -60,6 +61,7 @@ def plan(*, quick: bool, disk: Path | None = None) -> dict[str, Trials]:
         "roles": _of_each(roles.matrix),
         "people": _of_each(lambda: people_at_work.sequences(200 // tenth)),
         "payloads": _of_each(lambda: payloads.payloads(40 // tenth)),
+        "uploads": _of_each(lambda: uploads.uploads(every=tenth)),
         "files": lambda: hostile_files(every=tenth),
     }
 

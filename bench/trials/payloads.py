@@ -2,15 +2,15 @@
 and models have the word: no script may run, and nothing may be asked of another host.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from bench.trials import Trial, worked
+from bench.trials.browsing import chromium, signed_in
 from db import documents, imports, intake, jobs, people, reviews, sessions, settings
 from db.connection import Database, opened
 from rxcore.errors import RxError
@@ -22,8 +22,6 @@ from rxcore.store import ImageStore
 from tests.building import CARD, picture, submission
 from tests.server import (
     ADMINISTRATOR,
-    CHROMIUM,
-    FLAGS,
     PASSWORD,
     PATIENCE_MS,
     REVIEWER,
@@ -159,7 +157,7 @@ def in_browser(browser: Browser, payloads: Sequence[str]) -> Trial:
     failures: list[str] = []
     with TemporaryDirectory() as folder:
         token = _fill(Path(folder), payloads)
-        with running(Path(folder)) as server, _page(browser, server, token) as page:
+        with running(Path(folder)) as server, signed_in(browser, server, token) as page:
             watch = Watch(page, server)
             for address in PAGES:
                 failures += watch.visit(address)
@@ -169,17 +167,7 @@ def in_browser(browser: Browser, payloads: Sequence[str]) -> Trial:
     return Trial("payloads in a browser", len(payloads), tuple(failures), shown)
 
 
-@contextmanager
-def _page(browser: Browser, server: Server, token: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(PATIENCE_MS)
-    context.add_cookies([{"name": "rx_session", "value": token, "url": server.url}])
-    yield context.new_page()
-    context.close()
-
-
 def payloads(most: int) -> Trial:
     """So many payloads in a browser of the trial's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with chromium() as browser:
         return in_browser(browser, PAYLOADS[:: max(1, len(PAYLOADS) // most)])
