@@ -50,8 +50,8 @@ class Told:
 class Reviewer:
     """One person at the desk, over a websocket and the desk's routes."""
 
-    def __init__(self, server: Server, name: str, told: Told) -> None:
-        self._server, self.name, self._told = server, name, told
+    def __init__(self, server: Server, name: str, told: Told, think: float = THINK) -> None:
+        self._server, self.name, self._told, self._think = server, name, told, think
         self._desk = ""
         self._hash = ""
         self._data: dict[str, Any] = {}
@@ -83,7 +83,7 @@ class Reviewer:
     async def _look(self, web: httpx.AsyncClient, origin: dict[str, str]) -> None:
         document = self._data["document"]
         await web.get(document["image"])
-        await asyncio.sleep(THINK * random.uniform(0.5, 1.5))
+        await asyncio.sleep(self._think * random.uniform(0.5, 1.5))
         draft = {"version": document["version"], "state": {"rows": self._data["rows"]}}
         await web.put(f"/api/drafts/{document['id']}", json=draft, headers=origin)
 

@@ -1,16 +1,23 @@
-"""Fills a database as years of work would: documents, readings, events with a whole chain."""
+"""Fills a database as years of work would, in bulk: `verify` finds nothing wrong with it but that
+the images are not there.
+
+Documents, readings, decisions and events are what the program itself writes for the same acts; in
+bulk, because each act of the program is a transaction of its own.
+"""
 
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from unittest.mock import patch
 
 from sqlite_utils import Database
 
-from db import people, schema
+from db import digests, people, placing, schema, settings
 from db.connection import opened
 from db.events import canonical, digest, hash_of
+from rxcore import clock
 from rxcore.people import Actor
 from rxcore.version import VERSION
 
@@ -22,6 +29,10 @@ RARE = tuple(f"Rarimol{number}" for number in range(500))
 FIELDS = ("name", "strength", "frequency", "duration", "form")
 WRONG = "Paracetmol"
 LEFT = ("to_review", "second_reading", "on_hold", "disputed")
+MODEL: Final = {"reader": "embedded-ocr", "model": "x", "revision": "1", "precision": "exact"}
+
+Change = tuple[str, str, str, str | None, str | None]
+"""Kind, lineage, field, the old value and the new."""
 
 
 def fill(path: Path, documents: int, seed: int = 1, finished: float = 0.9) -> None:
@@ -32,26 +43,24 @@ def fill(path: Path, documents: int, seed: int = 1, finished: float = 0.9) -> No
     """
     schema.prepare(path)
     with opened(path) as db:
-        first = people.create_first(db, "Person 0", "long enough to pass")
-        root = Actor(first.name, first.role, first.id)
-        for number in range(1, PEOPLE):
-            people.add(db, root, f"Person {number}", "long enough to pass", "reviewer")
+        with patch.object(clock, "now", _before_the_first_day):
+            first = people.create_first(db, "Person 0", "long enough to pass")
+            root = Actor(first.name, first.role, first.id)
+            for number in range(1, PEOPLE):
+                people.add(db, root, f"Person {number}", "long enough to pass", "reviewer")
         db.execute("PRAGMA synchronous=OFF")
         db.execute("PRAGMA foreign_keys=OFF")  # documents and readings point to each other
-        _readers(db)
         _Filler(db, documents, seed, finished).run()
 
 
-def _readers(db: Database) -> None:
-    db.execute("INSERT INTO readers (kind, name, model) VALUES ('model', 'embedded-ocr', 'x')")
-    db.execute(
-        "INSERT INTO readers (kind, name, model, person) "
-        "SELECT 'person', name, 'person ' || id, id FROM people"
-    )
+def _before_the_first_day(offset_seconds: float = 0) -> str:
+    """The clock when the accounts were made, before any document came in."""
+    moment = datetime.now(UTC) - timedelta(days=DAYS + 1)
+    return clock.text(moment + timedelta(seconds=offset_seconds))
 
 
 class _Filler:
-    """Rows for all tables, gathered and written a chunk of documents at a time."""
+    """Acts one after the other, as the program would record them."""
 
     def __init__(self, db: Database, documents: int, seed: int, finished: float) -> None:
         self._db = db
@@ -61,42 +70,41 @@ class _Filler:
         self._start = datetime.now(UTC) - timedelta(days=DAYS)
         last = next(db.query("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"))
         self._seq, self._previous = last["seq"], last["hash"]
-        self._reading = 0
+        self._readings = 0
+        self._readers: dict[int, int] = {}
         self._latest = ""
-        self._rows: dict[str, list[tuple[Any, ...]]] = {}
 
     def run(self) -> None:
-        """Fills and commits. The chain is whole, though its first events are the newest by time."""
-        for number in range(1, self._count + 1):
-            self._document(number)
-            if number % CHUNK == 0 or number == self._count:
-                self._write()
-
-    def _add(self, table: str, *values: Any) -> None:
-        self._rows.setdefault(table, []).append(values)
-
-    def _write(self) -> None:
-        self._db.execute("BEGIN")
-        for statement in INSERTS:
-            table = statement.split()[2]
-            self._db.conn.executemany(statement, self._rows.pop(table, []))
-        self._db.execute("COMMIT")
+        """Fills and commits, a chunk of documents a transaction."""
+        for start in range(1, self._count + 1, CHUNK):
+            self._db.execute("BEGIN")
+            for number in range(start, min(start + CHUNK, self._count + 1)):
+                self._document(number)
+            self._db.execute("COMMIT")
+        self._db.execute(
+            f"UPDATE documents SET priority = {placing.priority(settings.order(self._db))}"  # noqa: S608
+        )
+        self._db.conn.commit()
 
     def _moment(self, number: int, plus: float = 0) -> str:
         passed = timedelta(days=DAYS * number / self._count, seconds=plus)
         return f"{self._start + passed:%Y-%m-%dT%H:%M:%S}.{number % 1000:03d}Z"
 
     def _event(
-        self, at: str, actor: str, act: str, document: int, details: dict[str, Any],
-        changes: Sequence[tuple[str, str, str, str | None, str | None]],
+        self, at: str, who: int | None, act: str, document: int, details: dict[str, Any],
+        changes: Sequence[Change] = (),
     ) -> None:  # fmt: skip
+        """who: a person's number, None for the service."""
         self._seq += 1
         at = self._latest = max(at, self._latest)
         salts = [f"{self._random.getrandbits(64):016x}" for _ in changes]
         body = canonical(
             {
-                "prev": self._previous, "seq": self._seq, "at": at, "act": act, "actor": actor,
-                "person": None, "role": "reviewer", "session": "0123456789ab", "program": VERSION,
+                "prev": self._previous, "seq": self._seq, "at": at, "act": act,
+                "actor": "service" if who is None else f"Person {who}",
+                "person": None if who is None else who + 1,
+                "role": "reviewer" if who else "administrator",
+                "session": "0123456789ab", "program": VERSION,
                 "document": document, "details": details,
                 "values": [
                     [kind, lineage, field, digest(salt, old), digest(salt, new)]
@@ -105,83 +113,147 @@ class _Filler:
             }
         )  # fmt: skip
         self._previous = hash_of(body)
-        self._add("events", self._seq, body, self._previous)
+        self._put("events", seq=self._seq, body=body, hash=self._previous)
         for position, (change, salt) in enumerate(zip(changes, salts, strict=True)):
             kind, lineage, field, old, new = change
-            self._add("event_values", self._seq, position, kind, lineage, field, salt, old, new)
+            self._put(
+                "event_values", seq=self._seq, position=position, kind=kind, lineage=lineage,
+                field=field, salt=salt, old=old, new=new,
+            )  # fmt: skip
+
+    def _put(self, table: str, **columns: str | int | None) -> None:
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        into = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+        self._db.execute(into, tuple(columns.values()))
 
     def _document(self, number: int) -> None:
-        sha = f"{number:064x}"
-        added = self._moment(number)
-        names = [self._name() for _ in range(3)]
-        self._add("files", sha, added)
-        self._event(added, "Person 0", "document added", number, {"sha256": sha, "page": 1},
-                    [("", "", "file name", None, f"{number}.jpg")])  # fmt: skip
-        model = self._store(number, 1, self._moment(number, 20), None, names)
-        self._event(self._moment(number, 20), "service", "model read", number,
-                    {"reading": model, "reader": "embedded-ocr", "medicines": 3}, [])  # fmt: skip
-        moved = {"from": "new", "to": "to_review", "version": 2, "final": None}
-        self._event(self._moment(number, 20), "service", "read", number, moved, [])
-        final = person = None
         state = "final" if self._random.random() < self._finished else self._random.choice(LEFT)
-        if state in ("final", "second_reading"):
-            person = self._random.randrange(PEOPLE)
-            read = self._review(number, person, model, names, state)
-            final = read if state == "final" else None
-        ended = self._moment(number, 400) if final else None
-        self._add(
-            "documents", number, sha, f"{number}.jpg", f"upload {number // 500:06d}", state,
-            self._random.randrange(1000), model, final, "read" if final else "", ended,
-            f"Person {person}" if final else "", added,
-            None if final or person is None else person + 1,
+        names = [self._name() for _ in range(3)]
+        row = self._added(number)
+        row |= self._read(number, names)
+        if state != "to_review":
+            row |= self._reviewed(number, state, row["shown"], names)
+        self._put("documents", **row)
+
+    def _added(self, number: int) -> dict[str, Any]:
+        at, sha256, name = self._moment(number), f"{number:064x}", f"{number}.jpg"
+        file: dict[str, Any] = {"media_type": "image/jpeg", "bytes": 1, "pages": 1}
+        own = {
+            "page": 1, "width": 1000, "height": 1400, "upload": f"upload {number // 500:06d}",
+            "sha256": sha256, "added_at": at, "blind": 0, "twice": 0,
+        }  # fmt: skip
+        self._put("files", sha256=sha256, added_at=at, **file)
+        named = ("", "", "file name", None, name)
+        self._event(at, 0, "document added", number, own | file, [named])
+        return own | {"id": number, "name": name}
+
+    def _read(self, number: int, names: Sequence[str]) -> dict[str, Any]:
+        at, risk = self._moment(number, 20), self._random.randrange(1000)
+        reading, content = self._store(number, None, at, None, names)
+        placed = {"risk": risk, "shown": reading}
+        details = MODEL | placed | {"reading": reading, "content": content}
+        self._event(at, None, "model read", number, details)
+        moved = {"from": "new", "to": "to_review", "version": 2, "final": None}
+        self._event(at, None, "read", number, moved)
+        return placed | {"state": "to_review", "version": 2}
+
+    def _reviewed(
+        self, number: int, state: str, model: int, names: Sequence[str]
+    ) -> dict[str, Any]:
+        """What one person made of it, or two."""
+        who, at = self._random.randrange(PEOPLE), self._moment(number, 400)
+        if state == "on_hold":
+            return self._held(number, who, at)
+        self._event(at, who, "opened", number, {})
+        reading, content = self._store(number, who, at, model, names)
+        told = {"reading": reading, "content": content}
+        if state == "final":
+            final = {"final": reading, "basis": "read", "final_at": at, "final_by": f"Person {who}"}
+            changes = list(self._changes(number, names))
+            return self._moved(
+                at, who, "submit", number, "to_review", state, 3, told, final, changes
+            )
+        first = {"final": None, "read_by": who + 1}
+        row = self._moved(
+            at, who, "submit_first", number, "to_review", "second_reading", 3, told, first
+        )
+        if state == "second_reading":
+            return row
+        other, later = (who + 1) % PEOPLE, self._moment(number, 800)
+        reading, content = self._store(number, other, later, model, [self._name() for _ in names])
+        told = {"reading": reading, "content": content}
+        return row | self._moved(
+            later, other, "second_differs", number, "second_reading", state, 4, told,
+            {"final": None},
         )  # fmt: skip
 
-    def _review(self, number: int, person: int, model: int, names: list[str], to: str) -> int:
-        at = self._moment(number, 400)
-        changes = []
-        for row in range(3):
-            if self._random.random() < 0.3:
-                field = self._random.choice(FIELDS)
-                changes.append(("medicine", f"{number}-{row}", field, WRONG, names[row]))
-        reading = self._store(number, 2 + person, at, model, names)
-        self._event(at, f"Person {person}", "opened", number, {}, [])
-        act = "submit" if to == "final" else "submit_first"
-        self._event(at, f"Person {person}", act, number,
-                    {"from": "to_review", "to": to, "version": 3,
-                     "final": reading if to == "final" else None, "reading": reading},
-                    changes)  # fmt: skip
-        return reading
+    def _held(self, number: int, who: int, at: str) -> dict[str, Any]:
+        reason = "Which one?"
+        decided = {"decided_at": at, "question": 1}
+        self._put(
+            "decisions", document=number, act="hold", by=f"Person {who}", reason=reason, at=at
+        )
+        return self._moved(
+            at, who, "hold", number, "to_review", "on_hold", 3, decided, {"final": None},
+            [("", "", "reason", None, reason)],
+        )  # fmt: skip
+
+    def _moved(
+        self, at: str, who: int, act: str, number: int, left: str, to: str, version: int,
+        told: dict[str, Any], columns: dict[str, Any], changes: Sequence[Change] = (),
+    ) -> dict[str, Any]:  # fmt: skip
+        """Records that a document moved; the columns that this changes."""
+        details = {"from": left, "to": to, "version": version} | told | columns
+        self._event(at, who, act, number, details, changes)
+        return {"state": to, "version": version} | columns
+
+    def _changes(self, number: int, names: Sequence[str]) -> Sequence[Change]:
+        return [
+            ("medicine", f"{number}-{row}", self._random.choice(FIELDS), WRONG, names[row])
+            for row in range(3)
+            if self._random.random() < 0.3
+        ]
 
     def _store(
-        self, document: int, reader: int, at: str, made_from: int | None, names: list[str]
-    ) -> int:
-        self._reading += 1
+        self, document: int, who: int | None, at: str, made_from: int | None, names: Sequence[str]
+    ) -> tuple[int, str]:
+        """A reading by a person, or by the model; its number, and the digest of what is stored."""
+        self._readings += 1
         seconds = int(self._random.lognormvariate(3.6, 0.7)) if made_from else None
-        self._add("readings", self._reading, document, reader, at, made_from, seconds)
+        self._put(
+            "readings", id=self._readings, document=document, reader=self._reader(who), at=at,
+            made_from=made_from, shown=made_from, seconds=seconds,
+        )  # fmt: skip
+        decision = "accepted" if made_from else ""
         for row, name in enumerate(names):
-            self._add("medicines", f"{self._reading}-{row}", self._reading, row,
-                      f"{document}-{row}", name, name)  # fmt: skip
-        self._add("diseases", f"{self._reading}-d", self._reading, f"{document}-d")
-        return self._reading
+            self._put(
+                "medicines", id=f"{self._readings}-{row}", reading=self._readings, position=row,
+                lineage=f"{document}-{row}", written=name, name=name, strength="500 mg",
+                form="tab", dose="1", route="oral", frequency="1-0-1", duration="5 days",
+                instructions="", code="", flags="[]", decision=decision, legible=1,
+            )  # fmt: skip
+        self._put(
+            "diseases", id=f"{self._readings}-d", reading=self._readings, position=0,
+            lineage=f"{document}-d", written="HTN", name="Hypertension", code="I10", certainty="",
+            flags="[]", decision=decision, legible=1,
+        )  # fmt: skip
+        return self._readings, digests.of_reading(self._db, self._readings)
+
+    def _reader(self, who: int | None) -> int:
+        key = -1 if who is None else who
+        if key not in self._readers:
+            self._readers[key] = len(self._readers) + 1
+            if who is None:
+                model = {column: MODEL[column] for column in ("model", "revision", "precision")}
+                self._put(
+                    "readers", id=self._readers[key], kind="model", name=MODEL["reader"], **model
+                )
+            else:
+                self._put(
+                    "readers", id=self._readers[key], kind="person", name=f"Person {who}",
+                    model=f"person {who + 1}", person=who + 1,
+                )  # fmt: skip
+        return self._readers[key]
 
     def _name(self) -> str:
         return self._random.choice(COMMON if self._random.random() < 0.9 else RARE)
-
-
-INSERTS = (
-    "INSERT INTO files (sha256, added_at, media_type, bytes, pages) "
-    "VALUES (?, ?, 'image/jpeg', 1, 1)",
-    "INSERT INTO documents (id, sha256, name, upload, state, priority, shown, final, basis, "
-    "final_at, final_by, added_at, read_by, page, width, height, version) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1000, 1400, 3)",
-    "INSERT INTO readings (id, document, reader, at, made_from, seconds) VALUES (?, ?, ?, ?, ?, ?)",
-    "INSERT INTO medicines (id, reading, position, lineage, written, name, strength, form, dose, "
-    "route, frequency, duration, instructions, code, flags, decision, legible) "
-    "VALUES (?, ?, ?, ?, ?, ?, '500 mg', 'tab', '1', 'oral', '1-0-1', '5 days', '', '', '[]', "
-    "'accepted', 1)",
-    "INSERT INTO diseases (id, reading, position, lineage, written, name, code, certainty, flags, "
-    "decision, legible) VALUES (?, ?, 0, ?, 'HTN', 'Hypertension', 'I10', '', '[]', 'accepted', 1)",
-    "INSERT INTO events (seq, body, hash) VALUES (?, ?, ?)",
-    "INSERT INTO event_values (seq, position, kind, lineage, field, salt, old, new) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-)
