@@ -3,10 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from commands.actor import cli_actor
+from commands.progress import bar
 from commands.record import carry, recording
 from commands.setup import require_database
 from db import anchors, backup, verify
@@ -19,6 +21,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Adds the commands of this module."""
     verifying = subparsers.add_parser(
         "verify", help="check the record, the tables against it, and the images"
+    )
+    verifying.add_argument(
+        "--since-last",
+        action="store_true",
+        help="only what came after the last check of everything that found nothing wrong",
     )
     verifying.add_argument("--json", action="store_true", help="print the report as JSON")
     verifying.set_defaults(run=run_verify)
@@ -34,35 +41,50 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run_verify(args: argparse.Namespace, settings: Settings) -> int:
-    """Checks everything; 1 when something is wrong, naming the first broken event."""
+    """Checks everything, or what came since the last time; 1 when something is wrong, naming the
+    first broken event. A whole check that finds nothing is anchored."""
     require_database(settings)
-    with opened(settings.database) as db:
-        report = verify.verify(db, cli_actor(), settings.home, settings.anchor)
+    file = settings.home / anchors.FILE
+    since = anchors.last_verified(file) if args.since_last else None
+    with opened(settings.database) as db, bar("Checking the record") as progress:
+        report = verify.verify(
+            db, cli_actor(), settings.home, settings.anchor, since=since, progress=progress
+        )
+        if report.whole and not since:
+            anchors.verified(db, file)
+    carry(settings)
     if args.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
-        looked_at = (
-            (report.events, "event"), (report.values, "value"), (report.readings, "reading"),
-            (report.documents, "document"), (report.decisions, "decision"),
-            (report.people, "account"), (report.images, "image"), (report.anchors, "anchor"),
-        )  # fmt: skip
-        print(", ".join(count(number, thing) for number, thing in looked_at))
-        if report.older:
-            print(
-                f"{count(report.older, 'document')} came in before blind, twice and other marks "
-                "were part of the record; of these only what is recorded was compared."
-            )
-        if report.purged:
-            print(f"{count(report.purged, 'value')} removed under a policy.")
-        for seq in report.restores:
-            print(f"A backup was restored at event {seq}.")
-        if report.unanchored:
-            print(f"{count(report.unanchored, 'event')} since the last anchor.")
-        if report.whole:
-            print("Everything is as it was recorded.")
+        print(*_lines(report), sep="\n")
     for problem in report.problems:
         print(f"{problem.place}: {problem.text}", file=sys.stderr)
     return 0 if report.whole else 1
+
+
+def _lines(report: verify.Report) -> Iterator[str]:
+    """What was looked at, and what a person should know of it."""
+    looked_at = (
+        (report.events, "event"), (report.values, "value"), (report.readings, "reading"),
+        (report.documents, "document"), (report.decisions, "decision"),
+        (report.people, "account"), (report.images, "image"), (report.anchors, "anchor"),
+    )  # fmt: skip
+    yield ", ".join(count(number, thing) for number, thing in looked_at)
+    if report.since:
+        yield f"Only what came after event {report.since} was looked at."
+    if report.older:
+        yield (
+            f"{count(report.older, 'document')} came in before blind, twice and other marks "
+            "were part of the record; of these only what is recorded was compared."
+        )
+    if report.purged:
+        yield f"{count(report.purged, 'value')} removed under a policy."
+    for seq in report.restores:
+        yield f"A backup was restored at event {seq}."
+    if report.unanchored:
+        yield f"{count(report.unanchored, 'event')} since the last anchor."
+    if report.whole:
+        yield "Everything is as it was recorded."
 
 
 def run_backup(args: argparse.Namespace, settings: Settings) -> int:

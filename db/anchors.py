@@ -27,6 +27,9 @@ GENESIS: Final = "0" * 64
 RESTORED: Final = "backup restored"
 """The event of a restore."""
 
+VERIFIED: Final = "whole check"
+"""The reason of an anchor up to which a check of the whole record found nothing wrong."""
+
 Found = tuple[str, str]
 
 
@@ -74,6 +77,29 @@ def write(db: Database, path: Path, why: str) -> Anchor:
     line = of(db, why)
     _append(path, [_text(line)])
     return line
+
+
+def verified(db: Database, path: Path) -> None:
+    """Keeps in mind that the whole record was found right, where the disk takes a line for it."""
+    with suppress(OSError, InputRefused):
+        seq, hash_ = head(db)
+        known = [(one.seq, one.hash, one.why) for one in read(path)[0]]
+        if seq and (seq, hash_, VERIFIED) not in known:
+            write(db, path, VERIFIED)
+
+
+def last_verified(path: Path) -> Anchor:
+    """The newest anchor up to which the whole record was found right, unless a backup was restored
+    after it. Raises InputRefused when there is none."""
+    for anchor in reversed(read(path)[0]):
+        if anchor.given_up_after is not None:
+            break
+        if anchor.why == VERIFIED:
+            return anchor
+    raise InputRefused(
+        "No check of the whole record stands in the file of anchors; run `python manage.py verify` "
+        "without --since-last first."
+    )
 
 
 def append_once(path: Path, line: Anchor) -> None:

@@ -104,14 +104,22 @@ class Content:
 
 
 def of_reading(db: Database, reading: int) -> str:
-    """The digest of one stored reading, by the newest version."""
+    """The digest of one stored reading, by the newest version. Raises LookupError when there is
+    none of that number."""
+    if found := content(db, reading):
+        return found.digest()
+    raise LookupError(reading)
+
+
+def content(db: Database, reading: int) -> Content | None:
+    """One reading's content; None when there is none of that number."""
     head, *parts = tables = _tables(db)
-    [own] = db.execute(_select(head) + "WHERE id = ?", (reading,)).fetchall()
+    own = db.execute(_select(head) + "WHERE id = ?", (reading,)).fetchone()
     found = [
         db.execute(_select(part) + "WHERE reading = ? ORDER BY id", (reading,)).fetchall()
         for part in parts
     ]
-    return Content(reading, tables, own, tuple(found)).digest()
+    return Content(reading, tables, own, tuple(found)) if own else None
 
 
 def of_all(db: Database) -> Iterator[Content]:

@@ -5,11 +5,15 @@ their digests, what the events say against what the tables hold, the chain's hea
 anchors outside the database, and the images against their names. Nothing is written, and whatever
 is found, there is a report of it.
 
+A check of what came since an anchor follows the chain from there, and looks at the values, readings
+and images of those events. Accounts, and what the tables hold of older acts, only the whole check
+compares.
+
 Not part of the record, and not compared: leases, jobs, drafts, counts of failed sign-ins, the index
 of the search, when a session was used last, and the clock (db.steady).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,8 +23,10 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # newer than Python's
 
 from db import anchors, digests, schema
+from db.anchors import Anchor
 from db.connection import value
 from db.counts import differing_counts
+from db.digests import Content
 from db.entries import differing_entries
 from db.event_shape import Body, body_of
 from db.events import GENESIS, digest, hash_of, print_of
@@ -34,6 +40,11 @@ from rxcore.rights import require
 from rxcore.store import ImageStore
 
 MOST_OF_A_KIND = 20
+STEP = 1000
+"""Events, readings or images from one word of progress to the next."""
+
+Progress = Callable[[float], None]
+"""Called with the share that was looked at so far, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ class Report:
     policy removed, which is no problem. older: documents that came in before events told of all
     their columns (db.documents), of which only what was told is compared. restores: the events of
     restored backups, none of which is a problem. unanchored: events since the last anchor, which
-    could be cut off unseen."""
+    could be cut off unseen. since: the event after which this began; 0 for the whole record."""
 
     events: int
     head: str
@@ -65,6 +76,7 @@ class Report:
     anchors: int
     unanchored: int
     restores: tuple[int, ...]
+    since: int
     problems: tuple[Problem, ...]
 
     @property
@@ -77,15 +89,23 @@ class Report:
         return asdict(self) | {"whole": self.whole}
 
 
-def verify(db: Database, actor: Actor, home: Path, elsewhere: Path | None = None) -> Report:
-    """Checks everything; home is the data folder, elsewhere the other place of anchors, if any.
-    For supervisors.
+def verify(
+    db: Database,
+    actor: Actor,
+    home: Path,
+    elsewhere: Path | None = None,
+    *,
+    since: Anchor | None = None,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Checks everything, or what came since an anchor; home is the data folder, elsewhere the other
+    place of anchors, if any. For supervisors.
 
     Reads every event, row and image: seconds for a hundred thousand events, minutes for as many
     images.
     """
     require(actor, "verify the record")
-    checks = _Checks(db, home, elsewhere)
+    checks = _Checks(db, home, elsewhere, since, progress)
     db.execute("BEGIN")  # one moment of the database for all checks, whoever writes meanwhile
     try:
         problems = list(dict.fromkeys(p for check in checks.all() for p in _found(check)))
@@ -99,6 +119,7 @@ def verify(db: Database, actor: Actor, home: Path, elsewhere: Path | None = None
         older=replay.older(), people=len(replay.people.accounts),
         decisions=replay.decisions.count, images=checks.images, anchors=checks.anchored,
         unanchored=max(0, replay.events - checks.last_anchored), restores=tuple(replay.restores),
+        since=since.seq if since else 0,
         problems=tuple(problems),
     )  # fmt: skip
 
@@ -118,12 +139,18 @@ def _found(problems: Iterator[Problem]) -> Iterator[Problem]:
 class _Checks:
     """One verification: what was counted and replayed so far."""
 
-    def __init__(self, db: Database, home: Path, elsewhere: Path | None) -> None:
+    def __init__(
+        self, db: Database, home: Path, elsewhere: Path | None, since: Anchor | None,
+        progress: Progress,
+    ) -> None:  # fmt: skip
         self._db = db
         self._home = home
         self._elsewhere = elsewhere
-        self.replay = Replay()
-        self.previous = GENESIS
+        self._since = since.seq if since else 0
+        self._progress = progress
+        self._done, self._total = 0, 1
+        self.replay = Replay(events=self._since)
+        self.previous = since.hash if since else GENESIS
         self.broken = True  # until the chain was followed to its end
         self.values = self.purged = self.readings = self.images = 0
         self.anchored = self.last_anchored = 0
@@ -131,11 +158,15 @@ class _Checks:
     def all(self) -> Iterator[Iterator[Problem]]:
         """Every check, in order; a later one builds on what an earlier one counted."""
         yield self._schema()
-        yield self._file()
+        self._total = self._expected()
+        if not self._since:
+            yield self._file()
         yield self._chain()
         yield self._anchors()
         yield self._values()
-        if not self.broken:  # else nobody knows what the tables should hold
+        if self._since:
+            yield self._readings()
+        elif not self.broken:  # else nobody knows what the tables should hold
             yield self._state()
             yield _problems(differing_entries(self._db))
             yield _problems(differing_counts(self._db))
@@ -147,6 +178,17 @@ class _Checks:
             yield self._readings()
             yield self._readers()
         yield self._images()
+
+    def _expected(self) -> int:
+        """Events, readings and images that will be looked at, about."""
+        tables = ("events",) if self._since else ("events", "readings", "files")
+        counted = sum(value(self._db, f"SELECT count(*) FROM {table}") for table in tables)
+        return max(1, int(counted) - self._since)
+
+    def _step(self) -> None:
+        self._done += 1
+        if self._done % STEP == 0:
+            self._progress(min(1.0, self._done / self._total))
 
     def _schema(self) -> Iterator[Problem]:
         if schema.fingerprint(self._db) != schema.expected_fingerprint():
@@ -166,7 +208,9 @@ class _Checks:
     def _chain(self) -> Iterator[Problem]:
         """Stops at the first broken event: what comes after it proves nothing."""
         moment = ""
-        for seq, text, hash_ in self._db.execute("SELECT seq, body, hash FROM events ORDER BY seq"):
+        events = "SELECT seq, body, hash FROM events WHERE seq > ? ORDER BY seq"
+        for seq, text, hash_ in self._db.execute(events, (self._since,)):
+            self._step()
             expected = self.replay.events + 1
             if seq != expected:
                 yield Problem(f"event {expected}", f"It is missing; the next one is event {seq}.")
@@ -186,7 +230,8 @@ class _Checks:
         """Has the event replayed; what is wrong with it, or ""."""
         before = self.replay.events
         try:
-            return self.replay.take(body)
+            wrong = self.replay.take(body)
+            return "" if self._since else wrong  # accounts are known from the first event on only
         except (KeyError, TypeError):
             self.replay.events = before
             return "It does not tell what such an event tells; was it written by a newer version?"
@@ -211,7 +256,9 @@ class _Checks:
     def _values(self) -> Iterator[Problem]:
         kept = self._db.execute(
             "SELECT v.seq, v.position, v.kind, v.lineage, v.field, v.salt, v.old, v.new, e.body "
-            "FROM event_values v LEFT JOIN events e ON e.seq = v.seq ORDER BY v.seq, v.position"
+            "FROM event_values v LEFT JOIN events e ON e.seq = v.seq WHERE v.seq > ? "
+            "ORDER BY v.seq, v.position",
+            (self._since,),
         )
         left = dict(self.replay.values)
         for seq, group in groupby(kept, key=lambda row: row[0]):
@@ -266,8 +313,9 @@ class _Checks:
 
     def _readings(self) -> Iterator[Problem]:
         seen = set()
-        for content in digests.of_all(self._db):
+        for content in self._contents():
             reading = content.reading
+            self._step()
             self.readings += 1
             seen.add(reading)
             if reading not in self.replay.readings:
@@ -282,6 +330,13 @@ class _Checks:
             seq, *_ = self.replay.readings[reading]
             yield Problem(f"event {seq}", f"Reading {reading}, which it tells of, is gone.")
 
+    def _contents(self) -> Iterator[Content]:
+        """The readings that are looked at: all, or those that the events since then tell of."""
+        if not self._since:
+            return digests.of_all(self._db)
+        return (found for reading in sorted(self.replay.readings)
+                if (found := digests.content(self._db, reading)))  # fmt: skip
+
     def _readers(self) -> Iterator[Problem]:
         stored = self._db.execute(
             "SELECT id, kind, name, model, revision, precision, person FROM readers"
@@ -293,6 +348,9 @@ class _Checks:
         store = ImageStore(self._home / "images")
         files = self._db.execute("SELECT sha256, min(id) FROM documents GROUP BY sha256").fetchall()
         for sha256, document in files:
+            if self._since and document not in self.replay.documents:
+                continue
+            self._step()
             self.images += 1
             if said := _image_trouble(store, sha256):
                 yield Problem(f"rx-{document:04d}", f"Its image file {said} ({sha256[:12]}).")

@@ -84,7 +84,7 @@ def test_each_command_that_records_anchors_what_it_did_and_carries_it_elsewhere(
 
 def test_a_command_that_only_looks_anchors_nothing(home: Path) -> None:
     command(home, "user", "list")
-    command(home, "verify")
+    command(home, "status")
 
     assert not (home / anchors.FILE).exists()
 

@@ -31,6 +31,20 @@ def test_a_whole_record_verifies_with_exit_status_0(db: Database, home: Path) ->
     assert "Everything is as it was recorded." in done.out
 
 
+def test_the_next_check_may_begin_where_the_last_one_ended(db: Database, home: Path) -> None:
+    document_to_review(db, home, "Crocin")
+    early = command(home, "verify", "--since-last")
+    command(home, "verify")
+    document_to_review(db, home, "Dolo")
+
+    done = command(home, "verify", "--since-last")
+
+    assert (early.status, "without --since-last first" in early.err) == (1, True)
+    assert (done.status, done.err) == (0, "")
+    assert "Only what came after event" in done.out
+    assert "1 reading, 1 document" in done.out
+
+
 def test_the_first_broken_event_is_named_with_exit_status_1(db: Database, home: Path) -> None:
     db.execute("DROP TRIGGER events_no_update")
     db.execute("UPDATE events SET body = replace(body, 'added', 'edited') WHERE seq = 3")

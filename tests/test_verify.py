@@ -348,3 +348,68 @@ def test_counts_that_are_not_what_counting_says_are_named(
     tamper(db, f"DELETE FROM {table}")
 
     assert table in first(check())
+
+
+@pytest.mark.usefixtures("worked")
+def test_a_whole_check_says_how_far_it_is(
+    db: Database, home: Path, supervisor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify, "STEP", 1)
+    shares: list[float] = []
+
+    report = verify.verify(db, supervisor, home, progress=shares.append)
+
+    assert report.events + report.readings + report.images == len(shares)
+    assert sorted(shares) == shares
+    assert shares[-1] == 1.0
+
+
+@pytest.fixture
+def since(
+    db: Database, home: Path, supervisor: Actor, reviewer: Actor, worked: list[Document]
+) -> Check:
+    """A check of what came after the work so far: one document more."""
+    assert worked
+    anchors.verified(db, home / anchors.FILE)
+    document = document_to_review(db, home, "Losec")
+    reviews.submit(db, reviewer, submission(document, Medicine(name="Lasix")))
+    return lambda: verify.verify(
+        db, supervisor, home, since=anchors.last_verified(home / anchors.FILE)
+    )
+
+
+def test_a_check_since_the_last_looks_at_what_came_after_it(
+    since: Check, check: Check, worked: list[Document]
+) -> None:
+    whole, later = check(), since()
+
+    assert later.problems == ()
+    assert (whole.events, whole.head) == (later.events, later.head)
+    assert (later.readings, later.images) == (2, 1)
+    assert len(worked) + 1 == whole.documents
+
+
+def test_a_check_since_the_last_finds_what_was_changed_after_it(since: Check, db: Database) -> None:
+    tamper(db, "UPDATE medicines SET name = 'Losartan' WHERE name = 'Lasix'")
+
+    report = since()
+
+    assert [problem.text for problem in report.problems] == [
+        "Reading 6 is not what was stored at this event."
+    ]
+
+
+def test_a_check_since_the_last_finds_that_the_past_was_made_anew(
+    since: Check, db: Database
+) -> None:
+    last = value(db, "SELECT max(seq) FROM events WHERE act = 'reopen'")
+    tamper(db, f"UPDATE events SET hash = '{'0' * 64}' WHERE seq = {last}")
+
+    report = since()
+
+    assert f"event {last}" == first(report)[0]
+
+
+def test_without_a_whole_check_there_is_none_since(home: Path) -> None:
+    with pytest.raises(InputRefused, match="without --since-last first"):
+        anchors.last_verified(home / anchors.FILE)

@@ -16,12 +16,20 @@ def verify_button() -> None:
     if st.button(
         t("Verify the record"), help=t("Chain, values, tables, readings, anchors and images")
     ):
-        with frame.said(), st.spinner(t("Checking every event, reading and image")):
+        label = t("Checking every event, reading and image")
+        bar = st.progress(0.0, label)
+
+        def progress(share: float) -> None:
+            bar.progress(share, label)
+
+        with frame.said():
             actor = frame.who()
             with database() as db:
                 st.session_state[REPORT] = verify.verify(
-                    db, actor, settings().home, settings().anchor
-                )
+                    db, actor, settings().home, settings().anchor,
+                    progress=progress,
+                )  # fmt: skip
+        bar.empty()
 
 
 def report() -> None:
