@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from sqlite_utils import Database
@@ -22,6 +22,7 @@ from rxcore.exports.persons import Pseudonyms, without_persons
 from rxcore.exports.training import Picture, unfit, upright_jpeg
 from rxcore.images import page_picture
 from rxcore.people import Actor
+from rxcore.readings import Kind
 from rxcore.rights import require
 from rxcore.settings import Settings
 from rxcore.store import ImageStore
@@ -132,10 +133,16 @@ def _with_generics(
     documents: Iterable[ExportDocument], names: Vocabulary
 ) -> Iterator[ExportDocument]:
     """The documents with what the vocabularies say that each row stands for."""
+
+    @lru_cache(maxsize=100_000)
+    def generic(kind: Kind, name: str) -> str:
+        found = names.exact(kind, name) if name else None
+        return found.canonical if found else ""
+
     for document in documents:
         known = {
-            row.id: found.canonical
+            row.id: found
             for row in (*(document.final or ()), *document.model)
-            if row.name and (found := names.exact(row.kind, row.name)) and found.canonical
+            if (found := generic(row.kind, row.name))
         }
         yield replace(document, generics=known)

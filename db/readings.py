@@ -214,10 +214,14 @@ def _row_arguments(row: dict[str, Any]) -> dict[str, Any]:
     return row | {
         "box": Box(**from_json(row["box"])) if row["box"] else None,
         "span": Span(**from_json(row["span"])) if row["span"] else None,
-        "flags": tuple(Flag(**f) for f in from_json(row["flags"])),
+        "flags": _flags(row["flags"]),
         "legible": bool(row["legible"]),
         "found_on_page": None if found_on_page is None else bool(found_on_page),
     }
+
+
+def _flags(text: str) -> tuple[Flag, ...]:
+    return () if text == "[]" else tuple(Flag(**flag) for flag in from_json(text))
 
 
 def of_document(db: Database, document: int) -> list[StoredReading]:

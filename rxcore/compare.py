@@ -163,7 +163,7 @@ def _difference(before: AnyRow | None, after: AnyRow | None) -> Difference:
     old, new = field_values(before), field_values(after)
     fields = tuple(
         FieldChange(name, old.get(name, ""), new.get(name, ""))
-        for name in field_values(row)
+        for name in new or old
         if old.get(name, "") != new.get(name, "") and not (name == LEGIBLE and not (old and new))
     )
     change: Change = "changed" if any(f.field != "code" for f in fields) else "kept"

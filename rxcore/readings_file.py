@@ -36,6 +36,7 @@ _YES: Final = ("1", "yes", "y", "true", "wahr", "vrai", "verdadero", "verdadeiro
 _NO: Final = ("0", "no", "n", "false", "falsch", "faux", "falso")
 # The last four are the full-width forms of = + - @, which some countries' spreadsheets obey.
 _STARTS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_FIRST: Final = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _FORMULA = re.compile(f"'*{_STARTS}")
 _ESCAPED = re.compile(f"'+{_STARTS}")
 
@@ -74,7 +75,7 @@ def escape_formula(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe before a leading = + - @, tab or
     line break. One more stands before such a text that begins with apostrophes already, so that
     `unescape_formula` gives back exactly what was written."""
-    return f"'{text}" if text and _FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in _FIRST and _FORMULA.match(text) else text
 
 
 def unescape_formula(text: str) -> str:

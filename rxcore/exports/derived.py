@@ -3,6 +3,7 @@ the part of the data set that a file belongs to."""
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from rxcore.clinical.sig import as_needed, duration_days, times_per_day
@@ -52,11 +53,16 @@ def sig_numbers(row: AnyRow | None) -> tuple[str, str, str]:
     """Times a day, days, and whether only as needed ("yes" or "no"); "" where it is not said."""
     if not isinstance(row, Medicine):
         return "", "", ""
-    needed = as_needed(f"{row.frequency} {row.instructions}")
-    said = bool(row.frequency or row.instructions)
+    return _sig_numbers(row.frequency, row.instructions, row.duration)
+
+
+@lru_cache(maxsize=10_000)  # a million rows say the same few thousand things
+def _sig_numbers(frequency: str, instructions: str, duration: str) -> tuple[str, str, str]:
+    needed = as_needed(f"{frequency} {instructions}")
+    said = bool(frequency or instructions)
     return (
-        _number(times_per_day(row.frequency)),
-        _number(duration_days(row.duration)),
+        _number(times_per_day(frequency)),
+        _number(duration_days(duration)),
         ("yes" if needed else "no") if said else "",
     )
 
