@@ -11,6 +11,7 @@ from rxcore.evidence import Line
 from rxcore.prescription.decide.rows import Verdicts, verdicts_on
 from rxcore.prescription.decide.verdicts import Weighed
 from rxcore.prescription.line.candidates import Names
+from rxcore.prescription.page import allergies
 from rxcore.prescription.page.entries import entries_of
 from rxcore.prescription.page.layout import rows_of
 from rxcore.prescription.see.lines import Inked
@@ -47,6 +48,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     for row in rows:
         print(_said(row))
+    if told := allergies.on_page([entry.row for entry in verdicts.page.entries]).text:
+        print(f"Allergies: {told}")
     return 0
 
 

@@ -185,9 +185,15 @@ def _fit(db: Database, most: int) -> Iterator[Document]:
 
 def _fits(db: Database, reading: StoredReading) -> bool:
     taking, curve = settings.taking(db), calibrations.of_reading(db, reading.id)
-    return bool(reading.rows) and not any(
-        wants_own_key(row) or why_alone(row, taking, curve) or HIGH_ALERT in safety.families([row])
-        for row in reading.rows
+    return (
+        bool(reading.rows)
+        and not reading.allergies.text
+        and not any(
+            wants_own_key(row)
+            or why_alone(row, taking, curve)
+            or HIGH_ALERT in safety.families([row])
+            for row in reading.rows
+        )
     )
 
 

@@ -15,7 +15,7 @@ from rxcore.compare import AnyRow
 from rxcore.exports.derived import Shares
 from rxcore.exports.documents import ExportDocument, ExportReading
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Answer
+from rxcore.readings import Allergies, Answer
 
 CHUNK = 200
 SHARES = Shares()
@@ -80,6 +80,7 @@ def _assembled(
     if all_readings:
         wanted |= {head.id for group in heads.values() for head in group.values()}
     contents = readings.rows_of(db, sorted(wanted))
+    allergies = readings.allergies_of(db, sorted(wanted))
     answers = readings.answers_of(db, sorted(wanted)) if all_readings else {}
     for document in documents:
         own = heads[document["id"]]
@@ -87,11 +88,14 @@ def _assembled(
             document,
             compared[document["id"]],
             contents,
+            allergies,
             name=document["name"] if file_names else "",
             reason=reasons.get(document["id"], ""),
             final=own.get(document["final"]) if document["state"] == "final" else None,
             part=shares.part(document["sha256"]),
-            all_=[_reading(h, contents, answers) for h in own.values()] if all_readings else [],
+            all_=[_reading(h, contents, answers, allergies) for h in own.values()]
+            if all_readings
+            else [],
         )
 
 
@@ -99,6 +103,7 @@ def _exported(
     document: dict[str, Any],
     compared: _Compared,
     contents: dict[int, tuple[AnyRow, ...]],
+    allergies: dict[int, Allergies],
     *,
     name: str,
     reason: str,
@@ -121,6 +126,8 @@ def _exported(
         twice=bool(final) and document["basis"] in (READ_TWICE, ADJUDICATED),
         final=contents[final.id] if final else None,
         model=contents[head.id] if head else (),
+        allergies=allergies[final.id].text if final else "",
+        model_allergies=allergies[head.id].text if head else "",
         reader=head.title if head else "",
         rotation=head.rotation if head else 0,
         read_at=head.at if head else "",
@@ -134,10 +141,11 @@ def _reading(
     head: _Head,
     contents: dict[int, tuple[AnyRow, ...]],
     answers: dict[int, tuple[Answer, ...]],
+    allergies: dict[int, Allergies],
 ) -> ExportReading:
     return ExportReading(
         id=head.id, reader=head.title, kind=head.kind, at=head.at, blind=head.blind,
-        rows=contents[head.id], answers=answers[head.id],
+        rows=contents[head.id], answers=answers[head.id], allergies=allergies[head.id],
     )  # fmt: skip
 
 

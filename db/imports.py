@@ -16,7 +16,7 @@ from rxcore.compare import AnyRow, field_values
 from rxcore.errors import InputRefused
 from rxcore.intake import Refusal
 from rxcore.people import Actor
-from rxcore.readings import ModelReading
+from rxcore.readings import Allergies
 from rxcore.readings_file import FileReading, read_readings
 from rxcore.rights import require
 from rxcore.same_name import one_form
@@ -123,14 +123,14 @@ def _store(
     chunk: Sequence[tuple[int, FileReading]],
     result: Imported,
 ) -> None:
-    present = _latest_rows(db, reader, [document for document, _ in chunk])
+    present = _latest(db, reader, [document for document, _ in chunk])
     for document, reading in chunk:
-        if document in present and _content(present[document]) == _content(reading.rows):
+        if document in present and _says_the_same(present[document], reading):
             result.same.append(document)
             continue
         stored = readings.insert(
             db, document, reader,
-            ModelReading(medicines=reading.medicines, diseases=reading.diseases),
+            reading.content,
         )  # fmt: skip
         events.record(
             db, actor, "reading imported", document=document,
@@ -142,9 +142,10 @@ def _store(
         result.stored.append(document)
 
 
-def _latest_rows(
+def _latest(
     db: Database, reader: int, documents: Sequence[int]
-) -> dict[int, tuple[AnyRow, ...]]:
+) -> dict[int, tuple[tuple[AnyRow, ...], Allergies]]:
+    """What the set said last of each document."""
     marks = ", ".join("?" * len(documents))
     latest = dict(
         db.execute(
@@ -154,7 +155,13 @@ def _latest_rows(
         ).fetchall()
     )
     rows = readings.rows_of(db, list(latest.values()))
-    return {document: rows[reading] for document, reading in latest.items()}
+    allergies = readings.allergies_of(db, list(latest.values()))
+    return {document: (rows[reading], allergies[reading]) for document, reading in latest.items()}
+
+
+def _says_the_same(before: tuple[Iterable[AnyRow], Allergies], reading: FileReading) -> bool:
+    rows, allergies = before
+    return allergies.text == reading.allergies and _content(rows) == _content(reading.rows)
 
 
 def _content(rows: Iterable[AnyRow]) -> Counter[tuple[str, ...]]:

@@ -12,6 +12,7 @@ from db.connection import from_json, one, rows, value
 from rxcore import clock
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import (
+    Allergies,
     Answer,
     Box,
     Disease,
@@ -49,11 +50,25 @@ class StoredReading:
     diseases: tuple[Disease, ...]
     answers: tuple[Answer, ...]
     offers: tuple[Offer, ...]
+    allergies: Allergies
 
     @property
     def rows(self) -> tuple[Medicine | Disease, ...]:
         """Medicines first, then diseases, each in the order submitted."""
         return self.medicines + self.diseases
+
+    @property
+    def content(self) -> ModelReading:
+        """What it says, without who read and when."""
+        return ModelReading(
+            medicines=self.medicines,
+            diseases=self.diseases,
+            answers=self.answers,
+            rotation=self.rotation,
+            notes=self.notes,
+            offers=self.offers,
+            allergies=self.allergies,
+        )
 
 
 def model_reader(db: Database, card: ReaderCard) -> int:
@@ -106,10 +121,12 @@ def insert(
     reading = value(
         db,
         "INSERT INTO readings (document, reader, at, made_from, shown, blind, cycle, rotation, "
-        "notes, seconds, op_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "notes, seconds, op_id, allergies, allergies_box) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             document, reader, clock.now(), made_from, shown, int(blind), cycle, content.rotation,
             json.dumps(content.notes, ensure_ascii=False), seconds, op_id,
+            content.allergies.text, _place(content.allergies.box),
         ),
     )  # fmt: skip
     _insert_rows(db, "medicines", reading, content.medicines)
@@ -133,7 +150,7 @@ def _insert_rows(db: Database, table: str, reading: int, entries: Sequence[Row])
             "lineage": row.lineage,
             **row.values(),
             "confidence": row.confidence,
-            "box": json.dumps(asdict(row.box)) if row.box else None,
+            "box": _place(row.box),
             "span": json.dumps(asdict(row.span)) if row.span else None,
             "flags": json.dumps([asdict(f) for f in row.flags], ensure_ascii=False),
             "decision": row.decision,
@@ -142,6 +159,10 @@ def _insert_rows(db: Database, table: str, reading: int, entries: Sequence[Row])
         }
         for position, row in enumerate(entries)
     )
+
+
+def _place(box: Box | None) -> str | None:
+    return json.dumps(asdict(box)) if box else None
 
 
 def load(db: Database, reading: int) -> StoredReading:
@@ -176,6 +197,7 @@ def load(db: Database, reading: int) -> StoredReading:
             for a in rows(db, "SELECT * FROM answers WHERE reading = ? ORDER BY id", (reading,))
         ),
         offers=offers.of_reading(db, reading),
+        allergies=_allergies(head),
     )
 
 
@@ -197,6 +219,23 @@ def rows_of(db: Database, wanted: Sequence[int]) -> dict[int, tuple[Medicine | D
     return {reading: tuple(entries) for reading, entries in found.items()}
 
 
+def allergies_of(db: Database, wanted: Sequence[int]) -> dict[int, Allergies]:
+    """What many readings say of allergies, at once."""
+    marks = ", ".join("?" * len(wanted))
+    found = rows(
+        db, f"SELECT id, allergies, allergies_box FROM readings WHERE id IN ({marks})", wanted
+    )
+    return {row["id"]: _allergies(row) for row in found}
+
+
+def _allergies(row: dict[str, Any]) -> Allergies:
+    return Allergies(row["allergies"], _box(row["allergies_box"]))
+
+
+def _box(text: str | None) -> Box | None:
+    return Box(**from_json(text)) if text else None
+
+
 def answers_of(db: Database, wanted: Sequence[int]) -> dict[int, tuple[Answer, ...]]:
     """The answers of many readings at once."""
     found: dict[int, list[Answer]] = {reading: [] for reading in wanted}
@@ -212,7 +251,7 @@ def _row_arguments(row: dict[str, Any]) -> dict[str, Any]:
     found_on_page = row.pop("found_on_page")
     del row["reading"], row["position"]
     return row | {
-        "box": Box(**from_json(row["box"])) if row["box"] else None,
+        "box": _box(row["box"]),
         "span": Span(**from_json(row["span"])) if row["span"] else None,
         "flags": _flags(row["flags"]),
         "legible": bool(row["legible"]),

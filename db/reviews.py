@@ -23,12 +23,12 @@ from db.connection import one, transaction
 from db.documents import Document
 from db.events import Details, ValueChange
 from rxcore import clock
-from rxcore.agreement import disagreements
+from rxcore.agreement import agree
 from rxcore.compare import by_lineage, compare
 from rxcore.decisions import TOGETHER, refuse_taken, refuse_unmarked
 from rxcore.errors import Conflict, InputRefused, NotAllowed
 from rxcore.people import Actor
-from rxcore.readings import Disease, Medicine, Offer
+from rxcore.readings import Disease, Medicine, ModelReading, Offer
 from rxcore.rights import Standing, may, require
 from rxcore.submissions import Submission, inherit
 from rxcore.workflow import RESUME, Act, State, follow
@@ -65,19 +65,20 @@ def submit(
             return earlier
         document = documents.get(db, submission.document)
         _not_held_by_another(db, document, actor)
-        shown = _shown_rows(db, actor, document, submission)
+        shown = _shown(db, actor, document, submission)
         offered = _offered(db, submission)
-        rows = inherit(submission.rows, shown, offered)
+        content = _content(submission, shown, offered)
+        rows = content.rows
         if document.version != submission.version:
             raise Conflict(f"{document.label} was changed by somebody else meanwhile.")
         refuse_unmarked(rows)
         refuse_taken(rows, settings.taking(db), calibrations.of_reading(db, submission.reading))
-        demanded = _demanded(db, document, shown, rows, marks)
+        demanded = _demanded(db, document, shown.rows, rows, marks)
         standing = rights.standing(db, actor, document)
-        act = _act_of_submit(db, actor, document, standing, rows, bool(demanded))
-        if act == "contest" and _is_final(db, actor, document, rows):
+        act = _act_of_submit(db, actor, document, standing, content, bool(demanded))
+        if act == "contest" and _is_final(db, actor, document, content):
             return Submitted(document.final or 0, "final")
-        stored = _store(db, actor, document, submission, rows)
+        stored = _store(db, actor, document, submission, content)
         documents.move(
             db,
             actor,
@@ -86,8 +87,8 @@ def submit(
             version=submission.version,
             details=_stored(db, stored)
             | {"acknowledged": " ".join(submission.acknowledged)}
-            | _from_offers(rows, shown, offered),
-            changes=value_changes(shown, rows),
+            | _from_offers(rows, shown.rows, offered),
+            changes=value_changes(shown, content),
             set_columns=_after_submit(actor, act, stored)
             | (demanded if act == "submit_first" else {}),
             standing=standing,
@@ -118,15 +119,23 @@ def _not_held_by_another(db: Database, document: Document, actor: Actor) -> None
         raise Conflict(f"Somebody else has {document.label} open now.")
 
 
-def _shown_rows(
-    db: Database, actor: Actor, document: Document, submission: Submission
-) -> RowSequence:
+def _shown(db: Database, actor: Actor, document: Document, submission: Submission) -> ModelReading:
+    """What was on the screen of whoever submits; nothing where they read the page blind."""
     if submission.reading is None:
-        return ()
+        return ModelReading()
     shown = readings.load(db, submission.reading)
     if shown.document != document.id or not rights.seen(db, actor, document, [shown]):
         raise InputRefused("The desk sent a reading of another document; reload the page.")
-    return shown.rows
+    return shown.content
+
+
+def _content(submission: Submission, shown: ModelReading, offered: Sequence[Offer]) -> ModelReading:
+    """What is stored: the person's rows with the evidence of those that they correct."""
+    return replace(
+        submission,
+        rows=inherit(submission.rows, shown.rows, offered),
+        allergies=submission.allergies_after(shown.allergies),
+    ).content
 
 
 def _offered(db: Database, submission: Submission) -> tuple[Offer, ...]:
@@ -175,7 +184,7 @@ def _act_of_submit(
     actor: Actor,
     document: Document,
     standing: Standing,
-    rows: RowSequence,
+    content: ModelReading,
     by_two: bool,
 ) -> Act:
     """What a submit means in the document's state. by_two: what was entered is to be read twice.
@@ -193,17 +202,17 @@ def _act_of_submit(
         return "amend"
     if document.state == "second_reading":
         first = first_reading(db, document)
-        return "second_differs" if disagreements(first.rows, rows) else "second_agrees"
+        return "second_agrees" if agree(first, content) else "second_differs"
     if document.state in ("to_review", "reopened") and (document.twice or by_two):
         return "submit_first"
     return "submit"
 
 
-def _is_final(db: Database, actor: Actor, document: Document, rows: RowSequence) -> bool:
-    """Whether these rows say what the final reading says, so that there is nothing to settle; the
+def _is_final(db: Database, actor: Actor, document: Document, content: ModelReading) -> bool:
+    """Whether this says what the final reading says, so that there is nothing to settle; the
     actor's draft goes then."""
-    final = readings.load(db, document.final).rows if document.final else ()
-    if disagreements(final, rows):
+    final = readings.load(db, document.final) if document.final else ModelReading()
+    if not agree(final, content):
         return False
     drafts.drop(db, actor, document.id)
     return True
@@ -223,7 +232,11 @@ def first_reading(db: Database, document: Document) -> readings.StoredReading:
 
 
 def _store(
-    db: Database, actor: Actor, document: Document, submission: Submission, rows: RowSequence
+    db: Database,
+    actor: Actor,
+    document: Document,
+    submission: Submission,
+    content: ModelReading,
 ) -> int:
     if actor.person is None:
         raise NotAllowed("Only a person who is signed in submits a reading.")
@@ -235,7 +248,7 @@ def _store(
         db,
         document.id,
         readings.person_reader(db, actor.person, actor.name),
-        replace(submission, rows=tuple(rows)).content,
+        content,
         made_from=submission.reading,
         shown=submission.reading,
         blind=submission.reading is None and document.blind,
@@ -265,9 +278,11 @@ def _after_submit(actor: Actor, act: Act, reading: int) -> dict[str, Any]:
     }
 
 
-def value_changes(before: RowSequence, after: RowSequence) -> list[ValueChange]:
+def value_changes(before: ModelReading, after: ModelReading) -> list[ValueChange]:
     """Every field that differs between two readings, as the audit keeps it."""
-    return [
+    old, new = before.allergies.text, after.allergies.text
+    told = [ValueChange("allergies", old, new)] if old != new else []
+    return told + [
         ValueChange(
             change.field,
             None if difference.change == "added" else change.old,
@@ -275,7 +290,7 @@ def value_changes(before: RowSequence, after: RowSequence) -> list[ValueChange]:
             difference.kind,
             difference.lineage,
         )
-        for difference in compare(before, after, pairing=by_lineage)
+        for difference in compare(before.rows, after.rows, pairing=by_lineage)
         for change in difference.fields
     ]
 
@@ -350,11 +365,11 @@ def adjudicate(
         require(actor, "adjudicate", standing)
         if standing.read and not override_reason.strip():
             raise NotAllowed("You read this document yourself; say why you settle it all the same.")
-        shown = _shown_rows(db, actor, document, submission)
+        shown = _shown(db, actor, document, submission)
         offered = _offered(db, submission) + _of_others(db, document, submission)
-        rows = inherit(submission.rows, shown, offered)
-        refuse_unmarked(rows)
-        stored = _store(db, actor, document, submission, rows)
+        content = _content(submission, shown, offered)
+        refuse_unmarked(content.rows)
+        stored = _store(db, actor, document, submission, content)
         documents.move(
             db,
             actor,
@@ -364,8 +379,8 @@ def adjudicate(
             reason=override_reason,
             details=_stored(db, stored)
             | {"override": int(bool(override_reason))}
-            | _from_offers(rows, shown, _offered(db, submission)),
-            changes=value_changes(shown, rows),
+            | _from_offers(content.rows, shown.rows, _offered(db, submission)),
+            changes=value_changes(shown, content),
             set_columns=_after_submit(actor, "adjudicate", stored),
             standing=standing,
         )
@@ -383,7 +398,7 @@ def restore(db: Database, actor: Actor, document: int, reading: int, reason: str
         earlier = readings.load(db, reading)
         if earlier.document != document:
             raise InputRefused("That reading is of another document.")
-        current = readings.load(db, found.final).rows if found.final else ()
+        current = readings.load(db, found.final).content if found.final else ModelReading()
         submission = Submission(
             op_id=f"restore-{document}-{found.version}", document=document, version=found.version,
             reading=reading, rows=earlier.rows,
@@ -392,11 +407,12 @@ def restore(db: Database, actor: Actor, document: int, reading: int, reason: str
             replace(row, decision=old.decision or TOGETHER)
             for row, old in zip(inherit(earlier.rows, earlier.rows), earlier.rows, strict=True)
         )
-        stored = _store(db, actor, found, submission, rows)
+        content = replace(submission, rows=rows, allergies=earlier.allergies).content
+        stored = _store(db, actor, found, submission, content)
         documents.move(
             db, actor, found, "restore", version=found.version, reason=reason,
             details=_stored(db, stored) | {"restored": reading},
-            changes=value_changes(current, rows),
+            changes=value_changes(current, content),
             set_columns=_after_submit(actor, "restore", stored),
         )  # fmt: skip
         return Submitted(stored, "final")

@@ -516,6 +516,13 @@ def m015_risk(db: Database) -> None:
         db.execute(statement.strip())
 
 
+@migrations()
+def m016_allergies(db: Database) -> None:
+    """What a page says of allergies, on a line beside the rows, and where that stands."""
+    db.execute("ALTER TABLE readings ADD COLUMN allergies TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE readings ADD COLUMN allergies_box TEXT")
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

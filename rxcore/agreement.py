@@ -1,14 +1,34 @@
 """Whether two people read the same on one page."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from rxcore.compare import Difference, compare
-from rxcore.readings import Disease, Medicine
+from rxcore.prescription.page import allergies
+from rxcore.readings import Allergies, Disease, Medicine
 from rxcore.same_name import key, tight
 from rxcore.same_place import match_by_place
 
 # Where the ink is copied and which code was looked up are not what the paper says.
 NOT_COMPARED = ("written", "code")
+
+
+class Read(Protocol):
+    """A reading, as far as two of them are compared."""
+
+    @property
+    def rows(self) -> Sequence[Medicine | Disease]:
+        """Its rows."""
+
+    @property
+    def allergies(self) -> Allergies:
+        """What it says of them."""
+
+
+def agree(first: Read, second: Read) -> bool:
+    """Whether two independent readings say the same, in their rows and of allergies."""
+    same = allergies.same(first.allergies.text, second.allergies.text)
+    return same and not disagreements(first.rows, second.rows)
 
 
 def disagreements(

@@ -5,7 +5,7 @@ they correct, so that differences follow rows and not similar words.
 """
 
 from dataclasses import dataclass, field, fields
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 from uuid import uuid4
 
 Kind = Literal["medicine", "disease"]
@@ -144,6 +144,19 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Allergies:
+    """What a page says of allergies, on one line beside the rows: "Penicillin (rash), aspirin" or
+    "NKDA"; "" where it says nothing. In no score and no count; see
+    rxcore.prescription.page.allergies for what the words name. box: where they stand."""
+
+    text: str = ""
+    box: Box | None = None
+
+
+NOT_SAID: Final = Allergies()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a model said to one question, word for word.
 
@@ -170,6 +183,7 @@ class ModelReading:
     rotation: int = 0
     notes: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
+    allergies: Allergies = NOT_SAID
 
     @property
     def rows(self) -> tuple[Medicine | Disease, ...]:

@@ -16,7 +16,15 @@ from rxcore.compare import AnyRow
 from rxcore.csv_text import csv_rows
 from rxcore.errors import InputRefused
 from rxcore.intake import Refusal
-from rxcore.readings import ROW_TYPES, Disease, Kind, Medicine, row_from_values
+from rxcore.readings import (
+    ROW_TYPES,
+    Allergies,
+    Disease,
+    Kind,
+    Medicine,
+    ModelReading,
+    row_from_values,
+)
 from rxcore.same_name import one_form
 from rxcore.scoring import OPTIONAL, is_marked_optional, with_optional
 
@@ -29,7 +37,10 @@ FIELDS: Final = (
     "instructions", "code", "certainty",
 )  # fmt: skip
 
-HEADER: Final = ("file", "page", "kind", "name", *FIELDS, "legible", "optional")
+ALLERGIES: Final = "allergies"
+"""What the document says of them, on any or all of its lines."""
+
+HEADER: Final = ("file", "page", "kind", "name", *FIELDS, "legible", "optional", ALLERGIES)
 
 # With what spreadsheets write of their own accord in German, French, Spanish, Portuguese, Italian.
 _YES: Final = ("1", "yes", "y", "true", "wahr", "vrai", "verdadero", "verdadeiro", "vero")
@@ -44,12 +55,14 @@ _ESCAPED = re.compile(f"'+{_STARTS}")
 @dataclass(frozen=True, slots=True)
 class FileReading:
     """What the file says of one document. page: None where the file gives none; the document is
-    then the only page of its file. line: where it begins, the header being line 1."""
+    then the only page of its file. line: where it begins, the header being line 1. allergies: what
+    its lines say of them; they say the same or nothing."""
 
     file: str
     page: int | None
     line: int
     rows: tuple[AnyRow, ...]
+    allergies: str = ""
 
     @property
     def medicines(self) -> tuple[Medicine, ...]:
@@ -60,6 +73,15 @@ class FileReading:
     def diseases(self) -> tuple[Disease, ...]:
         """Its rows that are diseases, in their order."""
         return tuple(row for row in self.rows if isinstance(row, Disease))
+
+    @property
+    def content(self) -> ModelReading:
+        """What is stored of it."""
+        return ModelReading(
+            medicines=self.medicines,
+            diseases=self.diseases,
+            allergies=Allergies(self.allergies),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +126,7 @@ def read_readings(data: bytes) -> ReadingsFile:
             refusals.append(Refusal(f"row {number}", str(refused)))
     refusals += _mixed_pages(collected)
     readings = tuple(
-        FileReading(file, page, document.line, tuple(document.rows))
+        FileReading(file, page, document.line, tuple(document.rows), document.allergies)
         for (file, page), document in collected.items()
         if not document.refused and (document.rows or not document.lacking)
     )
@@ -144,11 +166,13 @@ class _Document:
 
     line: int
     rows: list[AnyRow] = field(default_factory=list)
+    allergies: str = ""
     neither: bool = False
     lacking: bool = False
     refused: bool = False
 
     def take(self, line: dict[str, str]) -> None:
+        self.allergies = _one_of(self.allergies, unescape_formula(line.get(ALLERGIES, "")).strip())
         if _cell(line, "change") == REMOVED:
             return
         row = _row(line)
@@ -159,6 +183,15 @@ class _Document:
             )
         self.neither = row is None
         self.rows += [] if row is None else [row]
+
+
+def _one_of(known: str, told: str) -> str:
+    """What one document says of allergies. Raises InputRefused when two lines say otherwise."""
+    if known and told and told != known:
+        raise InputRefused(
+            f"One line gives the allergies {known[:40]!r}, another {told[:40]!r}; give one."
+        )
+    return known or told
 
 
 def _lines(data: bytes) -> list[tuple[int, dict[str, str]]]:

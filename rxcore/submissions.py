@@ -15,6 +15,7 @@ from rxcore.decisions import TOGETHER
 from rxcore.errors import InputRefused
 from rxcore.readings import (
     ROW_TYPES,
+    Allergies,
     Box,
     Decision,
     Disease,
@@ -39,7 +40,8 @@ class Submission:
 
     version: the document's version on the desk. reading: the reading whose rows were corrected,
     None for a blind one. op_id: the browser's name for this act, the same when it is sent again.
-    acknowledged: "rule:lineage" of each remark that the person confirmed.
+    acknowledged: "rule:lineage" of each remark that the person confirmed. allergies: what the page
+    says of them; None where they stay as that reading has them.
     """
 
     op_id: str
@@ -48,11 +50,19 @@ class Submission:
     reading: int | None
     rows: tuple[Medicine | Disease, ...]
     acknowledged: tuple[str, ...] = ()
+    allergies: Allergies | None = None
+
+    def allergies_after(self, shown: Allergies) -> Allergies:
+        """The line as it is stored, at the place where `shown` has it."""
+        if self.allergies is None:
+            return shown
+        return Allergies(self.allergies.text, shown.box if self.allergies.text else None)
 
     @property
     def content(self) -> ModelReading:
-        """The rows as a reading's content."""
+        """What was handed in as a reading's content."""
         return ModelReading(
+            allergies=self.allergies or Allergies(),
             medicines=tuple(r for r in self.rows if isinstance(r, Medicine)),
             diseases=tuple(r for r in self.rows if isinstance(r, Disease)),
         )
@@ -82,12 +92,17 @@ def read_submission(message: dict[str, Any]) -> Submission:
             reading=None if message.get("reading") is None else number(message["reading"]),
             rows=tuple(_row(entry) for entry in entries[:MOST_ROWS]),
             acknowledged=tuple(str(a)[:200] for a in message.get("acknowledged") or ()),
+            allergies=_allergies(message.get("allergies")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputRefused(UNREADABLE) from error
     if len(entries) > MOST_ROWS:
         raise InputRefused(f"A document has at most {MOST_ROWS} rows.")
     return submission
+
+
+def _allergies(text: object) -> Allergies | None:
+    return None if text is None else Allergies(_text(text))
 
 
 def _row(entry: dict[str, Any]) -> Medicine | Disease:

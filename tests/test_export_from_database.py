@@ -18,7 +18,7 @@ from db.imports import import_readings
 from rxcore.errors import InputRefused, NotAllowed
 from rxcore.people import Actor
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Disease, Medicine
+from rxcore.readings import Allergies, Disease, Medicine
 from rxcore.settings import Settings
 from tests.building import add_document, model_reading, submission
 from tests.command_line import command
@@ -37,9 +37,14 @@ def read_document(
 
 
 def finish(
-    db: Database, actor: Actor, document: documents.Document, *rows: Medicine | Disease
+    db: Database,
+    actor: Actor,
+    document: documents.Document,
+    *rows: Medicine | Disease,
+    allergies: str = "",
 ) -> documents.Document:
-    reviews.submit(db, actor, submission(document, *rows))
+    sent = replace(submission(document, *rows), allergies=Allergies(allergies))
+    reviews.submit(db, actor, sent)
     return documents.get(db, document.id)
 
 
@@ -84,7 +89,7 @@ def test_an_export_reads_back_as_equal_rows(
         Medicine(name="", written="~~", legible=False, decision="illegible"),
         Disease(name="Diabète ☤", certainty="Perhaps, says the letter"),
     )
-    final = finish(db, reviewer, document, *made)
+    final = finish(db, reviewer, document, *made, allergies="=Penicillin")
     finish(db, reviewer, empty)
     export(db, supervisor, tmp_path / "out", Order(), Settings(home=home))
 
@@ -95,6 +100,7 @@ def test_an_export_reads_back_as_equal_rows(
     assert (result.stored, result.refused) == ([document.id, empty.id], [])
     back = readings.of_document(db, document.id)[-1]
     stored = readings.load(db, final.final or 0)
+    assert back.allergies.text == stored.allergies.text == "=Penicillin"
     assert [(r.kind, r.values(), r.legible) for r in back.rows] == [
         (r.kind, r.values(), r.legible) for r in stored.rows
     ]

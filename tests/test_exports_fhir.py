@@ -137,3 +137,35 @@ def test_an_export_holds_a_bundle_a_file_and_a_line_and_a_card(tmp_path: Path) -
     assert files == ["rx-0007.json", "rx-0008.json"]
     assert json.loads(lines[0]) == json.loads((done.folder / "bundles" / files[0]).read_text())
     assert (done.folder / "data-card.md").exists()
+
+
+def test_allergies_are_resources_of_their_own_and_unconfirmed() -> None:
+    document = replace(
+        CONFIRMED, allergies="Penicillin (rash), sulfa", model_allergies="Penicillin"
+    )
+
+    first, second = resources(document, "AllergyIntolerance")
+
+    assert [first["code"]["text"], second["code"]["text"]] == ["Penicillin (rash)", "sulfa"]
+    assert first["verificationStatus"]["coding"][0]["code"] == "unconfirmed"
+    assert "meta" not in first
+    assert Bundle.model_validate(fhir.bundle(document)).type == "collection"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("NKDA", "409137002"), ("No known allergies", "716186003")]
+)
+def test_that_none_is_known_has_a_code(text: str, code: str) -> None:
+    [found] = resources(replace(READ, model_allergies=text), "AllergyIntolerance")
+
+    assert found["code"]["coding"][0]["code"] == code
+    assert found["meta"]["security"][0]["code"] == "AIAST"
+
+
+def test_what_is_left_open_of_allergies_stands_on_the_page_alone() -> None:
+    document = replace(CONFIRMED, allergies="No known allergies except penicillin")
+
+    [page] = resources(document, "DocumentReference")
+
+    assert resources(document, "AllergyIntolerance") == []
+    assert page["description"].endswith('"No known allergies except penicillin"')

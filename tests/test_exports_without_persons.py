@@ -22,6 +22,8 @@ from db.export_orders import Order
 from db.export_pages import preview, pseudonyms
 from db.exports import export
 from rxcore.errors import InputRefused, NotAllowed, StorageRefused
+from rxcore.exports import persons
+from rxcore.exports.documents import ExportDocument
 from rxcore.exports.folder import FORMATS, Format
 from rxcore.exports.masking import COVER, LARGEST, masked_jpeg
 from rxcore.exports.persons import says_only_trade
@@ -30,7 +32,7 @@ from rxcore.intake import Incoming
 from rxcore.limits import Limits
 from rxcore.people import Actor
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Answer, Box, Disease, Flag, Medicine, ModelReading
+from rxcore.readings import Allergies, Answer, Box, Disease, Flag, Medicine, ModelReading
 from rxcore.settings import Settings
 from rxcore.store import ImageStore
 from tests.building import submission
@@ -70,6 +72,7 @@ def finished(db: Database, home: Path, reviewer: Actor) -> documents.Document:
         ),
         answers=(Answer("ocr", "v1", "", f"{PATIENT} 12/03/1950\nTab Crocin 500 mg"),),
         notes=(f"For {PATIENT}",),
+        allergies=Allergies(f"{PATIENT} is allergic to dust"),
     )  # fmt: skip
     jobs.complete(db, job, CARD, read)
     found = documents.get(db, tally.added[0])
@@ -78,7 +81,8 @@ def finished(db: Database, home: Path, reviewer: Actor) -> documents.Document:
         shown, frequency="1-0-1", instructions=f"give it to {PATIENT}", duration="x 5 days"
     )
     fever = Disease(name="Fever", written="Fever since 12/03/2024", code="R50.9", box=PLACE)
-    reviews.submit(db, reviewer, submission(found, crocin, fever))
+    sent = replace(submission(found, crocin, fever), allergies=Allergies("Crocin, NSAIDs"))
+    reviews.submit(db, reviewer, sent)
     return documents.get(db, found.id)
 
 
@@ -134,6 +138,26 @@ def test_a_row_keeps_what_is_of_the_trade(
     assert crocin["finalised_by"].startswith("person-")
     assert (patient["change"], patient["model_name"], patient["box_x"]) == ("removed", "", "")
     assert (fever["name"], fever["code"], fever["written"]) == ("Fever", "R50.9", "")
+    assert (crocin["allergies"], crocin["model_allergies"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("Crocin", "Crocin"),
+        ("NKDA", "NKDA"),
+        ("Crocin (since his son was born)", ""),
+        (f"Crocin and {PATIENT}", ""),
+    ],
+)
+def test_of_allergies_known_medicines_leave_and_that_there_are_none(text: str, leaves: str) -> None:
+    document = ExportDocument(document=1, sha256="a" * 64, page=1, state="final", allergies=text)
+
+    told = persons.without_persons(
+        document, persons.Pseudonyms(b"key"), lambda _, name: name == "Crocin"
+    )
+
+    assert (told.allergies, told.withheld) == (leaves, int(not leaves))
 
 
 @pytest.mark.usefixtures("finished")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from db import documents, events, people, readings, reviews, schema, verify
 from db.connection import connect, opened, value
 from rxcore.errors import RxError
 from rxcore.people import Actor
-from rxcore.readings import Medicine
+from rxcore.readings import Allergies, Medicine
 from tests import frozen_homes
 from tests.building import submission
 
@@ -85,6 +86,23 @@ def test_what_is_put_into_a_row_of_an_earlier_version_is_found(
 
 
 @pytest.mark.parametrize("name", FROZEN)
+def test_allergies_that_are_put_into_a_reading_of_an_earlier_version_are_found(
+    tmp_path: Path, name: str
+) -> None:
+    frozen_homes.thaw(name, tmp_path)
+    schema.prepare(tmp_path / "rx.db")
+    with opened(tmp_path / "rx.db") as db:
+        guard = value(db, "SELECT sql FROM sqlite_master WHERE name = 'readings_no_update'")
+        db.execute("DROP TRIGGER readings_no_update")
+        db.execute("UPDATE readings SET allergies = 'NKDA' WHERE id = 2")
+        db.execute(guard)
+
+        [problem] = verify.verify(db, SUPERVISOR, tmp_path).problems
+
+    assert problem.text == "Reading 2 is not what was stored at this event."
+
+
+@pytest.mark.parametrize("name", FROZEN)
 def test_work_goes_on_in_a_database_of_an_earlier_version(tmp_path: Path, name: str) -> None:
     frozen_homes.thaw(name, tmp_path)
     schema.prepare(tmp_path / "rx.db")
@@ -92,11 +110,13 @@ def test_work_goes_on_in_a_database_of_an_earlier_version(tmp_path: Path, name: 
         ada = people.find(db, "Ada")
         document = documents.get(db, 3)
         row = Medicine(name="Dolo 650", quantity="30 tablets")
-        done = reviews.submit(db, Actor(ada.name, ada.role, ada.id), submission(document, row))
+        sent = replace(submission(document, row), allergies=Allergies("NKDA"))
+        done = reviews.submit(db, Actor(ada.name, ada.role, ada.id), sent)
 
         stored = readings.load(db, done.reading)
 
         assert stored.medicines[0].quantity == "30 tablets"
+        assert stored.allergies.text == "NKDA"
         assert verify.verify(db, SUPERVISOR, tmp_path).problems == ()
 
 

@@ -28,6 +28,7 @@ FIELDS = {
     "instructions": later("instructions"),
     "code": later("code"),
     "certainty": later("certainty"),
+    "allergies": later("allergies"),
     "reason": later("reason"),
     "file name": later("file name"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rxcore.compare import AnyRow
-from rxcore.readings import Answer
+from rxcore.readings import NOT_SAID, Allergies, Answer
 from rxcore.workflow import State
 
 
@@ -19,6 +19,7 @@ class ExportReading:
     blind: bool = False
     rows: tuple[AnyRow, ...] = ()
     answers: tuple[Answer, ...] = ()
+    allergies: Allergies = NOT_SAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +28,13 @@ class ExportDocument:
 
     file_name: the name it came with, or "" where names do not leave. final: the rows of its final
     reading, None while none is in force, as of a document that is reopened. model: the rows that
-    the final is compared with, of the model called reader. rotation: the clockwise turn in degrees
-    after which that model saw the page upright. blind: the person did not see
-    them. twice: it was read by two people. reason: why it was rejected or is on hold. read_at: when
-    that model read it. seconds: how long the person had it open. split: train, validation or test.
-    generics: what vocabularies say that rows stand for, by the rows' ids. readings: all of them,
-    the oldest first, for the format that holds them all.
+    the final is compared with, of the model called reader. allergies, model_allergies: what these
+    two say of them. rotation: the clockwise turn in degrees after which that model saw the page
+    upright. blind: the person did not see its rows. twice: it was read by two people. reason: why
+    it was rejected or is on hold. read_at: when that model read it. seconds: how long the person
+    had it open. split: train, validation or test. generics: what vocabularies say that rows stand
+    for, by the rows' ids. readings: all of them, the oldest first, for the format that holds them
+    all.
 
     Of a document without persons (rxcore.exports.persons) sha256 is an id of the export's own;
     source: the SHA-256 by which its image is kept; withheld: texts that did not leave; unseen: why
@@ -52,6 +54,8 @@ class ExportDocument:
     twice: bool = False
     final: tuple[AnyRow, ...] | None = None
     model: tuple[AnyRow, ...] = ()
+    allergies: str = ""
+    model_allergies: str = ""
     reader: str = ""
     rotation: int = 0
     read_at: str = ""

@@ -20,6 +20,7 @@ from rxcore.exports.columns import Column
 from rxcore.exports.derived import code_system
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
+from rxcore.prescription.page.allergies import about_medicines, none_known, substances
 from rxcore.readings import Disease, Medicine
 
 FILE: Final = "bundles.ndjson"
@@ -28,7 +29,11 @@ FOLDER: Final = "bundles"
 COLUMNS: Final[tuple[Column, ...]] = (
     Column("resourceType", "text", "Bundle"),
     Column("type", "text", "collection: one document"),
-    Column("entry", "list", "DocumentReference, MedicationRequest, Condition and Provenance"),
+    Column(
+        "entry",
+        "list",
+        "DocumentReference, MedicationRequest, Condition, AllergyIntolerance, Provenance",
+    ),
 )
 
 _AI: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"
@@ -44,6 +49,9 @@ _SYSTEMS: Final = {
 }
 _CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _VERIFICATION: Final = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+_ALLERGY_CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"
+_ALLERGY_SURE: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
+_SNOMED: Final = "http://snomed.info/sct"
 _ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _PARTICIPANT: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 _CERTAINTY: Final = {
@@ -75,6 +83,7 @@ def bundle(document: ExportDocument) -> dict[str, Any]:
     rows = document.final if document.final is not None else document.model
     page = _page(document)
     resources = [_resource(row, document, confirmed) for row in rows if row.legible]
+    resources += _allergies(document, confirmed)
     entries = [page, *resources]
     if document.reader or confirmed:
         entries.append(_provenance(document, [r["id"] for r in resources] or [page["id"]]))
@@ -96,6 +105,10 @@ def _label(code: str) -> dict[str, Any]:
 
 
 def _page(document: ExportDocument) -> dict[str, Any]:
+    """The page. What it says of allergies stands here word for word, because a line that denies one
+    and names another, or leaves it open, is no resource of its own."""
+    told = _told(document)
+    said = f'. It says of allergies: "{told}"' if told else ""
     return {
         "resourceType": "DocumentReference",
         "id": _id(document, "page"),
@@ -105,7 +118,7 @@ def _page(document: ExportDocument) -> dict[str, Any]:
         "content": [
             {"attachment": {"contentType": "image/jpeg", "title": f"Page {document.page}"}},
         ],
-        "description": f"Page {document.page} of the file {document.sha256}",
+        "description": f"Page {document.page} of the file {document.sha256}{said}",
     }
 
 
@@ -215,6 +228,39 @@ def _condition(row: Disease) -> dict[str, Any]:
     elif status != "refuted":
         condition["clinicalStatus"] = {"coding": [{"system": _CLINICAL, "code": "active"}]}
     return condition
+
+
+def _told(document: ExportDocument) -> str:
+    return document.allergies if document.final is not None else document.model_allergies
+
+
+def _allergies(document: ExportDocument, confirmed: bool) -> list[dict[str, Any]]:
+    """One AllergyIntolerance for each substance, or one that says that none is known: unconfirmed,
+    because a paper says so and no test. A line that a person typed bears no label."""
+    text = _told(document)
+    label = "CLINAST_AIRPT" if confirmed else "AIAST"
+    read = not confirmed or (text == document.model_allergies and not document.blind)
+    codes = [_no_allergy(text)] if none_known(text) else [{"text": s} for s in substances(text)]
+    return [
+        {
+            "resourceType": "AllergyIntolerance",
+            "id": _id(document, f"allergy {number}"),
+            "verificationStatus": {"coding": [{"system": _ALLERGY_SURE, "code": "unconfirmed"}]},
+            "clinicalStatus": {"coding": [{"system": _ALLERGY_CLINICAL, "code": "active"}]},
+            "code": code,
+            "patient": {"display": "The patient of this document"},
+            "note": [{"text": f"Written: {text}"}],
+        }
+        | ({"meta": _label(label)} if read else {})
+        for number, code in enumerate(codes)
+    ]
+
+
+def _no_allergy(text: str) -> dict[str, Any]:
+    """That none is known, by SNOMED CT: of medicines where the words are about medicines alone."""
+    code = "409137002" if about_medicines(text) else "716186003"
+    display = "No known drug allergy" if code == "409137002" else "No known allergy"
+    return {"coding": [{"system": _SNOMED, "code": code, "display": display}], "text": text}
 
 
 def _provenance(document: ExportDocument, targets: list[str]) -> dict[str, Any]:

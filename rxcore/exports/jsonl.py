@@ -9,7 +9,7 @@ from rxcore.compare import AnyRow
 from rxcore.exports.columns import Column
 from rxcore.exports.documents import ExportDocument, ExportReading
 from rxcore.exports.tally import Tally
-from rxcore.readings import Answer
+from rxcore.readings import Answer, Box
 
 FILE: Final = "readings.jsonl"
 
@@ -26,6 +26,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("finalised_by", "text", "Who made the reading final"),
     Column("finalised_at", "UTC time", "When it was made final"),
     Column("final", "list or null", "Rows of the final reading; null while there is none"),
+    Column("allergies", "text or null", "What the final reading says of them; null without one"),
     Column("readings", "list", "Every reading, the oldest first"),
     Column(
         "final[].decision",
@@ -35,6 +36,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ),
     Column("readings[].kind", "text", "model, person or import"),
     Column("readings[].rows", "list", "Its rows: fields, confidence, box, flags, decision"),
+    Column("readings[].allergies", "object", "What it says of them: text, and box or null"),
     Column("readings[].answers", "list", "Of a model: question, prompt and answer, word for word"),
 )
 
@@ -64,6 +66,7 @@ def _document(document: ExportDocument) -> dict[str, Any]:
         "finalised_by": document.finalised_by,
         "finalised_at": document.finalised_at,
         "final": None if document.final is None else _rows(document.final),
+        "allergies": None if document.final is None else document.allergies,
         "readings": [_reading(reading) for reading in document.readings],
     }
 
@@ -76,6 +79,7 @@ def _reading(reading: ExportReading) -> dict[str, Any]:
         "at": reading.at,
         "blind": reading.blind,
         "rows": _rows(reading.rows),
+        "allergies": {"text": reading.allergies.text, "box": _box(reading.allergies.box)},
         "answers": [_answer(answer) for answer in reading.answers],
     }
 
@@ -85,7 +89,7 @@ def _rows(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
 
 
 def _row(row: AnyRow) -> dict[str, Any]:
-    box, span = row.box, row.span
+    span = row.span
     return {
         "row": row.id,
         "lineage": row.lineage,
@@ -94,11 +98,15 @@ def _row(row: AnyRow) -> dict[str, Any]:
         "legible": row.legible,
         "decision": row.decision,
         "confidence": row.confidence,
-        "box": [box.x, box.y, box.width, box.height] if box else None,
+        "box": _box(row.box),
         "span": [span.answer, span.start, span.end] if span else None,
         "found_on_page": row.found_on_page,
         "flags": [{"rule": f.rule, "level": f.level, "text": f.text} for f in row.flags],
     }
+
+
+def _box(box: Box | None) -> list[float] | None:
+    return [box.x, box.y, box.width, box.height] if box else None
 
 
 def _answer(answer: Answer) -> dict[str, str]:

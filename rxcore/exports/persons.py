@@ -18,7 +18,8 @@ from rxcore.exports.derived import code_system
 from rxcore.exports.documents import ExportDocument, ExportReading
 from rxcore.exports.masking import is_evidence
 from rxcore.prescription import lexicon
-from rxcore.readings import Flag, Kind, row_from_values
+from rxcore.prescription.page import allergies
+from rxcore.readings import Allergies, Flag, Kind, row_from_values
 from rxcore.same_name import plain
 
 Knows = Callable[[Kind, str], bool]
@@ -81,6 +82,8 @@ def without_persons(document: ExportDocument, ids: Pseudonyms, knows: Knows) -> 
         read_at="",
         final=final,
         model=writer.rows(document.model, kept),
+        allergies=writer.allergies(document.allergies),
+        model_allergies=writer.allergies(document.model_allergies),
         answers=(),
         readings=tuple(writer.reading(reading, kept) for reading in document.readings),
         generics={ids.of("row", row): name for row, name in document.generics.items()},
@@ -105,7 +108,17 @@ class _Writer:
             at="",
             answers=(),
             rows=self.rows(reading.rows, kept),
+            allergies=Allergies(self.allergies(reading.allergies.text)),
         )
+
+    def allergies(self, text: str) -> str:
+        """The line, where it says that there are none or names medicines alone."""
+        named = allergies.substances(text)
+        known = bool(named) and all(self._knows("medicine", name) for name in named)
+        if text and not known and not allergies.none_known(text):
+            self.withheld += 1
+            return ""
+        return "; ".join(named) if known else text
 
     def rows(
         self, rows: Sequence[AnyRow], kept: Collection[str] | None = None

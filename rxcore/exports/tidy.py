@@ -80,6 +80,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("times_per_day", "number", "How often a day, from frequency; empty: it says no number"),
     Column("days", "number", "For how many days, from duration; a month counts 30"),
     Column("as_needed", "yes or no", "Whether only when needed; empty: nothing is said"),
+    Column("allergies", "text", "What the page says of them, by the final reading; on every line"),
+    Column("model_allergies", "text", "What the page says of them, by the model's"),
     Column("seconds", "whole number", "How long the person had the document open"),
     Column("split", "text", "train, validation or test: by hash of the file, pages together"),
 )
@@ -94,6 +96,7 @@ def lines(document: ExportDocument, tally: Tally) -> Iterator[list[str]]:
     ]  # fmt: skip
     tail = [document.reader, document.finalised_by, document.finalised_at]
     seconds = "" if document.seconds is None else str(document.seconds)
+    of_page = [document.allergies, document.model_allergies, seconds, document.split]
     bodies = 0
     for change, before, after in _changes(document):
         bodies += 1
@@ -102,11 +105,11 @@ def lines(document: ExportDocument, tally: Tally) -> Iterator[list[str]]:
         yield [
             *head, change, _decision(change, after), *_body(before, after), *tail,
             document.generics.get(row.id, "") if row else "",
-            code_system(row), *sig_numbers(row), seconds, document.split,
+            code_system(row), *sig_numbers(row), *of_page,
         ]  # fmt: skip
     if not bodies:
         change = NOT_READ if document.final is None else ""
-        yield [*head, change, "", *_body(None, None), *tail, *[""] * 5, seconds, document.split]
+        yield [*head, change, "", *_body(None, None), *tail, *[""] * 5, *of_page]
 
 
 def write(folder: Path, documents: Iterable[ExportDocument], tally: Tally) -> list[Path]:

@@ -1,11 +1,12 @@
 """The rows of a model's free answer: what it says is there, what it says to stop, and where it was
 cut off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rxcore.clinical.parse import ParsedAnswer, Target
-from rxcore.readings import Disease, Medicine, Offer, Span
+from rxcore.prescription.page import allergies
+from rxcore.readings import Allergies, Answer, Disease, Medicine, Offer, Span
 
 Parse = Callable[[Target, str], ParsedAnswer]
 
@@ -18,14 +19,19 @@ CUT_OFF = 0.5
 
 CUT = "The answer was cut off within it."
 
+ALLERGIES = "allergies"
+"""Key of a site's own question about them, whose answer counts whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What one answer holds. remarks: sentences about the answer as a whole."""
+    """What one answer holds. remarks: sentences about the answer as a whole. allergies: what a
+    field of the answer's own says of them."""
 
     entered: list[Medicine | Disease] = field(default_factory=list)
     offered: list[Offer] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    allergies: str = ""
 
 
 def rows_of(
@@ -52,3 +58,13 @@ def rows_of(
     if cut and parsed.rows and parsed.rows[-1].start == last:
         offers.append(Offer(rows.pop(), CUT_OFF, CUT, ("cut",)))
     return Answered(rows, offers, [flag.text for flag in parsed.flags])
+
+
+def allergies_in(answers: Sequence[Answer]) -> Allergies:
+    """What a page's answers say of allergies, whatever was asked."""
+    return allergies.together(
+        (allergies.behind_heading if answer.question == ALLERGIES else allergies.in_text)(
+            answer.text
+        )
+        for answer in answers
+    )

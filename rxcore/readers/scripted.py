@@ -18,6 +18,7 @@ from rxcore.errors import InputRefused
 from rxcore.questions import Question
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import (
+    Allergies,
     Answer,
     Box,
     Disease,
@@ -175,6 +176,7 @@ def _result(entry: dict[str, Any]) -> ModelReading | Failure:
         diseases=tuple(row for row in diseases if isinstance(row, Disease)),
         answers=tuple(Answer(key, "", "", said) for key, said in entry.get("answers", {}).items()),
         notes=tuple(entry.get("notes", ())),
+        allergies=Allergies(str(entry.get("allergies", ""))),
     )
 
 

@@ -10,6 +10,7 @@ from rxcore.evidence import Block, Line
 from rxcore.prescription.decide.diseases import diseases_in
 from rxcore.prescription.decide.rows import Verdicts, verdicts_on
 from rxcore.prescription.line.candidates import Names
+from rxcore.prescription.page import allergies
 from rxcore.prescription.page.entries import entries_of
 from rxcore.prescription.page.layout import VisualRow, blocks_of, rows_of
 from rxcore.prescription.see.engine import Engine, breaks
@@ -110,6 +111,7 @@ class EmbeddedReader:
             answers=(_as_answer(rows, self.card.revision),),
             rotation=seen.rotation,
             notes=notes_on(page, seen),
+            allergies=allergies.on_page(rows),
         )
 
     def verdicts(self, page: Image.Image) -> Verdicts:

@@ -13,7 +13,7 @@ from PIL import Image
 from rxcore.clinical.parse import parse_answer
 from rxcore.evidence import Line
 from rxcore.questions import DEFAULT, Question, version_of
-from rxcore.readers.answered import Parse, rows_of
+from rxcore.readers.answered import Parse, allergies_in, rows_of
 from rxcore.readers.finder import Evidence, Rows
 from rxcore.readers.paligemma.plan import Plan
 from rxcore.readers.paligemma.views import PAGE, Seen, View, fold, page_view, region_views
@@ -159,6 +159,7 @@ class PaliGemmaReader:
             rotation=rotation,
             notes=tuple(notes),
             offers=tuple(offers),
+            allergies=allergies_in(answers),
         )
 
     def _rows(

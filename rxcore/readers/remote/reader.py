@@ -11,12 +11,12 @@ from rxcore.clinical.parse import parse_answer
 from rxcore.errors import ReaderUnavailable
 from rxcore.evidence import Line
 from rxcore.questions import DEFAULT, Question, version_of
-from rxcore.readers.answered import Answered, Parse, rows_of
+from rxcore.readers.answered import Answered, Parse, allergies_in, rows_of
 from rxcore.readers.finder import Evidence
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readers.remote import wanted
 from rxcore.readers.remote.client import Client, PageRefused, Reply, message
-from rxcore.readings import Answer, Disease, Failure, Medicine, ModelReading
+from rxcore.readings import Allergies, Answer, Disease, Failure, Medicine, ModelReading
 from rxcore.settings import Remote
 from rxcore.turning import upright
 
@@ -93,6 +93,7 @@ class RemoteReader:
             rotation=page.rotation,
             notes=tuple(dict.fromkeys(found.remarks)),
             offers=tuple(found.offered),
+            allergies=Allergies(found.allergies) if found.allergies else allergies_in(answers),
         )
 
     def _given_up(self, refusal: PageRefused) -> Failure:
@@ -141,7 +142,8 @@ class RemoteReader:
             shaped = wanted.checked(reply.text)
         answer = Answer(wanted.QUESTION.key, wanted.QUESTION.version, prompt, reply.text)
         if isinstance(shaped, wanted.Wanted):
-            return answer, Answered(wanted.rows_in(shaped, reply.text))
+            rows = wanted.rows_in(shaped, reply.text)
+            return answer, Answered(rows, allergies=shaped.allergies)
         found = Answered(remarks=[*_cut_remark(reply), NOT_SHAPED])
         for target, part in wanted.parts_of(reply.text):
             _join(found, rows_of(self._parse(target, part), answer.question, reply.cut))

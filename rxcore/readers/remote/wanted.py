@@ -16,8 +16,9 @@ from rxcore.readings import Disease, Medicine, Span, row_from_values
 QUESTION = Question(
     "rows",
     "Read this medical prescription. Give every medicine that is prescribed and every disease or "
-    "complaint of the patient, in the order of the page, each word as it is written there. Leave a "
-    "field empty where the page says nothing. Invent nothing. Answer with JSON alone.",
+    "complaint of the patient, in the order of the page, each word as it is written there, and "
+    "what it says of allergies. Leave a field empty where the page says nothing. Invent nothing. "
+    "Answer with JSON alone.",
     "text",
 )
 AGAIN = "This was not JSON of the shape that was asked for ({why}). Answer with that JSON alone."
@@ -52,6 +53,7 @@ class Wanted(_Shape):
 
     medicines: list[WantedMedicine]
     diseases: list[WantedDisease]
+    allergies: str = ""
 
 
 def response_format() -> dict[str, object]:
