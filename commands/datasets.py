@@ -138,7 +138,7 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _nothing_new(as_json: bool) -> int:
-    """No fault: whoever runs this every night hears nothing on standard error."""
+    """No fault: people who run this every night hear nothing on standard error."""
     if as_json:
         print(json.dumps({"documents": 0, "rows": 0, "files": {}}))
     else:

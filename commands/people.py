@@ -1,4 +1,4 @@
-"""`user`: accounts, for whoever has the command line of this machine."""
+"""`user`: accounts, for people at the command line of this machine."""
 
 import argparse
 import getpass

@@ -1,4 +1,4 @@
-"""What whoever runs the server should look at: each a sentence that says what to do.
+"""What those who run the server should look at: each a sentence that says what to do.
 
 `docs/operations.md` says more of each.
 """

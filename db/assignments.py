@@ -146,8 +146,8 @@ def withdraw(db: Database, actor: Actor, chosen: Sequence[int], reason: str) -> 
 def read_again(db: Database, actor: Actor, chosen: Sequence[int], reader: str) -> int:
     """Asks for a further reading of documents by a model; returns how many. For supervisors.
 
-    reader: "auto" for whoever drains the queue, else the one that a worker must have been told to
-    use. Final readings stay where they are.
+    reader: "auto" for the worker that drains the queue, else the one that a worker must have been
+    started with. Final readings stay where they are.
     """
     require(actor, "have documents read again")
     with transaction(db):

@@ -1,4 +1,4 @@
-"""Documents that two people read differently, for whoever settles them."""
+"""Documents that two people read differently, for the supervisor who decides."""
 
 from dataclasses import dataclass
 
@@ -48,7 +48,7 @@ def _dispute(db: Database, actor: Actor, document: Document) -> Dispute:
 
 def take(db: Database, actor: Actor, document: int) -> Dispute:
     """Opens a dispute to settle it, under a lease as the review queue gives them; the lease stays
-    with whoever else has it. For supervisors."""
+    with the person who has it, too. For supervisors."""
     require(actor, "take a dispute")
     with transaction(db):
         found = documents.get(db, document)

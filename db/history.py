@@ -67,7 +67,7 @@ class Entry:
 class Step:
     """One reading of a document, and what differs from the reading `against` (an id).
 
-    sealed: its rows are left out, because whoever looks may have to read the page second.
+    sealed: its rows are left out, because the person who looks may have to read the page second.
     """
 
     reading: StoredReading

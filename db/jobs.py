@@ -1,7 +1,7 @@
 """The models' work: which document waits for which reader, under leases that fence each result.
 
-A lease is a random token. Whoever comes back with a token that is no longer the job's is refused,
-so that a reader that was thought dead can neither overwrite nor double a result.
+A lease is a random token. A worker whose token is no longer the job's is refused, so
+that a reader that was thought dead can neither overwrite nor double a result.
 """
 
 import secrets

@@ -49,7 +49,7 @@ class Standing:
 
 
 def listen(db: Database, *, wanted: bool) -> None:
-    """Says whether signals are written from now on; whoever sends them says so at its start. Old
+    """Says whether signals are written from now on; their sender says so at its start. Old
     ones that were sent go."""
     with transaction(db):
         db.execute("DELETE FROM listening")

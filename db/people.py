@@ -71,7 +71,7 @@ def code_for_the_first(db: Database, home: Path) -> str:
 
 
 def create_first(db: Database, name: str, password: str) -> Person:
-    """The first account, an administrator, made by whoever opens the program first.
+    """The first account, an administrator, made by the person who opens the program first.
 
     Raises Conflict when somebody was quicker.
     """
@@ -92,7 +92,7 @@ def add(db: Database, actor: Actor, name: str, password: str, role: Role) -> Per
 def insert(
     db: Database, actor: Actor, name: str, password: str, role: Role, *, subject: str = ""
 ) -> Person:
-    """A new account, whoever the actor is. Call inside a transaction. subject: what the
+    """A new account, no matter who acts. Call inside a transaction. subject: what the
     organisation's provider calls them, for somebody who signs in there.
 
     Raises InputRefused for a name or a password that cannot be used, and for a name that is taken.
@@ -152,7 +152,7 @@ def set_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
 
 
 def change_role(db: Database, actor: Actor, person: Person, role: Role) -> None:
-    """The change itself, whoever the actor is; one administrator always remains.
+    """The change itself, no matter who acts; one administrator always remains.
 
     Call inside a transaction, with the person as they stand in it.
     """

@@ -1,4 +1,4 @@
-"""A rejection taken back by whoever made it, as long as nobody did anything with the document."""
+"""A rejection taken back by the person who made it, as long as nobody touched the document."""
 
 from sqlite_utils import Database
 

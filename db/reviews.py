@@ -120,7 +120,7 @@ def _not_held_by_another(db: Database, document: Document, actor: Actor) -> None
 
 
 def _shown(db: Database, actor: Actor, document: Document, submission: Submission) -> ModelReading:
-    """What was on the screen of whoever submits; nothing where they read the page blind."""
+    """What was on the screen of the person who submits; nothing where they read the page blind."""
     if submission.reading is None:
         return ModelReading()
     shown = readings.load(db, submission.reading)
@@ -145,8 +145,8 @@ def _offered(db: Database, submission: Submission) -> tuple[Offer, ...]:
 
 
 def _of_others(db: Database, document: Document, submission: Submission) -> tuple[Offer, ...]:
-    """Rows that the other readings of the page hold, for whoever settles it: a row taken from one
-    keeps its lineage and its evidence."""
+    """Rows that the other readings of the page hold, for the person who decides: a row taken from
+    one keeps its lineage and its evidence."""
     return tuple(
         Offer(row, 1.0, "")
         for reading in reversed(readings.of_document(db, document.id))
@@ -188,8 +188,8 @@ def _act_of_submit(
     by_two: bool,
 ) -> Act:
     """What a submit means in the document's state. by_two: what was entered is to be read twice.
-    Raises NotAllowed for such a correction of a final reading, and for whoever may not change the
-    final reading of another."""
+    Raises NotAllowed for such a correction of a final reading, and for a person who may not change
+    the final reading of another."""
     if document.state == "final" and not may(actor, "amend", standing):
         require(actor, "contest", standing)
         return "contest"

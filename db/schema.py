@@ -257,7 +257,7 @@ CREATE INDEX readings_by_time ON readings (at, reader, seconds, document)
 
 
 def _guard(db: Database, table: str, key: str = "id") -> None:
-    """Triggers that refuse changes, deletions and replacements, whoever asks."""
+    """Triggers that refuse changes, deletions and replacements, no matter who asks."""
     refuse = f"SELECT RAISE(ABORT, '{table} are append-only')"
     db.execute(
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",

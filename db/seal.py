@@ -1,8 +1,8 @@
 """A backup's seal: a digest of the whole file that stands in the file itself.
 
 SQLite's own check looks at how pages hang together, not at what people wrote in them; with the seal
-every changed byte shows. It is against failing disks and broken copies, not against people: whoever
-can write the file can seal it again.
+every changed byte shows. It is against failing disks and broken copies, not against people:
+somebody who can write the file can seal it again.
 """
 
 import hashlib

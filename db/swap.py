@@ -41,7 +41,7 @@ def begin(home: Path, plan: Plan) -> None:
 
 
 def finish(home: Path) -> None:
-    """Carries out the plan that lies in the data folder, if any. For whoever holds set-up.lock.
+    """Carries out the plan that lies in the data folder, if any. Only under set-up.lock.
 
     Raises StorageRefused when the disk does not let it; the plan stays then.
     """

@@ -106,7 +106,7 @@ def verify(
     """
     require(actor, "verify the record")
     checks = _Checks(db, home, elsewhere, since, progress)
-    db.execute("BEGIN")  # one moment of the database for all checks, whoever writes meanwhile
+    db.execute("BEGIN")  # one moment of the database for all checks, though others write meanwhile
     try:
         problems = list(dict.fromkeys(p for check in checks.all() for p in _found(check)))
     finally:

@@ -1,7 +1,7 @@
 """Workers at the queue: their source of jobs, and how one finds out that another died.
 
 Every worker holds a shared lock on one file while it works; the operating system drops the lock
-when the process dies, however it dies. Whoever starts and finds nobody else puts back the jobs
+when the process dies, however it dies. A worker that starts and finds no other puts back the jobs
 that the dead still hold, so that nobody waits for their leases to run out.
 """
 

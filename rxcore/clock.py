@@ -1,6 +1,6 @@
 """The clocks: UTC as text that sorts, and one for what runs out, which never goes back.
 
-Whoever may set a machine's clock may set it wrong, or put it right after days. So the time of day
+A machine's clock may be set wrong, or put right after days. So the time of day
 labels what happened, and nothing is decided by it: events stand in the order of their numbers, and
 leases, sessions and lock-outs run out by `steady`.
 """

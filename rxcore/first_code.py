@@ -1,4 +1,4 @@
-"""The one-time code for the first account: only whoever started the program can know it.
+"""The one-time code for the first account: only who started the program can know it.
 
 It lies in the data folder, readable by its owner only, until the first account is made.
 """

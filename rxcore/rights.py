@@ -138,7 +138,7 @@ def _rejected(_: Actor, document: Standing) -> bool:
 
 
 def _sees_first(actor: Actor, document: Standing) -> bool:
-    """Whoever may read second must not see what the first read before both are in."""
+    """A person who may read second must not see what the first read before both are in."""
     reads = actor.person is not None and actor.role in _REVIEWERS
     return document.read or not document.awaits_second or not reads
 

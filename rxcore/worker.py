@@ -1,6 +1,6 @@
 """Draining the queue: claims jobs, reads their pages, hands results back. Knows no database.
 
-Whoever runs it gives it a Source (where jobs come from and results go) and a reader.
+Its caller gives it a Source (where jobs come from and results go) and a reader.
 """
 
 import multiprocessing

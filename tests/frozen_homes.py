@@ -59,7 +59,7 @@ def freeze() -> Path:
 
 
 def _without_person(entry: tarfile.TarInfo) -> tarfile.TarInfo:
-    """The archive's entry without the account and the hour of whoever made it."""
+    """The archive's entry without the account and the hour of the person who made it."""
     entry.uid = entry.gid = entry.mtime = 0
     entry.uname = entry.gname = ""
     return entry

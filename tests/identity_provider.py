@@ -32,7 +32,7 @@ class IdentityProvider:
     asked: list[str] = field(default_factory=list)
 
     def token(self, code: str, verifier: str) -> dict[str, Any] | None:
-        """What it gives for a code, once, to whoever knows the verifier."""
+        """What it gives for a code, once, to a caller who knows the verifier."""
         asked = self.codes.pop(code, None)
         if asked is None or asked["code_challenge"] != _challenge(verifier):
             return None

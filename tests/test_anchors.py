@@ -1,4 +1,4 @@
-"""The record's head, written down where whoever changes the database may not reach it."""
+"""The record's head, written down where a person who changes the database may not reach it."""
 
 import json
 from pathlib import Path

@@ -71,7 +71,7 @@ def meets_an_empty_page(desk: Desk) -> None:
     ],
     ids=lambda act: act.__name__,
 )  # fmt: skip
-def test_nothing_shuts_out_whoever_listens_or_speaks_to_the_page(
+def test_nothing_shuts_out_people_who_listen_or_speak_to_the_page(
     desk: Desk, reviewer: Callable[[Desk], None]
 ) -> None:
     if not CHECKER.exists():

@@ -81,7 +81,7 @@ def test_a_row_of_the_second_reader_keeps_its_lineage_and_its_place(
     assert (kept.lineage, kept.box, kept.decision) == (dolo.lineage, INK, "added")
 
 
-def test_whoever_read_it_sees_it_and_cannot_settle_it(
+def test_a_person_who_read_it_sees_it_and_cannot_decide_it(
     db: Database, reviewer: Actor, dispute: Document
 ) -> None:
     shown = desk_data(db, reviewer, opened(db, reviewer, dispute.id))

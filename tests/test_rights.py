@@ -106,7 +106,7 @@ def test_what_a_document_is_to_a_person_decides_the_rest(
     assert may(actor, act, document) == allowed
 
 
-def test_whoever_is_refused_reads_whose_right_it_is() -> None:
+def test_a_person_who_is_refused_reads_whose_right_it_is() -> None:
     with pytest.raises(NotAllowed) as refused:
         require(AUDITOR, "submit")
 

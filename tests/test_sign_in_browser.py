@@ -175,7 +175,7 @@ def test_the_first_visit_to_a_fresh_server_by_deep_link_runs_no_page_by_itself(
         context.close()
 
 
-def test_the_websocket_is_closed_to_whoever_has_no_session(server: Server) -> None:
+def test_the_websocket_is_closed_without_a_session(server: Server) -> None:
     answer = httpx.get(
         f"{server.url}/_stcore/stream",
         headers={
@@ -198,9 +198,7 @@ def test_forms_of_other_sites_are_refused(server: Server) -> None:
     assert "set-cookie" not in answer.headers
 
 
-def test_whoever_started_the_program_makes_the_first_account(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_who_started_the_program_makes_the_first_account(browser: Browser, tmp_path: Path) -> None:
     with running(tmp_path / "home") as server:
         guessed = httpx.post(
             f"{server.url}/auth/first",

@@ -1,4 +1,4 @@
-"""Whoever rejected a document by mistake takes that back, as long as nobody touched it since."""
+"""A document rejected by mistake is taken back, as long as nobody touched it since."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files made to harm whoever opens them: PDF files, images and archives, each from its idea."""
+"""Files that harm programs which open them: PDF files, images and archives, each from its idea."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

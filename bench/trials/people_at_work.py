@@ -228,7 +228,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     # What an act comes to.
 
     def _tells(self, name: str, act: Callable[[Actor], Any]) -> None:
-        """Does it; a refusal is an answer like another. Whoever may still read second must not
+        """Does it; a refusal is an answer like another. A person who may still read second must not
         learn what the first read, from neither."""
         sealed = {secret for first, secret in self.sealed.values() if first != name}
         try:

@@ -162,7 +162,7 @@ TAMPERINGS: Final = (
     Tampering("a draft", _sql("UPDATE drafts SET state = '{}'"), False,
               "Drafts are no part of the record; a submit shows the reader what it stores."),
     Tampering("a password's hash", _sql("UPDATE people SET password = 'x' WHERE id = 3"), False,
-              "Whoever can write to the data folder can do anything as anybody."),
+              "A person who can write to the data folder can do anything as anybody."),
     Tampering("the anchors taken away", lambda _, home: (home / "anchors.jsonl").unlink(), False,
               "Without a copy of anchors.jsonl elsewhere nobody can tell."),
 )  # fmt: skip

@@ -98,7 +98,7 @@ def _conflict(
     error: Conflict,
 ) -> Outcome:
     """What somebody else saved since the desk was opened, for a view field by field; no view of a
-    first reading for whoever may read second."""
+    first reading for a person who may read second."""
     others = [
         reading
         for reading in rights.seen(db, actor, before, readings.of_document(db, before.id))

@@ -146,7 +146,7 @@ def rows_data(
 ) -> list[dict[str, Any]]:
     """A reading's rows as the desk takes them, each with its candidates. curve: what the reader's
     confidence stands for, None of one that is uncalibrated. decided: what was decided on each holds
-    for whoever looks now, because they decided it themselves."""
+    for the person who looks now, because they decided it themselves."""
     diseases = [row.code or row.name for row in rows if isinstance(row, Disease)]
     return [
         _row(row, suggestions.for_row(db, row, diseases), curve)

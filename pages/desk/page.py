@@ -91,7 +91,7 @@ class DeskPage:
         desk(data, key=self._key, on_action=self._act)
 
     def _act(self) -> None:
-        """The desk's callback: does what was asked, for whoever is signed in now."""
+        """The desk's callback: does what was asked, for the person who is signed in now."""
         message: dict[str, Any] | None = st.session_state[self._key].get("action")
         if not message:
             return

@@ -15,7 +15,7 @@ DONE = "own_done"
 
 
 def change() -> None:
-    """Sets the new password, for whoever is signed in now."""
+    """Sets the new password, for the person who is signed in now."""
     state = st.session_state
     with frame.said(), database() as db:
         if state[NEW] != state[AGAIN]:

@@ -21,7 +21,7 @@ HEADERS = {"Cache-Control": "private, max-age=86400, immutable"}
 
 
 async def image(request: Request) -> Response:
-    """The picture of one document, for whoever may review."""
+    """The picture of one document, for people who may review."""
     return await _answer(request, picture)
 
 

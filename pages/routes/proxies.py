@@ -18,7 +18,7 @@ def seen_from(scope: Scope, proxies: Sequence[Network]) -> Scope:
     """The scope with the client's address and the scheme as they are to be believed.
 
     The server under us (uvicorn) believes X-Forwarded-For and X-Forwarded-Proto from this machine,
-    whoever runs there; that is undone unless this machine is among `proxies`.
+    the process that runs there; that is undone unless this machine is among `proxies`.
     """
     headers = Headers(scope=scope)
     said = [_bare(part) for part in ",".join(headers.getlist("x-forwarded-for")).split(",")]

@@ -1,4 +1,4 @@
-"""What whoever runs the server should look at, for the pages of those who steer."""
+"""What those who run the server should look at, for the pages of those who steer."""
 
 import streamlit as st
 

@@ -41,9 +41,9 @@ MENU: tuple[tuple[str, str, str, Act, str], ...] = (
 
 
 def sections(actor: Actor) -> dict[str, list[StreamlitPage]]:
-    """The pages by group. Whoever has the first group alone sees its pages side by side.
+    """The pages by group. A person who has the first group alone sees its pages side by side.
 
-    A page that is not theirs stands in no menu; whoever opens its address reads a sentence there.
+    A page that is not theirs stands in no menu; at its address stands a sentence.
     """
     theirs = {group for *_, act, group in MENU if group and may(actor, act)}
     found: dict[str, list[StreamlitPage]] = {}

@@ -1,4 +1,4 @@
-"""What an export is made of: one document at a time, as whoever holds the database streams them."""
+"""What an export is made of: one document at a time, as the database's side streams them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -30,7 +30,7 @@ class ReaderCard:
 
 
 class Reader(Protocol):
-    """Reads page images. Not safe for two threads at once: whoever shares one holds a lock."""
+    """Reads page images. Not safe for two threads at once: callers that share one hold a lock."""
 
     @property
     def card(self) -> ReaderCard:

@@ -131,7 +131,7 @@ class Child:
         )
 
     def kill(self) -> None:
-        """Ends the process at once; whoever waits for it gets Broke."""
+        """Ends the process at once; a caller who waits for it gets Broke."""
         self._process.kill()
 
     def end(self) -> None:

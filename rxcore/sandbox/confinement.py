@@ -56,7 +56,7 @@ def grant(cpu_seconds: int) -> None:
 
 
 def _within(which: int, wanted: int) -> int:
-    """What is wanted, or what whoever started the program left of it."""
+    """What is wanted, or what the program that started this one left of it."""
     hard = resource.getrlimit(which)[1]
     return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
 

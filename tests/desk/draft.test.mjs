@@ -53,7 +53,7 @@ test("many changes become one save of the last, within a second", async () => {
   assert.ok(wait.length === 1 && wait[0] <= 1000);
 });
 
-test("whoever asks learns what became of the newest text", async () => {
+test("a caller who asks learns what became of the newest text", async () => {
   const { keeper, type, sent } = setUp((n) => (n === 1 ? "saved" : "forbidden"));
   type("a");
   keeper.flush();

@@ -165,7 +165,7 @@ export function openDocument(data, on) {
     flush: keeper.flush,
     /** Whether something typed is on this page only. */
     unsaved: keeper.waiting,
-    /** Saves it; resolves, after `ms` at the latest, with whether whoever typed it is still signed
+    /** Saves it; resolves, after `ms` at the latest, with whether the person who typed it is still signed
      * in. @param {number} ms */
     async signedIn(ms) {
       const limit = new Promise((resolve) => {
@@ -179,7 +179,7 @@ export function openDocument(data, on) {
       askedEmpty = true;
       return asked || rowsToSend(editor.state()).length > 0;
     },
-    /** False once for the rows as they are now: whoever presses again means all of them. */
+    /** False once for the rows as they are now: pressing again means all of them. */
     mayTakeTogether() {
       const asked = askedTogether === editor.state();
       askedTogether = editor.state();

@@ -1,6 +1,6 @@
 /**
  * Keeps what a person typed on the server: at most DELAY behind, at once when told to flush.
- * Knows neither rows nor screen; whoever makes it says what is sent.
+ * Knows neither rows nor screen; its maker says what is sent.
  */
 
 export const DELAY = 600;

@@ -1,6 +1,6 @@
 /**
  * One document being edited: its history, the chosen row and cell, the open cell. Knows no
- * elements and no network; whoever makes it is told when something changed.
+ * elements and no network; its maker hears when something changed.
  *
  * @typedef {import("./types.mjs").Row} Row
  * @typedef {import("./types.mjs").State} State

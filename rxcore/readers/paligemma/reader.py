@@ -1,6 +1,6 @@
 """PaliGemma 2 Mix behind the Reader protocol: pages and questions to readings.
 
-Imports no torch: the engine comes from whoever builds the reader, when the first page is read.
+Imports no torch: the engine comes from the reader's builder, when the first page is read.
 """
 
 from collections.abc import Callable, Sequence
