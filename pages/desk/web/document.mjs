@@ -165,8 +165,8 @@ export function openDocument(data, on) {
     flush: keeper.flush,
     /** Whether something typed is on this page only. */
     unsaved: keeper.waiting,
-    /** Saves it; resolves, after `ms` at the latest, with whether the person who typed it is still signed
-     * in. @param {number} ms */
+    /** Saves it; resolves, after `ms` at the latest, with whether the person is still signed in.
+     * @param {number} ms */
     async signedIn(ms) {
       const limit = new Promise((resolve) => {
         setTimeout(resolve, ms);
