@@ -70,12 +70,13 @@ class Visit:
     def _choose(self, files: Sequence[Path]) -> None:
         self.page.goto(f"{self.server.url}/queue", wait_until="commit")
         settled(self.page)
+        expander = self.page.locator("details", has_text="Add documents")
+        expander.wait_for()
+        if expander.get_attribute("open") is None:
+            expander.locator("summary").click()
         boxes = self.page.locator("input[type=file]")
-        if not boxes.count():
-            self.page.get_by_text("Add documents").click()
         box = boxes.last if files[0].suffix == ".zip" else boxes.first
         box.set_input_files(files)
-        settled(self.page)
         self.page.wait_for_load_state("networkidle")
         expect(self._add).to_be_enabled(timeout=PATIENCE * 1000)
 
