@@ -16,6 +16,7 @@ from db.readings import StoredReading
 from db.returns import Return, last_return
 from rxcore.compare import Difference, by_lineage, compare
 from rxcore.people import Actor
+from rxcore.readings import NOT_SAID
 from rxcore.rights import require
 from rxcore.same_place import match_by_place
 
@@ -65,7 +66,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One reading of a document, and what differs from the reading `against` (an id).
+    """One reading of a document, and what differs from the reading `against` (an id), of whose
+    allergies `before` tells.
 
     sealed: its rows are left out, because the person who looks may have to read the page second.
     """
@@ -73,6 +75,7 @@ class Step:
     reading: StoredReading
     against: int | None
     differences: tuple[Difference, ...]
+    before: str | None = None
     sealed: bool = False
 
 
@@ -221,7 +224,7 @@ def _steps(chain: Sequence[StoredReading], hidden: frozenset[int]) -> tuple[Step
     steps = []
     for place, reading in enumerate(chain):
         if reading.id in hidden:
-            kept = replace(reading, medicines=(), diseases=())
+            kept = replace(reading, medicines=(), diseases=(), allergies=NOT_SAID)
             steps.append(Step(kept, None, (), sealed=True))
             continue
         origin = by_id.get(reading.made_from) if reading.made_from is not None else None
@@ -230,7 +233,8 @@ def _steps(chain: Sequence[StoredReading], hidden: frozenset[int]) -> tuple[Step
             # Read apart from all others: shown beside the first reading, paired by likeness.
             origin, pairing = chain[0], match_by_place
         differences = compare(origin.rows, reading.rows, pairing) if origin else []
-        steps.append(Step(reading, origin.id if origin else None, tuple(differences)))
+        before = origin.allergies.text if origin else None
+        steps.append(Step(reading, origin.id if origin else None, tuple(differences), before))
     return tuple(steps)
 
 

@@ -172,6 +172,18 @@ def test_a_person_changes_the_line_and_the_record_tells_from_what(
     assert verify.verify(db, supervisor, home).problems == ()
 
 
+def test_the_story_of_a_page_tells_the_line_and_what_it_was_before(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    document = read_page(db, home)
+    submit(db, reviewer, document, "NKDA")
+
+    steps = history.story(db, supervisor, document.id).steps
+
+    told = [(step.before, step.reading.allergies.text) for step in steps]
+    assert told == [(None, "Penicillin"), ("Penicillin", "NKDA")]
+
+
 def test_a_line_that_is_emptied_is_kept_nowhere_and_one_not_sent_stays(
     db: Database, home: Path, reviewer: Actor
 ) -> None:

@@ -155,7 +155,7 @@ def test_a_blind_document_shows_no_rows_before_the_submit_and_the_models_after(
     outcome = perform(db, reviewer, message("submit", document, data))
 
     assert outcome.document == document.id
-    assert [row["fields"]["name"] for row in outcome.comparison or []] == ["Crocin"]
+    assert [row["fields"]["name"] for row in (outcome.comparison or {})["rows"]] == ["Crocin"]
 
 
 def test_the_first_of_two_readers_sees_what_they_read_and_cannot_read_it_twice(

@@ -11,6 +11,7 @@ from pages.shared.core_texts import told
 from pages.shared.language import later, t
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
+from rxcore.readings import ModelReading
 from rxcore.submissions import UNREADABLE, Submission, encodable, number, read_submission
 from rxcore.workflow import State
 
@@ -24,14 +25,14 @@ SAVED: dict[State, str] = {
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What follows. document: the one to show next, None for the next in line. message: one line
-    for the person. conflict: what somebody else saved meanwhile. comparison: the model's rows,
+    for the person. conflict: what somebody else saved meanwhile. comparison: what the model read,
     shown after a blind submit. rejected: the document that was rejected, which may be taken
     back. busy: nothing was written, because another program writes; the desk tries again."""
 
     document: int | None = None
     message: str = ""
     conflict: dict[str, Any] | None = None
-    comparison: list[dict[str, Any]] | None = None
+    comparison: dict[str, Any] | None = None
     rejected: int | None = None
     busy: bool = False
 
@@ -74,10 +75,11 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
         return _conflict(db, actor, submission, before, error)
     said = t(SAVED.get(done.state, SAVED["final"]), label=before.label)
     if submission.reading is None and before.blind and before.shown is not None:
-        rows, curve = (
-            readings.load(db, before.shown).rows, calibrations.of_reading(db, before.shown)
+        read, curve = (
+            readings.load(db, before.shown), calibrations.of_reading(db, before.shown)
         )  # fmt: skip
-        return Outcome(before.id, said, comparison=rows_data(db, rows, curve))
+        compared = {"rows": rows_data(db, read.rows, curve), "allergies": read.allergies.text}
+        return Outcome(before.id, said, comparison=compared)
     return Outcome(message=said)
 
 
@@ -107,16 +109,17 @@ def _conflict(
     if before.version == submission.version or not others:
         raise error
     theirs = others[-1]
-    base = readings.load(db, submission.reading).rows if submission.reading else ()
+    base = readings.load(db, submission.reading).content if submission.reading else ModelReading()
     return Outcome(
         before.id,
         told(str(error)),
         conflict={
-            "base": rows_data(db, base),
+            "base": rows_data(db, base.rows),
             "theirs": rows_data(db, theirs.rows),
             "by": theirs.reader,
             "at": theirs.at,
             "version": before.version,
+            "allergies": {"was": base.allergies.text, "theirs": theirs.allergies.text},
         },
     )
 

@@ -27,7 +27,7 @@ from pages.shared.language import later, t
 from rxcore.calibration import Curve, sureness
 from rxcore.compare import AnyRow
 from rxcore.people import Actor
-from rxcore.readings import Disease, Medicine
+from rxcore.readings import NOT_SAID, Box, Disease, Medicine
 from rxcore.rights import Standing, may
 from rxcore.workflow import STATES, acts_from
 
@@ -87,6 +87,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
             if shown
             else []
         ),
+        "allergies": _allergies(dispute, shown),
         "offers": (
             [] if dispute or not shown or not editable else _offers(db, document, shown, curve)
         ),
@@ -182,7 +183,7 @@ def _offers(
 def _row(
     row: Medicine | Disease, candidates: list[dict[str, Any]], curve: Curve | None
 ) -> dict[str, Any]:
-    box, said = row.box, row.confidence
+    said = row.confidence
     sure = curve.of(said) if curve and said is not None else None
     return {
         "lineage": row.lineage,
@@ -190,7 +191,7 @@ def _row(
         "fields": row.values(),
         "confidence": sure,
         "sureness": None if said is None else sureness(said if sure is None else sure),
-        "box": [box.x, box.y, box.width, box.height] if box else None,
+        "box": _box(row.box),
         "legible": row.legible,
         "flags": suggestions.flags(row),
         "candidates": candidates,
@@ -238,6 +239,18 @@ def _disputes(db: Database, actor: Actor) -> list[dict[str, Any]]:
         }
         for found in disputes.waiting(db, actor)
     ]
+
+
+def _allergies(dispute: Both | None, shown: StoredReading | None) -> dict[str, Any]:
+    """The line beside the rows and where it stands; of a dispute also what each reader has, where
+    the two differ."""
+    told = dispute.allergies if dispute else shown.allergies if shown else NOT_SAID
+    sides = dispute.differing_allergies if dispute else None
+    return {"text": told.text, "box": _box(told.box), "sides": sides}
+
+
+def _box(box: Box | None) -> list[float] | None:
+    return [box.x, box.y, box.width, box.height] if box else None
 
 
 def _document(document: Document, shown: StoredReading | None) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from rxcore.compare import AnyRow, Difference, compare, field_values
 from rxcore.decisions import TOGETHER
 from rxcore.errors import Conflict
 from rxcore.people import Actor
+from rxcore.prescription.page import allergies
+from rxcore.readings import Allergies
 from rxcore.same_place import match_by_place
 
 ROW = "row"
@@ -45,6 +47,17 @@ class Both:
     model: StoredReading | None
     places: tuple[Place, ...]
     other: tuple[AnyRow, ...]
+
+    @property
+    def allergies(self) -> Allergies:
+        """The first reader's line; the second's where the first has none."""
+        return self.first.allergies if self.first.allergies.text else self.second.allergies
+
+    @property
+    def differing_allergies(self) -> tuple[str, str] | None:
+        """Both readers' lines; None where they say the same."""
+        first, second = self.first.allergies.text, self.second.allergies.text
+        return None if allergies.same(first, second) else (first, second)
 
     @property
     def readers(self) -> tuple[str, str]:

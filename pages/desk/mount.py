@@ -51,6 +51,7 @@ class Action(TypedDict):
     rows: list[SentRow]
     struck_out: list[str]
     acknowledged: list[str]
+    allergies: str
     reason: str
     note: str
 

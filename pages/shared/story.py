@@ -115,6 +115,17 @@ def _step(
             _perhaps(reading.offers)
         else:
             _differences(step, readers[step.against], offered)
+        _allergies(step)
+
+
+def _allergies(step: Step) -> None:
+    """What the reading says of allergies, and what the one before said where that differs."""
+    now, before = step.reading.allergies.text, step.before
+    if before not in (None, now):
+        old, new = (words.plain(text) or t("nothing") for text in (before, now))
+        st.caption(t("Allergies: {old} → {new}.", old=old, new=new))
+    elif now:
+        st.caption(t("Allergies: {text}.", text=words.plain(now)))
 
 
 def _perhaps(offers: Sequence[Offer]) -> None:

@@ -100,3 +100,21 @@ test("choices that were still open come back with the draft", () => {
 
   assert.deepEqual(restored(draft, 3, base()).clashes, [clash]);
 });
+
+const told = (allergies) => ({ ...stateOf(...base()), allergies });
+
+test("allergies that only one side touched are merged", () => {
+  const theirs = merge(base(), base(), told("NKDA"), { was: "NKDA", theirs: "Penicillin" });
+  const yours = merge(base(), base(), told("Sulfa"), { was: "NKDA", theirs: "NKDA" });
+
+  assert.deepEqual([theirs.state.allergies, theirs.merged.length], ["Penicillin", 1]);
+  assert.deepEqual([yours.state.allergies, yours.merged.length], ["Sulfa", 0]);
+});
+
+test("allergies that both changed are asked about and keep yours until then", () => {
+  const sides = { was: "", theirs: "Penicillin" };
+  const { state, clashes } = merge(base(), base(), told("Sulfa"), sides);
+
+  assert.deepEqual([state.allergies, clashes.length], ["Sulfa", 1]);
+  assert.equal(takeTheirs(state, clashes[0]).allergies, "Penicillin");
+});

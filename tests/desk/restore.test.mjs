@@ -25,7 +25,7 @@ function copyOf(history, { sent = 0, from = null, version = 3 } = {}) {
 }
 
 function dataOf(draft = null, version = 3) {
-  return { document: { version }, rows: rows(), draft };
+  return { document: { version }, rows: rows(), allergies: { text: "NKDA" }, draft };
 }
 
 function draftOf(stamp, name, version = 3) {
@@ -104,4 +104,20 @@ test("an offered text is put together with what was saved since", () => {
   data.rows[1] = read("b", "Better");
 
   assert.deepEqual(names(stateOfOffer(copyOf(typed("Alpha")), data)), ["Alpha", "Better"]);
+});
+
+test("a draft of before there was a line of allergies has the one that was read", () => {
+  const draft = draftOf(HERE(100), "Alph");
+  delete draft.state.allergies;
+  const { history } = startOf(dataOf(draft), null);
+
+  assert.equal(history.present.allergies, "NKDA");
+});
+
+test("a text that was kept before there was one has it, too", () => {
+  const copy = copyOf(typed("Alpha"));
+  copy.steps.present.length = 2;
+  const { history } = startOf(dataOf(), copy);
+
+  assert.equal(history.present.allergies, "NKDA");
 });

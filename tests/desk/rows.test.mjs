@@ -124,3 +124,13 @@ test("the changes list says old and new, struck out and added, and leaves empty 
     ],
   );
 });
+
+test("another line of allergies is a change, put before those of the rows", () => {
+  const state = rows.tell(rows.edit(stateOf(read("a", "A")), "a", { name: "B" }), " Penicillin\n");
+  const found = rows.changes(state, "NKDA").map(({ kind, from, to }) => [kind, from, to]);
+
+  assert.deepEqual(found, [
+    ["allergies", "NKDA", "Penicillin"],
+    ["medicine", "A", "B"],
+  ]);
+});

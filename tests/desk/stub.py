@@ -147,6 +147,15 @@ def _differ(rows: list[dict[str, Any]]) -> None:
         ]  # fmt: skip
 
 
+def _allergies_of(document: int) -> dict[str, Any]:
+    """What the page says of them: penicillin on document 1; on document 16 two readers differ."""
+    if document == 16:
+        return {"text": "Penicillin", "box": None, "sides": ["Penicillin", "NKDA"]}
+    if document != 1:
+        return {"text": "", "box": None, "sides": None}
+    return {"text": "Penicillin", "box": [0.6, 0.05, 0.3, 0.03], "sides": None}
+
+
 def _dispute_of(document: int) -> dict[str, Any] | None:
     """Two readers, and a medicine that the model alone has."""
     if document != 16:
@@ -189,6 +198,7 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
         "why": "low confidence 0.41", "reader": "paligemma2-10b-mix-448 (nf4)", "reading": 1,
         "blind": document == 3, "notes": ["The page is dim."] if document == 1 else [],
         "fields": FIELDS, "rows": _rows_of(document), "offers": _offers_of(document),
+        "allergies": _allergies_of(document),
         "dispute": _dispute_of(document), "disputes": [],
         "answers": [
             {"question": "medicines", "view": "page",
@@ -221,12 +231,13 @@ def conflict(document: int) -> dict[str, Any]:
     versions[document] = 1
     return {
         "base": _rows_of(document), "theirs": theirs, "by": "Ana", "at": "14:02", "version": 1,
+        "allergies": {"was": "", "theirs": "NKDA"},
     }  # fmt: skip
 
 
-def comparison() -> list[dict[str, Any]]:
+def comparison() -> dict[str, Any]:
     """What the model had read on a page that was read blind."""
-    return _rows()
+    return {"rows": _rows(), "allergies": "NKDA"}
 
 
 def _picture(document: int) -> bytes:

@@ -5,6 +5,7 @@
  * @typedef {import("./types.mjs").Fields} Fields
  * @typedef {{kind: string, fields: Fields}} Item
  * @typedef {{kind: string, mine: Fields | null, model: Fields | null, same: boolean}} Pair
+ * @typedef {{pairs: Pair[], allergies: {mine: string, model: string}}} Compared
  */
 
 import { nameOf } from "./rows.mjs";

@@ -34,7 +34,7 @@ export function makeDesk(root) {
   let covered = false;
   let reopening = false;
   let taken = false;
-  /** @type {import("./comparison.mjs").Pair[] | null} */
+  /** @type {import("./comparison.mjs").Compared | null} */
   let compared = null;
   /** @type {import("./copies.mjs").Copy[] | null} looked for once, at the first opening */
   let stranded = null;
@@ -133,7 +133,7 @@ export function makeDesk(root) {
       return true;
     }
     if (sending.busy()) return true;
-    if (reason === null && adding.run(name, argument)) return true;
+    if (besideRows(name, argument)) return true;
     if (reason !== null && ["cancel", "confirm", "submit"].includes(name)) {
       if (name === "cancel") closeReason();
       else reason();
@@ -142,8 +142,25 @@ export function makeDesk(root) {
     return Boolean(documentActs[name]?.(argument)) || runOnRows(name, argument);
   }
 
+  /** What is done beside the rows: the line of allergies, and a row that is being added.
+   * @param {string} name @param {string} argument */
+  function besideRows(name, argument) {
+    return reason === null && (atAllergies(name) || adding.run(name, argument));
+  }
+
+  /** What Enter and Esc mean in the line of allergies. @param {string} name */
+  function atAllergies(name) {
+    if (!doc || !screen.allergies.focused() || !["cancel", "confirm"].includes(name)) return false;
+    if (name === "cancel") doc.editor.allergies.cancel();
+    else doc.editor.allergies.commit();
+    draw();
+    focus();
+    return true;
+  }
+
   /** @type {Record<string, (argument: string) => boolean>} */
   const documentActs = {
+    allergies: () => isFixed() || screen.allergies.focus(),
     help: () => cover("help"),
     guide: () => cover("guide"),
     submit,
@@ -181,10 +198,14 @@ export function makeDesk(root) {
     else if (name === "takeOffer") acts.takeOffer(Number(argument));
     else if (name === "takePerhaps") takePerhaps(argument);
     else if (name === "nextPerhaps") lookAtPerhaps();
-    else if (name === "startOver") doc.editor.replace(fromReading(data.rows));
+    else if (name === "startOver") startOver();
     else if (name in acts) acts[/** @type {"accept"} */ (name)]();
     else return false;
     return true;
+  }
+
+  function startOver() {
+    doc?.editor.replace(fromReading(data.rows, data.allergies.text));
   }
 
   /** Makes a row of an offer. @param {string} argument its lineage, or the key that was pressed */
@@ -298,7 +319,7 @@ export function makeDesk(root) {
       shown.keepDraft();
       shown.flush();
     } else if (done && data.model_comparison) {
-      compare(done.rows, data.model_comparison);
+      compare(done, data.model_comparison);
     } else if (keyOf(before) === keyOf(data)) {
       if (done) shown.resumeDrafts();
     } else if (!done && shown.editor.touched()) {
@@ -308,17 +329,23 @@ export function makeDesk(root) {
         by: t("Someone else"),
         at: new Date().toISOString(),
         version: data.document.version,
+        allergies: { was: before.allergies.text, theirs: data.allergies.text },
       });
     } else begin(data, null);
   }
 
   /** After a blind submit: what was sent, beside what the model had read.
-   * @param {import("./comparison.mjs").Item[]} mine
-   * @param {import("./types.mjs").ReadRow[]} model */
+   * @param {{rows: import("./comparison.mjs").Item[], allergies: string}} mine
+   * @param {{rows: import("./types.mjs").ReadRow[], allergies: string}} model */
   function compare(mine, model) {
     doc?.end(true);
-    compared = sideBySide(mine, model);
-    const boxes = model.flatMap(({ box, fields }) => (box ? [{ label: nameOf(fields), box }] : []));
+    compared = {
+      pairs: sideBySide(mine.rows, model.rows),
+      allergies: { mine: mine.allergies, model: model.allergies },
+    };
+    const boxes = model.rows.flatMap(({ box, fields }) =>
+      box ? [{ label: nameOf(fields), box }] : [],
+    );
     screen.viewer.point(boxes);
   }
 

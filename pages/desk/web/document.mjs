@@ -105,6 +105,7 @@ export function openDocument(data, on) {
       changed: on.changed,
     },
     start.clashes,
+    data.allergies.text,
   );
   let version = data.document.version;
   let askedEmpty = false;
@@ -209,9 +210,9 @@ export function openDocument(data, on) {
       editable = true;
       editor.acts.commit();
       this.resumeDrafts();
-      const result = merge(other.base, other.theirs, editor.state());
+      const result = merge(other.base, other.theirs, editor.state(), other.allergies);
       conflict = { by: other.by, at: clock(other.at), merged: result.merged };
-      editor.rebase(result, other.theirs);
+      editor.rebase(result, other.theirs, other.allergies.theirs);
     },
     /** Another document takes its place; the server has moved the lease already.
      * @param {boolean} done it was sent off and the server took it */

@@ -8,6 +8,7 @@
  * @typedef {import("./types.mjs").ReadRow} ReadRow
  * @typedef {{base: {lineage: string, kind: Kind, fields: import("./types.mjs").Fields,
  *   legible: boolean}[], rows: Row[], acknowledged: string[],
+ *   allergies: string, allergiesBefore: string,
  *   clashes: import("./merge.mjs").Clash[]}} Saved  what a draft holds
  */
 
@@ -25,6 +26,7 @@ import { takeTheirs } from "./merge.mjs";
 import { makeOffers } from "./offers.mjs";
 import { newId } from "./payload.mjs";
 import * as rows from "./rows.mjs";
+import { makeTold } from "./told.mjs";
 import { cellOf, differsAt, isBetween, takeSide } from "./sides.mjs";
 
 /**
@@ -36,10 +38,12 @@ import { cellOf, differsAt, isBetween, takeSide } from "./sides.mjs";
  *   candidatesOf: (row: Row) => import("./types.mjs").Candidate[],
  *   changed: (what: "state" | "typing" | "choice") => void}} on
  * @param {import("./merge.mjs").Clash[]} [unsettled] clashes from an older draft
+ * @param {string} [told] what was read of allergies
  */
-export function makeEditor(start, read, fieldNames, on, unsettled = []) {
+export function makeEditor(start, read, fieldNames, on, unsettled = [], told = "") {
   let history = start;
   let base = read;
+  let allergiesBefore = told;
   let clashes = unsettled;
   /** @type {string | null} */
   let active = firstRow(start.present, on.flagsOf)?.id ?? null;
@@ -48,6 +52,10 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
   let open = null;
   let touched = false;
   const offers = makeOffers();
+  const allergies = makeTold(() => state(), take, () => {
+    touched = true;
+    on.changed("typing");
+  });
 
   const state = () => history.present;
   const row = () => (active === null ? undefined : rows.rowOf(state(), active));
@@ -76,6 +84,7 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
   }
 
   function commit() {
+    allergies.commit();
     if (!open) return;
     const { id, field: name, text } = open;
     const kept = offers.kept(text);
@@ -126,7 +135,8 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
 
   /** The state with the open cell's text in it. */
   function full() {
-    return open ? rows.edit(state(), open.id, { [open.field]: open.text }) : state();
+    const now = rows.tell(state(), allergies.text());
+    return open ? rows.edit(now, open.id, { [open.field]: open.text }) : now;
   }
 
   /** @param {1 | -1} direction */
@@ -297,6 +307,7 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
     field: () => field,
     open: () => open,
     offers,
+    allergies,
     touched: () => touched,
     clashes: () => clashes,
     canUndo: () => history.past.length > 0,
@@ -334,11 +345,13 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
       if (!row()) choose(state().rows[0]?.id ?? null);
     },
     /** Begins anew from what somebody else saved: undo must not go back behind their work.
-     * @param {import("./merge.mjs").Merged} merged @param {ReadRow[]} theirs */
-    rebase(merged, theirs) {
+     * @param {import("./merge.mjs").Merged} merged @param {ReadRow[]} theirs
+     * @param {string} [line] what they saved of allergies */
+    rebase(merged, theirs, line = "") {
       history = begin(merged.state);
       clashes = merged.clashes;
       base = theirs;
+      allergiesBefore = line;
       touched = true;
       if (!row()) active = firstRow(state(), on.flagsOf)?.id ?? null;
       on.changed("state");
@@ -359,7 +372,7 @@ export function makeEditor(start, read, fieldNames, on, unsettled = []) {
         fields,
         legible: legible !== false,
       }));
-      return { base: plain, ...full(), clashes };
+      return { base: plain, ...full(), allergiesBefore, clashes };
     },
   };
 }

@@ -54,11 +54,11 @@ export const REASONED = {
 /** @typedef {keyof typeof REASONED} Reasoned */
 
 /**
- * @param {HTMLElement} root @param {import("./types.mjs").State} state
- * @param {(kind: import("./types.mjs").Kind, field: string) => string} labelOf
+ * @param {HTMLElement} root @param {import("./editor.mjs").Saved} state
+ * @param {(kind: import("./rows.mjs").Change["kind"], field: string) => string} labelOf
  */
 export function drawChanges(root, state, labelOf) {
-  const list = changes(state);
+  const list = changes(state, state.allergiesBefore);
   const shown = list.slice(0, SHOWN).map((change) => {
     const words = changeWords(change, (field) => labelOf(change.kind, field));
     return el(

@@ -22,6 +22,7 @@ export const BINDINGS = [
   ["save", ["Ctrl+s"], "Ctrl+S", t("Save the draft now"), t("Document")],
   ["acceptAll", ["Shift+a"], "Shift+A",
     t("Take all rows without a warning together"), t("Document")],
+  ["allergies", ["y"], "y", t("What the page says of allergies"), t("Document")],
   ["help", ["?"], "?", t("This page"), t("Document")],
   ["guide", ["g"], "g", t("Transcription guide"), t("Document")],
   ["nextUndecided", ["Tab"], "Tab", t("Next row not looked at"), t("Row")],

@@ -7,7 +7,7 @@
  * @typedef {import("./types.mjs").ReadRow} ReadRow
  *
  * @typedef {object} Taken  a field ("row" for the whole row) that only the other person changed
- * @property {import("./types.mjs").Kind} kind
+ * @property {import("./types.mjs").Kind | "allergies"} kind
  * @property {string} row    the row's name, for people
  * @property {string} field
  * @property {string} was
@@ -18,7 +18,7 @@
  * @typedef {{state: State, clashes: Clash[], merged: Taken[]}} Merged
  */
 
-import { changedFields, fromReading, inOrder, nameOf } from "./rows.mjs";
+import { changedFields, fromReading, inOrder, nameOf, tell } from "./rows.mjs";
 import { t } from "./texts.mjs";
 
 /** How a whole row is worded in a clash. */
@@ -28,9 +28,10 @@ export const GONE = t("struck out");
  * @param {ReadRow[]} base what both started from
  * @param {ReadRow[]} theirs what the other person saved
  * @param {State} yours
+ * @param {{was: string, theirs: string}} [allergies] the line, before and as they saved it
  * @returns {Merged} the state holds your side of each clash
  */
-export function merge(base, theirs, yours) {
+export function merge(base, theirs, yours, allergies = { was: "", theirs: "" }) {
   const before = new Map(base.map((row) => [row.lineage, row]));
   const after = new Map(theirs.map((row) => [row.lineage, row]));
   const known = new Set(yours.rows.map((row) => row.id));
@@ -46,14 +47,26 @@ export function merge(base, theirs, yours) {
     was: "",
     theirs: "added",
   }));
+  const line = mergeAllergies(allergies, yours.allergies);
   return {
     state: {
       rows: inOrder([...parts.flatMap(({ row }) => row ?? []), ...fresh]),
       acknowledged: yours.acknowledged,
+      allergies: line.text,
     },
-    clashes: parts.flatMap((part) => part.clashes),
-    merged: [...parts.flatMap((part) => part.merged), ...added],
+    clashes: [...parts.flatMap((part) => part.clashes), ...line.clashes],
+    merged: [...parts.flatMap((part) => part.merged), ...added, ...line.merged],
   };
+}
+
+/** @param {{was: string, theirs: string}} sides @param {string} yours
+ * @returns {{text: string, clashes: Clash[], merged: Taken[]}} */
+function mergeAllergies({ was, theirs }, yours) {
+  if (theirs === was || theirs === yours) return { text: yours, clashes: [], merged: [] };
+  const kind = /** @type {const} */ ("allergies");
+  const change = { kind, row: t("The page"), field: "allergies", was, theirs };
+  if (yours === was) return { text: theirs, clashes: [], merged: [change] };
+  return { text: yours, clashes: [{ ...change, id: "", yours }], merged: [] };
 }
 
 /** @param {Row} row @returns {Part} */
@@ -127,6 +140,7 @@ function text(row, field) {
 /** The state with their side of one clash.
  * @param {State} state @param {Clash} clash @returns {State} */
 export function takeTheirs(state, clash) {
+  if (clash.kind === "allergies") return tell(state, clash.theirs);
   if (clash.field === "row" && clash.theirs === GONE) {
     return { ...state, rows: state.rows.filter((row) => row.id !== clash.id) };
   }

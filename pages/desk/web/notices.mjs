@@ -25,6 +25,7 @@ export function noticesOf(data, doc, on, labelOf, command) {
     ...on.stranded.map((copy) =>
       strandedNotice(copy.label, () => command("openDocument", copy.document)),
     ),
+    ...allergiesNotice(data, on.fixed, doc.editor.allergies),
     on.compared && comparisonNotice(on.compared),
     conflict && conflictNotice(conflict, doc.editor.clashes(), labelOf, doc.editor.settle),
   ];
@@ -71,6 +72,25 @@ function aboutDocument(data, fixed, plain) {
       ),
     answer && notice("answered", "✉", "info", t("Your supervisor answered:") + " ", answer),
   ];
+}
+
+/** Two readers' lines of allergies that differ: one is taken by a key or a click.
+ * @param {import("./types.mjs").Data} data @param {boolean} fixed
+ * @param {import("./document.mjs").Editor["allergies"]} allergies */
+function allergiesNotice({ dispute, allergies: { sides } }, fixed, { text, take }) {
+  if (!dispute || !sides || fixed) return [];
+  const choices = dispute.readers.map((who, at) =>
+    button(
+      `allergies-${at}`,
+      `${who}: ${sides[at] || t("nothing")}`,
+      () => take(sides[at]),
+      { class: "act", "aria-pressed": String(text() === sides[at]) },
+      `${who}: `,
+      el("bdi", {}, sides[at] || t("nothing")),
+    ),
+  );
+  const said = t("They differ on allergies, too. Take one, or type (y) what stands there:");
+  return [notice("allergies-differ", "⚑", "warn", said, " ", choices[0], " ", choices[1])];
 }
 
 /** @param {string} testid @param {string} sign @param {string} tone
@@ -210,8 +230,8 @@ function conflictNotice(conflict, clashes, labelOf, settle) {
 }
 
 /** After a blind submit: what the person wrote beside what the model had read.
- * @param {import("./comparison.mjs").Pair[]} pairs */
-function comparisonNotice(pairs) {
+ * @param {import("./comparison.mjs").Compared} compared */
+function comparisonNotice({ pairs, allergies }) {
   const cell = (/** @type {import("./types.mjs").Fields | null} */ fields) => {
     const { strength, frequency, duration, code } = fields ?? {};
     const words = fields && [nameOf(fields), strength, frequency, duration, code];
@@ -237,6 +257,15 @@ function comparisonNotice(pairs) {
       {},
       el("p", {}, t("You and the model agree on {same} of {n} names.", { same, n: pairs.length })),
       table(["", t("You"), t("The model"), ""], lines),
+      allergies.mine !== allergies.model &&
+        el(
+          "p",
+          { "data-testid": "compared-allergies", dir: "auto" },
+          t("Allergies: you {mine}, the model {model}.", {
+            mine: allergies.mine || t("nothing"),
+            model: allergies.model || t("nothing"),
+          }),
+        ),
     ),
   );
 }

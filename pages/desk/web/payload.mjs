@@ -58,5 +58,6 @@ export function action({ kind, document, version, reading, state, reason = "", n
     rows: rowsToSend(state),
     struck_out: struckOut(state),
     acknowledged: state.acknowledged,
+    allergies: state.allergies,
   };
 }

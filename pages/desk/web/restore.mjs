@@ -24,17 +24,18 @@ import { unpack } from "./steps.mjs";
 /** @param {Data} data @param {Copy | null} copy @returns {Start} */
 export function startOf(data, copy) {
   const { version } = data.document;
+  const told = data.allergies.text;
   const judged = copy ? judge(data, copy) : "had";
   const own = judged === "newest" ? copy : null;
   const draft = own ? draftOf(own) : data.draft;
-  const found = restored(draft, version, data.rows);
+  const found = restored(draft, version, data.rows, told);
   const { state, clashes, merged } = found ?? {
-    state: fromReading(data.rows),
+    state: fromReading(data.rows, told),
     clashes: [],
     merged: [],
   };
   return {
-    history: own && own.version === version ? unpack(own.steps) : begin(state),
+    history: own && own.version === version ? unpack(own.steps, told) : begin(state),
     clashes,
     merged,
     typedAt: found ? (draft?.saved_at ?? "") : "",
@@ -87,7 +88,8 @@ function draftOf(copy) {
  * something, the copy's. @param {Copy} copy @param {Data} data */
 export function stateOfOffer(copy, data) {
   const draft = draftOf(copy);
-  return restored(draft, data.document.version, data.rows)?.state ?? draft.state;
+  const { document: page, rows, allergies } = data;
+  return restored(draft, page.version, rows, allergies.text)?.state ?? draft.state;
 }
 
 /**
@@ -95,12 +97,17 @@ export function stateOfOffer(copy, data) {
  * @param {{state: any, version: number} | null | undefined} draft
  * @param {number} version of the document as it is now
  * @param {import("./types.mjs").ReadRow[]} rows as the server gives them now
+ * @param {string} [told] of allergies, as the server gives it now
  * @returns {import("./merge.mjs").Merged | null} null when there is no draft to go on with
  */
-export function restored(draft, version, rows) {
+export function restored(draft, version, rows, told = "") {
   const saved = draft?.state;
   if (!draft || !Array.isArray(saved?.rows) || !Array.isArray(saved.base)) return null;
-  const state = { rows: saved.rows, acknowledged: saved.acknowledged ?? [] };
+  const state = {
+    rows: saved.rows,
+    acknowledged: saved.acknowledged ?? [],
+    allergies: saved.allergies ?? told,
+  };
   if (draft.version === version) return { state, clashes: saved.clashes ?? [], merged: [] };
-  return merge(saved.base, rows, state);
+  return merge(saved.base, rows, state, { was: saved.allergiesBefore ?? told, theirs: told });
 }

@@ -15,8 +15,8 @@ export const TOGETHER = "accepted together";
 /** A code stands for a name; by itself it says nothing else of the page. */
 const SAYS_NOTHING = "code";
 
-/** @param {import("./types.mjs").ReadRow[]} read @returns {State} */
-export function fromReading(read) {
+/** @param {import("./types.mjs").ReadRow[]} read @param {string} [allergies] @returns {State} */
+export function fromReading(read, allergies = "") {
   const rows = read.map((row) => ({
     id: row.lineage,
     added: false,
@@ -28,7 +28,13 @@ export function fromReading(read) {
     struck: false,
     legible: row.legible !== false,
   }));
-  return { rows: inOrder(rows), acknowledged: [] };
+  return { rows: inOrder(rows), acknowledged: [], allergies };
+}
+
+/** What the page says of allergies. @param {State} state @param {string} text @returns {State} */
+export function tell(state, text) {
+  const allergies = oneLine(text);
+  return allergies === state.allergies ? state : { ...state, allergies };
 }
 
 /** Medicines before diseases, each in the order they came. @param {Row[]} rows @returns {Row[]} */
@@ -181,12 +187,19 @@ export function add(state, kind, names, id, known = {}) {
 }
 
 /**
- * @typedef {{kind: import("./types.mjs").Kind, id: string, what: "changed" | "added" | "struck" |
- *   "illegible", field: string, from: string, to: string}} Change
- * @param {State} state @returns {Change[]} what a submit would change, in the order of the rows
+ * @typedef {import("./types.mjs").Kind | "allergies"} Place
+ * @typedef {{kind: Place, id: string, what: "changed" | "added" | "struck" | "illegible",
+ *   field: string, from: string, to: string}} Change
+ * @param {State} state @param {string} [allergies] as they were read
+ * @returns {Change[]} what a submit would change, in the order of the rows
  */
-export function changes(state) {
-  return state.rows.flatMap(changesOf);
+export function changes(state, allergies = state.allergies) {
+  const { allergies: to } = state;
+  /** @type {Change[]} */
+  const told = [
+    { kind: "allergies", id: "", what: "changed", field: "allergies", from: allergies, to },
+  ];
+  return [...(to === allergies ? [] : told), ...state.rows.flatMap(changesOf)];
 }
 
 /** @param {Row} row @returns {Change[]} */

@@ -1,5 +1,6 @@
 /** Draws the desk: bar, notices, tables, boxes on the image and foot. Decides nothing. */
 
+import { makeAllergies } from "./allergies.mjs";
 import { drawChosen } from "./chosen.mjs";
 import { openGuide, openHelp, shut } from "./cover.mjs";
 import { allFlags, asking, isUndecided } from "./decisions.mjs";
@@ -24,7 +25,7 @@ import { makeViewer } from "./viewer.mjs";
  * @property {boolean} reasoning  a reason is being typed
  * @property {boolean} fixed      nothing can be changed now
  * @property {boolean} taken      another tab has the document
- * @property {import("./comparison.mjs").Pair[] | null} compared  after a blind submit
+ * @property {import("./comparison.mjs").Compared | null} compared  after a blind submit
  * @property {import("./copies.mjs").Copy[]} stranded  other documents' texts that only this
  *   browser has
  */
@@ -67,6 +68,16 @@ const CLOSED = new Set(["final", "rejected", "disputed", "on hold"]);
 export function makeScreen(root, command, chosen) {
   const at = (/** @type {string} */ name) => part(root, name);
   const viewer = makeViewer(at("frame"), at("tools"), chosen);
+  const allergies = makeAllergies(at("allergies"), {
+    type: (text) => opened?.editor.allergies.type(text),
+    leave: () => opened?.editor.allergies.commit(),
+    looked: (on) => viewer.point(on && allergiesBox ?
+      [{ label: t("Allergies"), box: allergiesBox }] : []),
+  });
+  /** @type {Doc | null} */
+  let opened = null;
+  /** @type {import("./types.mjs").Box | null} */
+  let allergiesBox = null;
   /** @type {ReturnType<typeof makeTables> | null} */
   let tables = null;
   /** @type {import("./row.mjs").Acts} what the open document's rows tell */
@@ -82,8 +93,10 @@ export function makeScreen(root, command, chosen) {
     message.className = `message ${said ? "said" : drafted.tone}`;
   }
 
-  /** @param {Data} data @param {import("./types.mjs").Kind} kind @param {string} field */
+  /** @param {Data} data @param {import("./rows.mjs").Change["kind"]} kind
+   * @param {string} field */
   function labelOf(data, kind, field) {
+    if (kind === "allergies") return t("Allergies");
     return data.fields[kind].find((column) => column.name === field)?.label ?? field;
   }
 
@@ -139,6 +152,7 @@ export function makeScreen(root, command, chosen) {
 
   return {
     viewer,
+    allergies,
     /** Another document. @param {Data} data @param {Doc} doc
      * @param {import("./row.mjs").Acts} acts */
     open(data, doc, acts) {
@@ -150,6 +164,8 @@ export function makeScreen(root, command, chosen) {
         rotation: rotation ?? 0,
         label,
       };
+      opened = doc;
+      allergiesBox = data.allergies.box;
       viewer.show(page);
       tables?.end();
       tables = makeTables(at("tables"), data.fields, page, acts);
@@ -169,6 +185,7 @@ export function makeScreen(root, command, chosen) {
       tables?.draw(rows);
       const now = rows.find(({ active }) => active);
       drawChosen(at("chosen"), now, data.fields[now?.row.kind ?? "medicine"], rowActs);
+      allergies.draw(doc.editor.allergies.text(), on.fixed);
       drawPerhaps(at("perhaps"), offers, doc.perhaps.current()?.lineage ?? null, (lineage) => {
         command("takePerhaps", lineage);
       });

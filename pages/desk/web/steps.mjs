@@ -5,7 +5,8 @@
  * @typedef {import("./types.mjs").Row} Row
  * @typedef {import("./types.mjs").State} State
  * @typedef {import("./history.mjs").History<State>} History
- * @typedef {[number[], string[]]} PackedState  numbers of rows, and what was acknowledged
+ * @typedef {[number[], string[], string]} PackedState  numbers of rows, what was acknowledged, and
+ *   what is said of allergies
  * @typedef {{rows: Row[], past: PackedState[], present: PackedState, future: PackedState[]}} Steps
  */
 
@@ -21,7 +22,7 @@ export function pack({ past, present, future }) {
     return /** @type {number} */ (numbers.get(row));
   };
   const packed = (/** @type {State} */ state) =>
-    /** @type {PackedState} */ ([state.rows.map(numberOf), state.acknowledged]);
+    /** @type {PackedState} */ ([state.rows.map(numberOf), state.acknowledged, state.allergies]);
   const states = {
     past: past.slice(-MOST).map(packed),
     present: packed(present),
@@ -30,11 +31,13 @@ export function pack({ past, present, future }) {
   return { rows: [...numbers.keys()], ...states };
 }
 
-/** @param {Steps} steps @returns {History} */
-export function unpack({ rows, past, present, future }) {
-  const state = (/** @type {PackedState} */ [numbers, acknowledged]) => ({
+/** @param {Steps} steps @param {string} [told] of allergies, for steps that were kept before these
+ * were a part of them @returns {History} */
+export function unpack({ rows, past, present, future }, told = "") {
+  const state = (/** @type {PackedState} */ [numbers, acknowledged, allergies]) => ({
     rows: numbers.map((number) => rows[number]),
     acknowledged,
+    allergies: allergies ?? told,
   });
   return { past: past.map(state), present: state(present), future: future.map(state) };
 }

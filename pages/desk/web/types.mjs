@@ -57,6 +57,7 @@
  * @typedef {object} State  all that undo goes back over
  * @property {Row[]} rows
  * @property {string[]} acknowledged  "rule:row id" of each question answered
+ * @property {string} allergies  what the page says of them, on one line
  *
  * @typedef {{allowed: boolean, above: number}} Taking  whether rows may be taken together, and from
  *   which confidence on (0: any row)
@@ -76,6 +77,12 @@
  * @property {string} by
  * @property {string} at
  * @property {number} version
+ * @property {{was: string, theirs: string}} allergies
+ *
+ * @typedef {object} Allergies  what a page says of them, as it was read
+ * @property {string} text
+ * @property {Box | null} box
+ * @property {[string, string] | null} sides  what two readers have, where these differ
  *
  * @typedef {{id: number, label: string, state?: string, at?: string, image?: string,
  *   current?: boolean}} Neighbour
@@ -93,6 +100,7 @@
  * @property {string[]} notes
  * @property {Record<Kind, Column[]>} fields
  * @property {ReadRow[]} rows
+ * @property {Allergies} allergies
  * @property {Offer[]} [offers]
  * @property {Answer[]} answers
  * @property {{state: any, version: number, saved_at: string} | null} draft
@@ -115,7 +123,8 @@
  *   } [dispute]  two readings to settle; own: this person made one of them; others: rows that only
  *   the model has
  * @property {Neighbour[]} [disputes]  all that wait to be settled
- * @property {ReadRow[] | null} model_comparison  what the model read, after a blind submit
+ * @property {{rows: ReadRow[], allergies: string} | null} model_comparison  what the model read,
+ *   after a blind submit
  */
 
 export {};
