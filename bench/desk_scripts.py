@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bench.plain_editor import Ending, Kind, Line, PlainEditor
 from db import documents, readings
 from db.connection import opened
-from rxcore.readings import Disease, ModelReading
+from rxcore.readings import Disease, Medicine, ModelReading, Offer
 from tests.building import model_reading
 
 TEXTS = (
@@ -23,18 +23,41 @@ EDITED: dict[Kind, tuple[str, ...]] = {
     "medicine": ("written", "name", "strength", "frequency"),
     "disease": ("written", "name", "code", "certainty"),
 }
+LINES: dict[str, dict[str, str]] = {
+    "Zorbimax 5 mg": {"name": "Zorbimax", "strength": "5 mg"},
+    "Tab Zorbimax 5 mg 1-0-1 x 5 days": {
+        "name": "Zorbimax", "strength": "5 mg", "form": "tablet", "frequency": "1-0-1",
+        "duration": "5 days",
+    },
+    "Syp Kelvotin 5 ml BD": {
+        "name": "Kelvotin", "form": "syrup", "dose": "5 ml", "frequency": "BD",
+    },
+    "Inj Marzoflex 40 mg IV OD": {
+        "name": "Marzoflex", "strength": "40 mg", "form": "injection", "route": "IV",
+        "frequency": "OD",
+    },
+    "Kelvotin 250 mg after food": {
+        "name": "Kelvotin", "strength": "250 mg", "instructions": "after food",
+    },
+}  # fmt: skip
+"""Lines as people type them, of names that no list holds, and the cells that each fills."""
 SUBMIT_SECONDS = 30
 ASKING = ("question", "Nothing is listed", "not marked", "on the screen")
 
 
 def five_rows() -> ModelReading:
-    """What the scripts begin with; new for each document, because rows have ids of their own."""
+    """What the scripts begin with, two offers beside them; new for each document, because rows have
+    ids of their own."""
     medicines = model_reading("Ascobic Acid", "Crocin", "Aten-D").medicines
     diseases = (
         Disease(written="Fever", name="Fever", code="R50.9"),
         Disease(written="Anaemia", name="Anaemia", code="D64.9"),
     )
-    return ModelReading(medicines=medicines, diseases=diseases)
+    offers = (
+        Offer(Medicine(written="Telma 40", name="Telma", strength="40 mg"), 0.4, "It is crossed."),
+        Offer(Disease(written="Gout", name="Gout"), 0.3, "It is a past disease."),
+    )
+    return ModelReading(medicines=medicines, diseases=diseases, offers=offers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +78,7 @@ class Script:
         self._page, self._url = page, url
         self._database, self._document = database, document
         with opened(database) as db:
-            self.plain = PlainEditor(_lines(db, document))
+            self.plain = PlainEditor(_lines(db, document), _offers(db, document))
         self._columns = {line.kind: list(line.cells) for line in self.plain.lines}
 
     def start(self) -> None:
@@ -75,6 +98,9 @@ class Script:
             "strike": lambda s: self._key(s, "x", self.plain.strike),
             "illegible": lambda s: self._key(s, "i", self.plain.illegible),
             "add": self._add,
+            "line": self._line,
+            "point": self._point,
+            "offer": lambda _: self._offer(),
             "undo": lambda _: self._travel("Control+z", self.plain.undo, self.plain.past),
             "redo": lambda _: self._travel("Control+y", self.plain.redo, self.plain.future),
             "reload": lambda _: self._reload(),
@@ -104,6 +130,44 @@ class Script:
         self._page.keyboard.type(step.text)
         self._press("Enter")
         self.plain.add(kind, self._columns[kind], step.text)
+
+    def _line(self, step: Step) -> None:
+        self._press("Escape")
+        self._press("l")
+        self._write(step.text)
+        self.plain.add_line("medicine", self._cells(step.text))
+
+    def _point(self, step: Step) -> None:
+        """A box drawn round some ink, and what it says typed over what the reader makes of it."""
+        self._press("Escape")
+        frame = self._page.get_by_test_id("image").bounding_box()
+        assert frame is not None
+        left, top = frame["x"] + 20, frame["y"] + 20
+        mouse = self._page.mouse
+        self._page.keyboard.down("Shift")
+        mouse.move(left, top)
+        mouse.down()
+        mouse.move(left + 160, top + 40, steps=4)
+        mouse.up()
+        self._page.keyboard.up("Shift")
+        expect(self._page.get_by_test_id("line-text")).not_to_have_value("")
+        self._press("Control+a")
+        self._write(step.text)
+        self.plain.add_line("medicine", self._cells(step.text), placed=True)
+
+    def _write(self, text: str) -> None:
+        self._page.keyboard.type(text)
+        self._press("Enter")
+        expect(self._page.get_by_test_id("line")).to_be_hidden()
+
+    def _cells(self, text: str) -> dict[str, str]:
+        return dict.fromkeys(self._columns["medicine"], "") | {"written": text} | LINES[text]
+
+    def _offer(self) -> None:
+        if self.plain.open_offers():
+            self._press("Escape")
+            self._press("o")
+            self.plain.take_offer()
 
     def _together(self) -> None:
         self._press("Escape")
@@ -151,7 +215,8 @@ class Script:
             assert document.final is not None
             assert document.shown is not None
             rows = readings.load(db, document.final).rows
-            known = {row.lineage for row in readings.load(db, document.shown).rows}
+            shown = readings.load(db, document.shown)
+        known = {row.lineage for row in (*shown.rows, *(offer.row for offer in shown.offers))}
         return [
             Ending(
                 row.kind,
@@ -159,6 +224,7 @@ class Script:
                 row.values(),
                 row.decision,
                 row.legible,
+                row.box is not None,
             )
             for row in rows
         ]
@@ -171,6 +237,13 @@ def _lines(db: Database, document: int) -> list[Line]:
         Line(row.lineage, row.kind, row.values(), row.values())
         for row in readings.load(db, shown).rows
     ]
+
+
+def _offers(db: Database, document: int) -> list[Line]:
+    shown = documents.get(db, document).shown
+    assert shown is not None
+    offered = (offer.row for offer in readings.load(db, shown).offers)
+    return [Line(None, row.kind, row.values(), offer=row.lineage) for row in offered]
 
 
 def run_steps(script: Script, steps: list[Step]) -> tuple[list[Ending], list[Ending]]:
@@ -205,6 +278,9 @@ def _random_step(chance: random.Random, plain: PlainEditor, *, before_reload: bo
         Step("strike", at),
         Step("illegible", at),
         Step("add", column=chance.choice(("medicine", "disease")), text=chance.choice(TEXTS)),
+        Step("line", text=chance.choice(list(LINES))),
+        Step("point", text=chance.choice(list(LINES))),
+        Step("offer"),
         Step("together"),
         Step("undo"),
         Step("undo"),

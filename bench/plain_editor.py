@@ -3,6 +3,7 @@
 It imports nothing of the product, so that a fault there cannot hide in here as well.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,7 +13,8 @@ Kind = Literal["medicine", "disease"]
 
 @dataclass
 class Line:
-    """One row. origin: the lineage of the row that was read, None for one the person added."""
+    """One row. origin: the lineage of the row that was read, None for one the person added.
+    offer: the lineage of what it was offered as. placed: the person gave it its place."""
 
     origin: str | None
     kind: Kind
@@ -22,6 +24,8 @@ class Line:
     legible: bool = True
     accepted: bool = False
     together: bool = False
+    offer: str | None = None
+    placed: bool = False
 
     @property
     def blank(self) -> bool:
@@ -30,20 +34,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Ending:
-    """One row as it must lie in the database after the submit."""
+    """One row as it must lie in the database after the submit. origin: the lineage of what was read
+    or offered."""
 
     kind: Kind
     origin: str | None
     cells: dict[str, str]
     decision: str
     legible: bool
+    placed: bool
 
 
 class PlainEditor:
-    """The lines of one document and what the acts of a reviewer do to them."""
+    """The lines of one document and what the acts of a reviewer do to them. offers: what may become
+    a line, each with the lineage it keeps."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], offers: Sequence[Line] = ()) -> None:
         self.lines = lines
+        self.offers = offers
         self.past: list[list[Line]] = []
         self.future: list[list[Line]] = []
 
@@ -95,11 +103,28 @@ class PlainEditor:
 
     def add(self, kind: Kind, columns: list[str], name: str) -> None:
         """A new row at the end of its table, and then its name: two acts."""
+        self._append(Line(None, kind, dict.fromkeys(columns, "")))
+        medicines = sum(line.kind == "medicine" for line in self.lines)
+        self.type((medicines if kind == "medicine" else len(self.lines)) - 1, "name", name)
+
+    def add_line(self, kind: Kind, cells: dict[str, str], *, placed: bool = False) -> None:
+        """A row written as one line, at the end of its table: one act."""
+        self._append(Line(None, kind, cells, placed=placed))
+
+    def open_offers(self) -> list[Line]:
+        """What was offered and is no line yet."""
+        taken = {line.offer for line in self.lines}
+        return [offer for offer in self.offers if offer.offer not in taken]
+
+    def take_offer(self) -> None:
+        """The first of the open offers becomes a row at the end of its table: one act."""
+        self._append(deepcopy(self.open_offers()[0]))
+
+    def _append(self, line: Line) -> None:
         lines = deepcopy(self.lines)
-        at = sum(line.kind == "medicine" for line in lines) if kind == "medicine" else len(lines)
-        lines.insert(at, Line(None, kind, dict.fromkeys(columns, "")))
+        medicines = sum(other.kind == "medicine" for other in lines)
+        lines.insert(medicines if line.kind == "medicine" else len(lines), line)
         self._change(lines)
-        self.type(at, "name", name)
 
     def undo(self) -> None:
         if self.past:
@@ -115,7 +140,14 @@ class PlainEditor:
         """The rows that a submit stores, in order; it takes together what is not marked yet."""
         self.take_together()
         return [
-            Ending(line.kind, line.origin, line.cells, _decision(line), line.legible)
+            Ending(
+                line.kind,
+                line.origin or line.offer,
+                line.cells,
+                _decision(line),
+                line.legible,
+                line.placed,
+            )
             for line in self.lines
             if not line.struck and not (line.origin is None and line.blank)
         ]

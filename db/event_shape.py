@@ -5,13 +5,21 @@ from typing import Any, Final
 
 Body = dict[str, Any]
 
-_SHAPE: Final[dict[str, tuple[type, ...]]] = {
-    "prev": (str,), "seq": (int,), "at": (str,), "act": (str,), "actor": (str,),
-    "person": (int, type(None)), "role": (str,), "session": (str,), "program": (str,),
-    "document": (int, type(None)), "details": (dict,), "values": (list,),
-}  # fmt: skip
-_DETAIL: Final = (str, int, type(None))
-_VALUE: Final = ((str,), (str,), (str,), (str, type(None)), (str, type(None)))
+_NUMBER: Final = (int, type(None))
+_TEXT: Final = (str, type(None))
+_KEYS: Final = (
+    "act", "actor", "at", "details", "document", "person", "prev", "program", "role", "seq",
+    "session", "values",
+)  # fmt: skip
+"""In the order in which a body is written."""
+_TYPES: Final = frozenset(
+    (str, str, str, dict, document, person, str, str, str, int, str, list)
+    for document in _NUMBER
+    for person in _NUMBER
+)
+_DETAIL: Final = frozenset((str, int, type(None)))
+_VALUE: Final = frozenset((str, str, str, old, new) for old in _TEXT for new in _TEXT)
+"""Kind, lineage and field, then the digests of the old and the new value."""
 
 
 def body_of(text: str | None) -> Body | None:
@@ -26,17 +34,8 @@ def body_of(text: str | None) -> Body | None:
 
 def _is_shaped(found: Body) -> bool:
     return (
-        found.keys() == _SHAPE.keys()
-        and all(type(found[key]) in types for key, types in _SHAPE.items())
-        and all(type(detail) in _DETAIL for detail in found["details"].values())
-        and all(map(_is_value, found["values"]))
-    )
-
-
-def _is_value(found: object) -> bool:
-    """Kind, lineage and field, then the digests of the old and the new value."""
-    return (
-        isinstance(found, list)
-        and len(found) == len(_VALUE)
-        and all(type(part) in types for part, types in zip(found, _VALUE, strict=True))
+        tuple(found) == _KEYS
+        and tuple(map(type, found.values())) in _TYPES
+        and _DETAIL.issuperset(map(type, found["details"].values()))
+        and all(isinstance(v, list) and tuple(map(type, v)) in _VALUE for v in found["values"])
     )
