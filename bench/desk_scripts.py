@@ -134,8 +134,7 @@ class Script:
     def _line(self, step: Step) -> None:
         self._press("Escape")
         self._press("l")
-        self._write(step.text)
-        self.plain.add_line("medicine", self._cells(step.text))
+        self._write(step.text, placed=False)
 
     def _point(self, step: Step) -> None:
         """A box drawn round some ink, and what it says typed over what the reader makes of it."""
@@ -152,13 +151,14 @@ class Script:
         self._page.keyboard.up("Shift")
         expect(self._page.get_by_test_id("line-text")).not_to_have_value("")
         self._press("Control+a")
-        self._write(step.text)
-        self.plain.add_line("medicine", self._cells(step.text), placed=True)
+        self._write(step.text, placed=True)
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, *, placed: bool) -> None:
         self._page.keyboard.type(text)
         self._press("Enter")
-        expect(self._page.get_by_test_id("line")).to_be_hidden()
+        self.plain.add_line("medicine", self._cells(text), placed=placed)
+        rows = self._page.get_by_test_id("desk").locator("[role=row][data-row]")
+        expect(rows).to_have_count(len(self.plain.lines))
 
     def _cells(self, text: str) -> dict[str, str]:
         return dict.fromkeys(self._columns["medicine"], "") | {"written": text} | LINES[text]

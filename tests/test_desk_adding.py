@@ -1,7 +1,7 @@
 """Adding what the reader missed: one typed line, one click or one box on the page, in few keys."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.desk_page import Desk, until
 
@@ -49,6 +49,29 @@ def test_keys_pressed_right_behind_a_line_are_commands_and_a_submit_waits_for_it
 
     [row] = added(desk)
     assert row["fields"] == {"written": "Dolo 650", "name": "Dolo", "strength": "650"}
+
+
+def test_a_row_that_arrives_late_takes_nobody_out_of_a_cell(desk: Desk) -> None:
+    desk.open(15)
+    late: list[Route] = []
+    desk.page.route("**/api/lines*", lambda route: late.append(route))
+
+    desk.press("l")
+    desk.type("Dolo 650")
+    desk.press("Enter")
+    desk("row-0").focus()
+    desk("cell-0-strength").click()
+    desk.type("5 m")
+    for route in late:
+        route.continue_()
+    expect(desk("cell-4-name")).to_have_text("Dolo")
+    desk.type("g")
+    desk.press("Enter")
+
+    expect(desk("cell-0-strength")).to_have_text("5 mg")
+    desk.press("Control+z")
+    expect(desk("cell-0-strength")).not_to_have_text("5 mg")
+    expect(desk("cell-4-name")).to_have_text("Dolo")
 
 
 def test_a_name_that_goes_on_with_what_is_typed_saves_letters(desk: Desk) -> None:

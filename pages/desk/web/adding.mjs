@@ -83,17 +83,21 @@ export function makeAdding(root, viewer, on) {
     const coming = line.take();
     viewer.point([]);
     on.focus();
+    const chosen = doc?.editor.active();
     const rows = await coming;
     if (!doc || on.doc() !== doc || rows.length === 0) return;
     const ids = rows.map(() => newId());
-    const next = rows.reduce((state, { kind, fields, box }, at) => {
-      const known = { fields: { ...fields }, box: box ?? null };
-      return add(state, kind, Object.keys(fields), ids[at], known);
-    }, doc.editor.state());
-    doc.editor.replace(next);
-    doc.editor.choose(ids[0], "name");
+    const moved = doc.editor.open() !== null || doc.editor.active() !== chosen;
+    doc.editor.join((now) =>
+      rows.reduce((state, { kind, fields, box }, at) => {
+        const known = { fields: { ...fields }, box: box ?? null };
+        return add(state, kind, Object.keys(fields), ids[at], known);
+      }, now),
+    );
     const name = rows.map(({ fields }) => nameOf(fields)).join(", ");
     on.say(t("Added {name}. Ctrl+Z takes it back.", { name }));
+    if (moved) return; // the person is elsewhere already, maybe in the middle of a word
+    doc.editor.choose(ids[0], "name");
     on.focus();
   }
 
@@ -104,7 +108,7 @@ export function makeAdding(root, viewer, on) {
     const id = doc?.editor.active();
     if (!doc || !box || !id) return;
     close();
-    doc.editor.replace(place(doc.editor.state(), id, box));
+    doc.editor.replace((now) => place(now, id, box));
     on.say(t("The row stands where you pointed. Ctrl+Z takes it back."));
   }
 

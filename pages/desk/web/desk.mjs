@@ -205,7 +205,7 @@ export function makeDesk(root) {
   }
 
   function startOver() {
-    doc?.editor.replace(fromReading(data.rows, data.allergies.text));
+    doc?.editor.replace(() => fromReading(data.rows, data.allergies.text));
   }
 
   /** Makes a row of an offer. @param {string} argument its lineage, or the key that was pressed */

@@ -199,7 +199,7 @@ export function openDocument(data, on) {
       const offered = offer;
       offer = null;
       keeper.forgetAside();
-      if (take && offered) editor.replace(stateOfOffer(offered, data));
+      if (take && offered) editor.replace(() => stateOfOffer(offered, data));
       else on.advised();
     },
     /** Somebody else saved this document: their changes and ours are put together.

@@ -338,11 +338,17 @@ export function makeEditor(start, read, fieldNames, on, unsettled = [], told = "
       touched = true;
       on.changed("typing");
     },
-    /** Other rows in place of all, as one act that undo takes back. @param {State} next */
-    replace(next) {
+    /** Other rows in place of all, as one act that undo takes back; what is typed is kept first.
+     * @param {(now: State) => State} make */
+    replace(make) {
       commit();
-      take(next);
+      take(make(state()));
       if (!row()) choose(state().rows[0]?.id ?? null);
+    },
+    /** Rows that come while the person is at work: an open cell stays open.
+     * @param {(now: State) => State} make */
+    join(make) {
+      take(make(state()));
     },
     /** Begins anew from what somebody else saved: undo must not go back behind their work.
      * @param {import("./merge.mjs").Merged} merged @param {ReadRow[]} theirs

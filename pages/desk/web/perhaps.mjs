@@ -57,7 +57,7 @@ export function makePerhaps(offers, editor) {
       const offer = open().find((each) => each.lineage === lineage);
       if (!offer) return null;
       looked = null;
-      editor.replace(withOffer(editor.state(), offer));
+      editor.replace((now) => withOffer(now, offer));
       editor.choose(offer.lineage, "name");
       return offer;
     },
