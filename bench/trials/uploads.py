@@ -77,7 +77,7 @@ class Visit:
         boxes = self.page.locator("input[type=file]")
         box = boxes.last if files[0].suffix == ".zip" else boxes.first
         box.set_input_files(files)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("networkidle", timeout=PATIENCE * 1000)
         expect(self._add).to_be_enabled(timeout=PATIENCE * 1000)
 
     def _ask(self) -> None:
