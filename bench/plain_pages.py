@@ -40,16 +40,30 @@ SAID_NOT = (
     "Please avoid {a} in this patient.",
     "She had been given {a} {s} in the past without benefit.",
 )
+GOODS = (
+    "Rice basmati", "Sugar", "Green tea", "Lemon biscuits", "Milk chocolate", "Chewing gum mint",
+    "Orange juice", "Mineral water", "Toothbrush soft", "Wheat flour", "Sunflower oil", "Soap",
+    "Plastic chairs", "Tarpaulin", "Tent hire", "Copper wire", "Paint white", "Screws", "Cement",
+    "Notebook ruled", "Ball pens", "Fruit jelly", "Instant noodles", "Coffee", "Potato chips",
+)  # fmt: skip
+SIZES = ("108g", "150 g", "1 kg", "500ml", "1.5l", "6 pcs", "12 nos", "")
+TESTS = (
+    ("Haemoglobin", "g/dl"), ("Sodium", "mmol/L"), ("Potassium", "mmol/L"), ("Glucose", "mg/dl"),
+    ("Creatinine", "mg/dl"), ("Bilirubin total", "mg/dl"), ("Vitamin D", "ng/ml"), ("TSH", "mIU/L"),
+    ("Vitamin B12", "pg/ml"), ("Calcium", "mg/dl"), ("Platelets", "lakh"), ("Iron", "mcg/dl"),
+)  # fmt: skip
 ACTS = ("Continue", "Increase", "Start", "Add", "Cont.", "")
 
 
 def pages(
     names: Sequence[str], count: int, seed: int
 ) -> Iterator[tuple[list[VisualRow], list[str]]]:
-    """Pages, each with the names that are ordered on it."""
+    """Pages, each with the names that are ordered on it: lists, letters, and bills and laboratory
+    reports, on which there are none."""
     rng = random.Random(seed)
     for _ in range(count):
-        lines, needed = _letter(names, rng) if rng.random() < 0.15 else _list(names, rng)
+        kind = rng.choices((_list, _letter, _bill, _report), (64, 12, 12, 12))[0]
+        lines, needed = kind(names, rng)
         yield rows_of([_inked(line, at, len(lines)) for at, line in enumerate(lines)]), needed
 
 
@@ -94,6 +108,31 @@ def _letter(names: Sequence[str], rng: random.Random) -> tuple[list[str], list[s
         if template in SAID:
             needed += [a, b] if "{b}" in template else [a]
     return [*lines, "Yours sincerely"], needed
+
+
+def _bill(names: Sequence[str], rng: random.Random) -> tuple[list[str], list[str]]:
+    """What a shop sold: numbers, sizes and prices, and no name of a medicine."""
+    del names
+    lines = [
+        "Bill No. 4821   Date: 12/03/2024",
+        rng.choice(("Item Qty Rate Amount", "Description")),
+    ]
+    coded = rng.random() < 0.4
+    for at, goods in enumerate(rng.sample(GOODS, rng.randint(3, 9))):
+        code = f"{rng.randint(10**12, 10**13 - 1)}" if coded else f"{at + 1}{rng.choice('.) ')}"
+        price = f"{rng.randint(1, 9)} {rng.randint(5, 999)}.{rng.choice(('00', '50'))}"
+        lines.append(f"{code} {goods} {rng.choice(SIZES)} {price}".replace("  ", " "))
+    return [*lines, f"Total {rng.randint(100, 9999)}.00", "Thank you"], []
+
+
+def _report(names: Sequence[str], rng: random.Random) -> tuple[list[str], list[str]]:
+    """What a laboratory found: amounts with units, of substances that are medicines elsewhere."""
+    del names
+    lines = [rng.choice(("LABORATORY REPORT", "Biochemistry")), "Test Result Unit Reference range"]
+    for test, unit in rng.sample(TESTS, rng.randint(4, 10)):
+        found = rng.choice((f"{rng.uniform(1, 20):.1f}", f"{rng.randint(20, 400)}"))
+        lines.append(f"{test} {found} {unit} {rng.randint(1, 9)} - {rng.randint(10, 150)}")
+    return [*lines, "Checked by the pathologist"], []
 
 
 def _inked(text: str, at: int, count: int) -> Inked:

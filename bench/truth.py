@@ -1,7 +1,8 @@
 """A folder of pages with their truth: `truth.csv` and, beside it, `pages.jsonl`.
 
 truth.csv has a line a row: file, kind, name, fields, optional. pages.jsonl has an object a page:
-file, kind (printed, handwritten ...), part (look or score).
+file, kind (printed, handwritten ...), part (look or score). Names without a Latin letter are left
+out: no reader here is asked for them.
 """
 
 import csv
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image, ImageOps
+
+from rxcore.prescription.see.ink import plain
 
 FIELDS = ("strength", "form", "frequency", "duration")
 
@@ -53,7 +56,7 @@ def pages_of(folder: Path, part: str = "") -> list[TruePage]:
         for row in csv.DictReader(lines):
             fields = {name: row.get(name) or "" for name in FIELDS}
             true = TrueRow(row["name"], row.get("optional") == "1", fields)
-            if true.name and row["file"] in pages:
+            if plain(true.name) and row["file"] in pages:
                 page = pages[row["file"]]
                 (page.medicines if row["kind"] == "medicine" else page.diseases).append(true)
     return [page for page in pages.values() if not part or page.part == part]

@@ -118,7 +118,21 @@ def test_a_name_in_no_list_is_the_words_between_number_form_and_fields(
 
     found = opened(text, 0, tuple(scan(text)), Vocabulary())
 
-    assert [candidate.name.removesuffix(" to") for candidate in found] == [name]
+    assert name in [
+        candidate.name.removesuffix(" to") for candidate in found if not candidate.beyond
+    ]
+
+
+def test_a_name_in_no_list_may_end_before_the_run_of_words_does() -> None:
+    from rxcore.clinical.fields import scan
+
+    text = "1. Ikumune Plus Ngot 5"
+
+    found = opened(text, 0, tuple(scan(text)), Vocabulary())
+
+    assert [(c.name, c.beyond) for c in found] == [
+        ("Ikumune", 2), ("Ikumune Plus", 1), ("Ikumune Plus Ngot", 0),
+    ]  # fmt: skip
 
 
 def test_names_that_fit_the_ink_are_given_best_first_for_a_place_pointed_at() -> None:

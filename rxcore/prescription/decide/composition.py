@@ -1,10 +1,12 @@
 """What a brand consists of, as programs print it behind or below: "(Cefdinir 125 mg)", "Doxylamine
 10 mg + Pyridoxine 10 mg". Such generics are none of the page's orders."""
 
+import re
 from collections.abc import Sequence
 
 from rxcore.prescription.decide.features import Page
 from rxcore.prescription.decide.verdicts import Weighed
+from rxcore.prescription.lexicon import folded, words
 from rxcore.prescription.see.ink import plain
 
 BELOW = 2
@@ -20,6 +22,15 @@ def composing(page: Page, chosen: Sequence[Weighed]) -> list[Weighed]:
         for one in chosen
         if _generic(one) and any(_says_what(page, one, brand) for brand in chosen)
     ]
+
+
+def in_brackets(page: Page, one: Weighed) -> bool:
+    """Whether a generic stands in brackets behind another name of its row, chosen or not."""
+    if not (_generic(one) and one.features["bracket"]):
+        return False
+    text = page.entries[one.at].row.text[: one.candidate.start]
+    before = re.findall(r"[^\W\d_]{3,}", re.split(r"[(\[]", text)[0])
+    return any(folded(word.lower()) not in words() for word in before)
 
 
 def _generic(one: Weighed) -> bool:

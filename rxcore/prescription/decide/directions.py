@@ -77,7 +77,9 @@ def _level(one: VisualRow, other: VisualRow) -> bool:
 
 def directions_of(entry: Entry) -> dict[str, str]:
     """What a row says of how to take a medicine and how much to hand out; empty where it says
-    anything else."""
+    anything else, or is struck out."""
+    if entry.row.struck(0, len(entry.row.text)):
+        return {}
     if quantity := dispensed(entry.row.text):
         return {"quantity": quantity}
     text = mend(entry.content)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rxcore.clinical.fields import Part, scan, take_apart
 from rxcore.prescription.line.candidates import Candidate, words_of
 from rxcore.prescription.line.mend import mend
+from rxcore.prescription.line.opened import behind_slip
 from rxcore.prescription.page.entries import Entry
 from rxcore.prescription.page.narrative import narrated, not_taken
 from rxcore.prescription.page.sections import Section
@@ -97,6 +98,7 @@ def _of_name(candidate: Candidate) -> dict[str, float]:
         "path_per_letter": candidate.path / letters,
         "margin": candidate.margin,
         "similarity": candidate.similarity,
+        "beyond": float(candidate.beyond),
         "prior": known.prior if known else 0.0,
         "lists": known.lists if known else -1.0,
         "tier": known.tier if known else 4.0,
@@ -159,6 +161,8 @@ def _of_text(entry: Entry, candidate: Candidate, others: Sequence[Candidate]) ->
         "colon_after": float(after.lstrip()[:1] == ":"),
         "row_words": len(words_of(text)),
         "row_digits": sum(letter.isdigit() for letter in text),
+        "behind_slip": float(behind_slip(before)),
+        "opens_slip": float(len(span.split()) > 1 and behind_slip(span.split()[0])),
         "sentence": float(narrated(text)),
         "exact_in_row": sum(other.how == "exact" for other in others),
         "confidence": entry.row.confidence,

@@ -7,17 +7,20 @@ from typing import cast
 
 from rxcore.clinical.fields import Line, take_apart
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.prescription.decide.composition import composing
+from rxcore.prescription.decide.braces import with_notes
+from rxcore.prescription.decide.composition import composing, in_brackets
 from rxcore.prescription.decide.directions import with_directions
 from rxcore.prescription.decide.features import Page, overlap
 from rxcore.prescription.decide.rules import (
     IN_A_SENTENCE,
     STOPPED,
+    STRUCK,
     Rule,
     exchanged,
     held_back,
     is_test,
 )
+from rxcore.prescription.decide.slots import placed_on
 from rxcore.prescription.decide.trees import Weights, weights
 from rxcore.prescription.decide.verdicts import Weighed, chosen, weighed
 from rxcore.prescription.line.asked import asked
@@ -33,6 +36,9 @@ from rxcore.readings import Medicine, Offer, row_from_values
 
 MOST_OFFERS = 8
 """Offers of one page: more would be a second page to read."""
+LEAST = 0.004
+"""Probability from which the likeliest name in an entry's place is offered."""
+PLACED = Rule("place", "It stands where an entry of a list of medicines does.")
 UNSURE = Rule("unsure", "It may be a medicine; the place or the writing leaves it open.")
 
 _HEADS = re.compile(
@@ -81,24 +87,29 @@ def verdicts_on(entries: Sequence[Entry], names: Names) -> Verdicts:
     """The medicines of a page and what may be one."""
     page, by = Page(entries), weights("medicine")
     every = weighed(page, candidates_of(page, names), by)
-    every = [one for one in every if not is_test(one.candidate.name)]
-    off = chosen([one for one in every if _is_off(page, one, by, names.vocabulary)], by.offer)
-    open_ = [one for one in every if not _is_off(page, one, by, names.vocabulary)]
+    may = [o for o in every if not (is_test(o.candidate.name) or in_brackets(page, o))]
+    off = chosen([one for one in may if _is_off(page, one, by, names.vocabulary)], by.offer)
+    open_ = [one for one in may if not _is_off(page, one, by, names.vocabulary)]
     likely = chosen([_taken_on(page, one, by, names.vocabulary) for one in open_], by.row)
     composed = composing(page, likely)
     likely = [one for one in likely if one not in composed]
     ruled = [(one, _rule(page, one, names.vocabulary)) for one in likely]
-    rows = [(one, _medicine(page, one, likely, every)) for one, rule in ruled if rule is None]
-    offered = [(one, STOPPED) for one in off] + [(one, rule) for one, rule in ruled if rule]
-    perhaps = chosen(open_, by.offer, (*likely, *composed))
-    perhaps = _likeliest(perhaps, MOST_OFFERS - len(offered))
-    offered += [(one, _rule(page, one, names.vocabulary) or UNSURE) for one in perhaps]
+    taken = [one for one, rule in ruled if rule is None]
+    read = with_notes(page, [(one.at, _medicine(page, one, likely, every)) for one in taken])
+    offered = [(one, _rule(page, one, names.vocabulary) or STOPPED) for one in off]
+    offered += [(one, rule) for one, rule in ruled if rule]
+    free = MOST_OFFERS - len(offered)
+    offered += [
+        (one, _rule(page, one, names.vocabulary) or why)
+        for one, why in _perhaps(page, open_, by.offer, (*likely, *composed))[: max(0, free)]
+    ]
     offers = [
         (one, Offer(_medicine(page, one, likely, every), round(one.probability, 3), rule.why,
                     (rule.id,)))
         for one, rule in offered
     ]  # fmt: skip
-    return Verdicts(page, tuple(rows), tuple(offers), tuple(every))
+    rows = tuple(zip(taken, read, strict=True))
+    return Verdicts(page, rows, tuple(offers), tuple(every))
 
 
 def _taken_on(page: Page, one: Weighed, by: Weights, vocabulary: Vocabulary) -> Weighed:
@@ -110,12 +121,14 @@ def _taken_on(page: Page, one: Weighed, by: Weights, vocabulary: Vocabulary) -> 
 
 
 def _is_off(page: Page, one: Weighed, by: Weights, vocabulary: Vocabulary) -> bool:
-    """Whether the page stops it here, though another row may order it."""
-    return one.probability >= by.offer and _rule(page, one, vocabulary) is STOPPED
+    """Whether the page stops it here or strikes it out, though another row may order it."""
+    return one.probability >= by.offer and _rule(page, one, vocabulary) in (STOPPED, STRUCK)
 
 
 def _rule(page: Page, one: Weighed, vocabulary: Vocabulary) -> Rule | None:
     entry, start = page.entries[one.at], one.candidate.start
+    if entry.row.struck(start, one.candidate.end):
+        return STRUCK
     if exchanged(entry, start, vocabulary) == "off":
         return STOPPED
     if any(entry.row is each and first <= start < last for each, first, last in page.not_taken):
@@ -125,8 +138,14 @@ def _rule(page: Page, one: Weighed, vocabulary: Vocabulary) -> Rule | None:
     return held_back(page.entries[one.at], place, bool(told))
 
 
-def _likeliest(these: Sequence[Weighed], most: int) -> list[Weighed]:
-    return sorted(these, key=lambda each: -each.probability)[: max(0, most)]
+def _perhaps(
+    page: Page, open_: Sequence[Weighed], least: float, beside: Sequence[Weighed]
+) -> list[tuple[Weighed, Rule]]:
+    """What may be a medicine, likely ones first, and why: by its probability, or by its place."""
+    unsure = chosen(open_, least, beside)
+    placed = chosen(placed_on(page, open_), LEAST, (*beside, *unsure))
+    found = [(one, UNSURE) for one in unsure] + [(one, PLACED) for one in placed]
+    return sorted(found, key=lambda each: -each[0].probability)
 
 
 def _medicine(
@@ -135,7 +154,8 @@ def _medicine(
     entry, candidate = page.entries[one.at], one.candidate
     start, end = _segment(entry, one, likely, every)
     candidate = replace(candidate, rivals=_rivals(one, every, weights("medicine").offer))
-    shown = candidate.read if undecided(candidate, one.probability) else candidate.shown
+    clear = entry.row.confidence
+    shown = candidate.read if undecided(candidate, one.probability, clear) else candidate.shown
     line = _line(entry, candidate, shown, start, end)
     values = dict(line.values)
     if candidate.known and candidate.known.checked and "strength" in values:
@@ -152,7 +172,7 @@ def _medicine(
         confidence=round(one.probability, 3),
         box=entry.row.box_of(start, end),
         flags=(
-            *remarks_on(candidate, one.probability, entry.row.text[start:end], values),
+            *remarks_on(candidate, one.probability, entry.row.text[start:end], values, clear),
             *unsettled,
         ),
         found_on_page=True,

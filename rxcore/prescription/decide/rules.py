@@ -90,6 +90,8 @@ RULES = (
     ),
 )
 
+STRUCK = Rule("struck", "It is struck out on the page.")
+"""Holds by the line that is drawn through it: see see.strikes."""
 IN_A_SENTENCE = Rule("sentence", "A sentence says that it is not, or no longer, taken.")
 """Holds by the sentence, which may run over several rows: see page.narrative."""
 

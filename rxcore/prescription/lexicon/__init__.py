@@ -98,6 +98,15 @@ def phrases(kind: str, language: str = "") -> Mapping[str, str]:
 
 
 @cache
+def words() -> frozenset[str]:
+    """Every word of the tables of forms, routes and sigs: they say how a medicine is made or taken
+    and are no name by themselves."""
+    tables = ("forms.tsv", "routes.tsv", "sig.tsv")
+    said_ = (phrase for table in tables for row in rows(table) for phrase in said(row))
+    return frozenset(word for phrase in said_ for word in phrase.split(" ") if word.isalpha())
+
+
+@cache
 def headings(section: str) -> tuple[str, ...]:
     """The headings of a section of a prescription, in all languages."""
     found = [row for row in rows("headings.tsv") if row["section"] == section]

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -14,8 +15,11 @@ from rapidfuzz.distance import OSA
 from rxcore.clinical.fields import scan
 from rxcore.clinical.names import DANGEROUS, Name
 from rxcore.clinical.vocabulary import Vocabulary
+from rxcore.prescription.lexicon import folded, forms, phrases
+from rxcore.prescription.lexicon import words as trade
 from rxcore.prescription.line.spot import PRIOR, REWARD, Sighting, Spotter
 from rxcore.prescription.page.layout import VisualRow
+from rxcore.prescription.page.sections import heading_of
 from rxcore.prescription.see.ink import Ink, plain
 from rxcore.prescription.see.lines import Inked
 from rxcore.readings import Kind
@@ -35,6 +39,16 @@ ACTS = frozenset(
     )
 )  # fmt: skip
 """Words of what is done with a medicine, which some list holds as names, too."""
+TIMES = frozenset(
+    (
+        "daily", "after", "before", "with", "food", "meal", "meals", "weekly", "monthly", "hourly",
+        "hour", "hours", "days", "week", "weeks", "month", "months", "empty", "stomach", "till",
+        "until", "continue", "and", "or", "at", "to", "of", "in", "then",
+    )
+)  # fmt: skip
+"""Words of when it is taken that rxcore.clinical.sig knows by itself."""
+SHOWN = -3.0
+"""Path from which the ink shows the further letters of a longer name."""
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?|[^\w\s]|_")
 
@@ -54,7 +68,8 @@ class Candidate:
 
     path: how much worse than what was read the name fits the ink, 0 or less. margin: by how much
     its score leads the best other name of the same ink, the first of the rivals, best first.
-    similarity: of its letters to those read; read: these.
+    similarity: of its letters to those read; read: these. beyond: ends of an open name behind this
+    one's, at which it may as well end.
     """
 
     name: str
@@ -68,6 +83,7 @@ class Candidate:
     similarity: float = 1.0
     rivals: tuple[str, ...] = ()
     read: str = ""
+    beyond: int = 0
 
     @property
     def letters(self) -> str:
@@ -89,14 +105,26 @@ class Candidate:
 def longest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without written names that a longer one takes up: a name with a suffix, or
     one whose further letters the ink shows. Nor is what stands there open when it is known, but
-    for words in small letters behind it."""
+    for words in small letters behind it; nor anything that only says how to take a medicine."""
     written = [c for c in candidates if c.how in ("exact", "extended")]
     return [
         one
         for one in candidates
-        if not (one.how == "exact" and _taken_up(one, candidates))
+        if not says_how(one)
+        and not (one.how == "exact" and _taken_up(one, candidates))
         and not (one.how == "open" and any(_says_no_more(one, other) for other in written))
     ]
+
+
+def says_how(one: Candidate) -> bool:
+    """Whether all words of a name are forms, routes and sigs ("ORAL ONE", "Daily"), of which some
+    list holds most, or an open name is a heading: none that a site lists."""
+    if one.known is not None and one.known.source == "site":
+        return False
+    heading = heading_of(f"{one.name}:") if one.how == "open" else None
+    said = [folded(word.text.lower()) for word in words_of(one.name) if word.text.isalpha()]
+    tells = all(word in TIMES or (len(word) > 1 and word in trade()) for word in said)
+    return tells or bool(heading and heading.end > len(one.name))
 
 
 def _says_no_more(one: Candidate, known: Candidate) -> bool:
@@ -118,7 +146,7 @@ def _taken_up(one: Candidate, others: Sequence[Candidate]) -> bool:
         and len(other.letters) > len(one.letters)
         and (
             other.how != "spotted"
-            or (other.score > one.score and not any(start < other.end for start in further))
+            or (other.path > SHOWN and not any(start < other.end for start in further))
         )
         for other in others
         if other.how != "open"
@@ -161,7 +189,7 @@ class Names:
             behind = [word for word in words if word.start >= candidate.end and word.text.isalpha()]
             if not behind or text[candidate.end : behind[0].start].strip(" -"):
                 continue
-            if not _may_be_suffix(behind[0].text, text):
+            if counts(behind, 0) or not _may_be_suffix(behind[0].text, text):
                 continue
             name = text[candidate.start : behind[0].end]
             if found := self.vocabulary.extended(f"{candidate.name} {behind[0].text}"):
@@ -214,7 +242,21 @@ def _may_be_suffix(word: str, text: str) -> bool:
     """Whether a word behind a name can belong to it: no sig ("BD"), no stray small letter."""
     if word.upper() != "AM" and any(part.field in ("frequency", "route") for part in scan(word)):
         return False
+    if folded(word.lower()) in numbers():
+        return False
     return len(word) >= SHORT or not word.islower() or text.islower()
+
+
+def counts(words: Sequence[Word], at: int) -> bool:
+    """Whether a word counts what the next one names: "ONE TABLET", "I TAB"."""
+    known = words[at].text.lower() in (*numbers(), "i", "l")
+    return known and at + 1 < len(words) and folded(words[at + 1].text.lower()) in forms()
+
+
+@cache
+def numbers() -> frozenset[str]:
+    """The words that count."""
+    return frozenset(word for word in phrases("number") if word.isalpha())
 
 
 def words_of(text: str) -> list[Word]:

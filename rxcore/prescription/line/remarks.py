@@ -18,32 +18,50 @@ read: the row is open, with both names beside it."""
 
 CLEARLY = 0.95
 """Confidence of a row's reading from which a figure stands as it was read."""
+LEGIBLE = 0.94
+"""Confidence of a row's reading from which a letter stands that the name in its place has not."""
+DENIED, HALF = -6.0, 0.5
+"""Path from which on the ink denies a letter of the name altogether (ink.FLOOR); similarity of the
+letters read up to which they are hardly the name's."""
 _BARE = re.compile(r"\d+(?:[.,/]\d+)*")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 _ROUND_AND_STRAIGHT = str.maketrans("oOlI|", "00111")
 
 
-def undecided(candidate: Candidate, probability: float) -> bool:
-    """Whether the ink leaves open which of several products a name is, so that none is taken."""
+def undecided(candidate: Candidate, probability: float, confidence: float = 0.0) -> bool:
+    """Whether the ink leaves open which of several products a name is, so that none is taken: where
+    the next name is as near, where hardly half of the letters are the name's, and where the line
+    was read clearly and shows a letter that the name has not. confidence: of the line's reading."""
+    if candidate.how != "spotted" or _is_read(candidate, candidate.read):
+        return False
     close = bool(candidate.rivals) and candidate.margin < CLEAR and probability < EVEN
-    return candidate.how == "spotted" and close and not _is_read(candidate, candidate.read)
+    against = confidence >= LEGIBLE and candidate.path <= DENIED and not _respelt(candidate)
+    return close or against or candidate.similarity <= HALF
 
 
 def remarks_on(
-    candidate: Candidate, probability: float, read: str, values: Mapping[str, str]
+    candidate: Candidate,
+    probability: float,
+    read: str,
+    values: Mapping[str, str],
+    confidence: float = 0.0,
 ) -> tuple[Flag, ...]:
-    """read: the row's text round the name; values: its fields."""
-    of_the_name = of_name(candidate, read, probability) or _beside(candidate, probability)
+    """read: the row's text round the name; values: its fields; confidence: of its reading."""
+    named = of_name(candidate, read, probability, confidence)
+    of_the_name = named or _beside(candidate, probability)
     return (*of_the_name, *_of_figures(values, read), *_of_end(candidate, read))
 
 
-def of_name(candidate: Candidate, read: str, probability: float = 1.0) -> tuple[Flag, ...]:
+def of_name(
+    candidate: Candidate, read: str, probability: float = 1.0, confidence: float = 0.0
+) -> tuple[Flag, ...]:
     """Of a name that the ink says in other letters than were read."""
     if candidate.how != "spotted" or _is_read(candidate, read):
         return ()
     said, name, others = candidate.read, candidate.name, ", ".join(candidate.rivals)
-    if undecided(candidate, probability):
-        text = f'Read as "{said}", which the ink leaves open; {ALSO}{name}, {others}.'
+    if undecided(candidate, probability, confidence):
+        also = ", ".join(filter(None, (name, others)))
+        text = f'Read as "{said}", which the ink leaves open; {ALSO}{also}.'
         return (Flag("name_open", "ask", text),)
     if _respelt(candidate):
         return (Flag("name_repaired", "info", f'Read as "{said}", another spelling of {name}.'),)

@@ -24,8 +24,9 @@ CROSSING = 1.5
 ALIKE = (("o", "0"), ("l", "1"), ("i", "1"))
 AS_FIGURE = 1.0
 """What it costs a name to take a figure for one of its letters."""
-LOOKED_AT = 1000
-"""Names of a line whose path is computed; a bound by pairs of letters leaves the others out."""
+LOOKED_AT, MOST_LOOKED_AT = 1000, 3000
+"""Names of a line whose path is computed at a time, and in all; a bound by pairs of letters leaves
+the others out."""
 SHOWN, MISSING = -4.5, 1
 """A letter is shown by a line where some column gives it that much, relative to its likeliest; so
 many letters of a name may be shown nowhere."""
@@ -74,25 +75,38 @@ class Spotter:
         if len(columns) < 2 or not len(self.names):
             return []
         relative = _relative(columns)
-        near = self._nearest(relative)
-        score = self._extra[near].copy()
-        for few in _by_length(self._lengths[near]):
-            score[few] += _best_ends(relative, self._letters[near[few]], self._lengths[near[few]])
+        names, score = self._scored(relative, most)
         chosen = np.argsort(-score, kind="stable")[:most]
-        names = near[chosen]
+        names = names[chosen]
         places = _stretches(relative, self._letters[names], self._lengths[names])
         return [
             Sighting(int(name), float(total), float(total - self._extra[name]), first, last + 1)
             for name, total, (first, last) in zip(names, score[chosen], places, strict=True)
         ]
 
-    def _nearest(self, relative: Floats) -> Places:
-        """The names that the bound leaves worth a look."""
+    def _scored(self, relative: Floats, most: int) -> tuple[Places, Floats]:
+        """Names with their scores, some at a time by the bound of what they could have, until none
+        left could be among the `most` best: a long line gives many long names a high bound."""
         near = self._with_letters_of(relative)
+        near = near[self._lengths[near] <= len(relative)]
         bound = self._bound(relative, near) + self._extra[near]
-        if len(near) > LOOKED_AT:
-            near = near[np.argpartition(-bound, LOOKED_AT - 1)[:LOOKED_AT]]
-        return np.asarray(near[self._lengths[near] <= len(relative)], np.intp)
+        if len(near) > MOST_LOOKED_AT:
+            kept = np.argpartition(-bound, MOST_LOOKED_AT - 1)[:MOST_LOOKED_AT]
+            near, bound = near[kept], bound[kept]
+        order = np.argsort(-bound, kind="stable")
+        near, bound = np.asarray(near[order], np.intp), bound[order]
+        scores = np.zeros(0, np.float32)
+        while len(scores) < len(near):
+            worst = np.partition(scores, -most)[-most] if len(scores) >= most else -np.inf
+            if bound[len(scores)] < worst:
+                break
+            some = near[len(scores) : len(scores) + LOOKED_AT]
+            score = self._extra[some].copy()
+            for few in _by_length(self._lengths[some]):
+                ends = _best_ends(relative, self._letters[some[few]], self._lengths[some[few]])
+                score[few] += ends
+            scores = np.concatenate([scores, score])
+        return near[: len(scores)], scores
 
     def _with_letters_of(self, relative: Floats) -> Places:
         """The names of whose letters the line shows all but MISSING, wherever: a bit a letter."""

@@ -21,6 +21,9 @@ ENTRIES = 4
 BESIDE = 3
 """Of a column's lines at least one in so many stands level with a line left of it."""
 
+STRUCK = 0.6
+"""Share of a name through which a line is drawn where it is struck out."""
+
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}\s*[.)]\s*|[-•*]\s+)(?=[^\W\d])|\s*\d1\s(?=[A-Z][a-z]{3})")
 """An entry's number or bullet; a bracket behind the number may have been read as a one."""
 _ONLY_NUMBER = re.compile(r"\W*(?:\d{1,2}|[ivxIVX]{1,4})\W*")
@@ -69,6 +72,17 @@ class VisualRow:
         """Where the characters `start` up to `end` of `text` stand on the page."""
         boxes = [box for first, last, box in self._places() if first < end and last > start]
         return union(boxes or [piece.line.box for piece in self.pieces])
+
+    def struck(self, start: int, end: int) -> bool:
+        """Whether a line is drawn through most of the characters `start` up to `end` of `text`."""
+        offset, through = 0, 0.0
+        for piece in self.pieces:
+            size = len(piece.text)
+            first, last = max(0, start - offset) / size, min(size, end - offset) / size
+            common = (min(last, b) - max(first, a) for a, b in piece.struck)
+            through += size * sum(max(0.0, each) for each in common)
+            offset += size + 1
+        return through > STRUCK * (end - start)
 
     def stretch(self, read: str, before: str = "") -> Stretch | None:
         """The ink in which `read` was read, behind the words `before` of this row."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from rxcore.prescription.see.ink import Ink, folding, ink_of
 from rxcore.prescription.see.recogniser import Recogniser
+from rxcore.prescription.see.strikes import Stretches
 
 Pixels = npt.NDArray[np.uint8]
 """Height x width x 3, blue green red."""
@@ -39,7 +40,7 @@ class Text:
     """What one crop says. words: each word with its start and end as fractions of the width.
 
     foreign: share of its letters, 0 to 1, that looked more like another script's. ink: what else
-    the recogniser saw, None where it saw nothing.
+    the recogniser saw, None where it saw nothing. struck: where a line is drawn through it.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Text:
     words: tuple[tuple[str, float, float], ...] = ()
     foreign: float = 0.0
     ink: Ink | None = None
+    struck: Stretches = ()
 
 
 class LatinOnly:

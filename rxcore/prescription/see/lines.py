@@ -1,7 +1,7 @@
 """A page to its lines of text, however it lies, small print included."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from rxcore.evidence import Line
 from rxcore.prescription.see.engine import SIDE, Engine, Pixels, Quad, Text, crop_of
 from rxcore.prescription.see.ink import Ink
 from rxcore.prescription.see.orientation import put_upright, turn
+from rxcore.prescription.see.strikes import Stretches, strikes_in
 from rxcore.readings import Box
 
 LONGEST = 3200
@@ -43,6 +44,7 @@ class Inked:
     """A line in the frame in which the page is read: turned upright and level.
 
     left, right, top, bottom: in widths of the turned page. ink: what the recogniser saw of it.
+    struck: stretches of it, as fractions of its width, through which a line is drawn.
     """
 
     line: Line
@@ -51,6 +53,7 @@ class Inked:
     top: float
     bottom: float
     ink: Ink | None = None
+    struck: Stretches = ()
 
     @property
     def text(self) -> str:
@@ -207,11 +210,12 @@ def _read(engine: Engine, pixels: Pixels, quad: Quad) -> Text:
 
     Slanting writing brings parts of its neighbours into a wide crop.
     """
-    text = engine.read(crop_of(pixels, quad))
-    if text.confidence >= DOUBTFUL:
-        return text
-    closer = engine.read(crop_of(pixels, _closer(quad)))
-    return closer if closer.confidence > text.confidence else text
+    crop = crop_of(pixels, quad)
+    text = engine.read(crop)
+    if text.confidence < DOUBTFUL:
+        closer = engine.read(crop_of(pixels, _closer(quad)))
+        text = closer if closer.confidence > text.confidence else text
+    return replace(text, struck=strikes_in(crop))
 
 
 def _closer(quad: Quad) -> Quad:
@@ -262,7 +266,9 @@ class _Frame:
         left, top = level.min(axis=0)
         right, bottom = level.max(axis=0)
         line = Line(text.text, text.confidence, self._box(quad), words)
-        return Inked(line, float(left), float(right), float(top), float(bottom), text.ink)
+        return Inked(
+            line, float(left), float(right), float(top), float(bottom), text.ink, text.struck
+        )
 
     def _level(self, points: Points) -> Points:
         angle = np.radians(self.skew)
