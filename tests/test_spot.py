@@ -139,3 +139,46 @@ def test_names_that_fit_the_ink_are_given_best_first_for_a_place_pointed_at() ->
     fitting = Names(SITE).fitting(row_of("Zyvavo", {4: "r"}), 3)
 
     assert fitting[0].name == "Zyvaro"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Tub. Vrelomix", ["Vrelomix"]),
+        ("3)Ta6.Vrelomix", ["Vrelomix"]),
+        ("Tub Vrelomix", ["Tub", "Tub Vrelomix", "Vrelomix"]),
+        ("Ferro. Vrelomix", ["Ferro. Vrelomix"]),
+    ],
+)
+def test_a_form_read_with_a_slip_is_no_part_of_the_name(text: str, names: list[str]) -> None:
+    from rxcore.clinical.fields import scan
+
+    found = opened(text, 0, tuple(scan(text)), Vocabulary())
+
+    assert sorted(candidate.name for candidate in found) == sorted(names)
+
+
+@pytest.mark.parametrize("text", ["Vrelomix ONE TABLET daily", "Vrelomix I tab", "Vrelomix I g"])
+def test_a_name_ends_before_how_many(text: str) -> None:
+    from rxcore.clinical.fields import scan
+
+    found = opened(text, 0, tuple(scan(text)), Vocabulary())
+
+    assert [candidate.name for candidate in found] == ["Vrelomix"]
+
+
+@pytest.mark.parametrize("name", ["ORAL ONE", "Daily", "AFTER", "Soft diet", "Medications:"])
+def test_what_only_says_how_or_heads_a_list_is_no_name(name: str) -> None:
+    assert longest([Candidate(name.rstrip(":"), 0, len(name), "open")]) == []
+
+
+def test_a_name_far_down_the_bound_is_found_in_a_long_line() -> None:
+    rng = np.random.default_rng(2)
+    letters = list("aeiourstlnmd")
+    names = sorted({"".join(rng.choice(letters, rng.integers(9, 16))) for _ in range(6000)})
+    names.append("tamsul")
+    line = ink("tamsulosin 400 mcg capsule one cap po after food at night for thirty days")
+
+    found = Spotter(names, [20.0] * len(names)).seek(line.columns, 1)
+
+    assert [names[sighting.name] for sighting in found] == ["tamsul"]

@@ -119,11 +119,11 @@ _TESTS = re.compile(
     r"\b(?:hba1c|fbs|ppbs|rbs|cbc|tsh|creatinine|hb|hgb|wbc|rbc|platelets?|esr|crp|lft|kft|rft|"
     r"usg|x-?ray|cxr|ecg|ekg|echo|mri|ct scan|lipid profile|haemoglobin|hemoglobin|tft|psa|hbsag|"
     r"vdrl|widal|cholesterol|ldl|hdl|vldl|triglycerides?|bilirubin|sgot|sgpt|serum|culture|titre|"
-    r"biopsy|fnac|spirometry|electrolytes|vitals)\b|/dl\b",
+    r"biopsy|fnac|spirometry|electrolytes|vitals|diet)\b|/dl\b",
     re.IGNORECASE,
 )
 
 
 def is_test(name: str) -> bool:
-    """Whether a name is one of an investigation or of its result: no row and no offer."""
+    """Whether a name is one of a test, of its result or of a diet: no row and no offer."""
     return bool(_TESTS.search(name))

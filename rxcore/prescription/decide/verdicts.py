@@ -12,6 +12,9 @@ from rxcore.prescription.see.ink import plain
 
 STEPS = 5
 """Probabilities in the same fifth count as alike between two places of one name."""
+ALIKE, NEARLY = 0.75, 0.3
+"""Similarity of a known name to the letters read, and its share of their probability, from which it
+goes before them."""
 TAPER = 6
 """Rows within which the same name with another strength is a step of a taper, and not a list of
 times that repeats the orders."""
@@ -39,11 +42,38 @@ def weighed(page: Page, candidates: Sequence[Sequence[Candidate]], by: Weights) 
         for one in alone(page, candidates)
     ]
     both = zip(first, surroundings(page, first), strict=True)
-    return [
-        replace(one, features=together, probability=by.second.probability(together))
-        for one, near in both
-        for together in ({**one.features, **near},)
-    ]
+    return known_first(
+        [
+            replace(one, features=together, probability=by.second.probability(together))
+            for one, near in both
+            for together in ({**one.features, **near},)
+        ]
+    )
+
+
+def known_first(every: Sequence[Weighed]) -> list[Weighed]:
+    """Of the letters as they were read and a known name that is nearly these letters, the known one
+    has the likelihood of the two that is greater, unless it is far less likely itself."""
+    found = {id(one): one for one in every}
+    for read in every:
+        known = [one for one in every if _nearly(one, read)]
+        best = max(known, key=lambda one: one.probability, default=read)
+        if NEARLY * read.probability <= best.probability < read.probability:
+            found[id(best)] = replace(best, probability=read.probability)
+            found[id(read)] = replace(read, probability=best.probability)
+    return list(found.values())
+
+
+def _nearly(one: Weighed, read: Weighed) -> bool:
+    """Whether a candidate is a known name in nearly the letters of one that was read."""
+    candidate = one.candidate
+    known = candidate.how == "spotted" and read.candidate.how == "open"
+    return (
+        known
+        and ALIKE <= candidate.similarity < 1
+        and one.at == read.at
+        and overlap(candidate, read.candidate)
+    )
 
 
 def alone(page: Page, candidates: Sequence[Sequence[Candidate]]) -> list[Weighed]:

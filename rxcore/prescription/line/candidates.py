@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from rxcore.clinical.fields import scan
 from rxcore.clinical.names import DANGEROUS, Name
 from rxcore.clinical.vocabulary import Vocabulary
-from rxcore.prescription.lexicon import folded, forms, phrases
+from rxcore.prescription.lexicon import folded, forms, phrases, units
 from rxcore.prescription.lexicon import words as trade
 from rxcore.prescription.line.spot import PRIOR, REWARD, Sighting, Spotter
 from rxcore.prescription.page.layout import VisualRow
@@ -43,10 +43,11 @@ TIMES = frozenset(
     (
         "daily", "after", "before", "with", "food", "meal", "meals", "weekly", "monthly", "hourly",
         "hour", "hours", "days", "week", "weeks", "month", "months", "empty", "stomach", "till",
-        "until", "continue", "and", "or", "at", "to", "of", "in", "then",
+        "until", "continue", "and", "or", "at", "to", "of", "in", "then", "diet", "rest", "walk",
+        "exercise", "review", "water",
     )
 )  # fmt: skip
-"""Words of when it is taken that rxcore.clinical.sig knows by itself."""
+"""Words of when it is taken that rxcore.clinical.sig knows by itself, and of advice."""
 SHOWN = -3.0
 """Path from which the ink shows the further letters of a longer name."""
 
@@ -248,9 +249,10 @@ def _may_be_suffix(word: str, text: str) -> bool:
 
 
 def counts(words: Sequence[Word], at: int) -> bool:
-    """Whether a word counts what the next one names: "ONE TABLET", "I TAB"."""
+    """Whether a word counts what the next one names: "ONE TABLET", "I TAB", "I g"."""
     known = words[at].text.lower() in (*numbers(), "i", "l")
-    return known and at + 1 < len(words) and folded(words[at + 1].text.lower()) in forms()
+    counted = folded(words[at + 1].text.lower()) if at + 1 < len(words) else ""
+    return known and any(counted in table for table in (forms(), units("mass"), units("volume")))
 
 
 @cache

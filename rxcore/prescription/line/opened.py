@@ -27,7 +27,7 @@ _HEAD = re.compile(
 )
 _JOINTS = {"-", "'", ".", "+", "&", "%", "_"}
 _HEADS = ("tab", "cap", "syp", "inj", "tabs", "caps", "syr", "susp", "oint")
-HEAD_LIKE = re.compile(r"(?P<word>[^\W_]{2,4})(?:[.,:]\s*|\s+)(?=[^\W\d])")
+HEAD_LIKE = re.compile(r"(?P<word>[^\W_]{2,4})(?P<gap>[.,:]\s*|\s+)(?=[^\W\d])")
 """A short word at the head of a row, which may be a form."""
 _AS_LETTERS = str.maketrans("638057", "bbbost")
 NOT_NAMES = frozenset({"form", "dose", "frequency", "duration", "strength", "route"})
@@ -38,16 +38,21 @@ def opened(
 ) -> Iterator[Candidate]:
     """The run of words at the head of a row, behind number and form, that may be a name, and the
     first words of it: where the name ends and "gargle" or "bottle" begins, no list says. Where its
-    first word may be a form read with a slip, the words behind that; and those right before the
-    row's strength.
+    first word may be a form read with a slip, the words behind that, and where a point follows it
+    these alone. Then those right before the row's strength.
 
     start: where the row's content begins; fields: what the grammar sees in it.
     """
     at = _begin(text, start, fields)
-    found = {(c.start, c.end): c for c in _names(text, at, fields, vocabulary)}
-    if slip := HEAD_LIKE.match(text, at):
-        for one in _names(text, slip.end(), fields, vocabulary) if _is_head_like(slip) else ():
-            found.setdefault((one.start, one.end), one)
+    slip = HEAD_LIKE.match(text, at)
+    starts = [at, slip.end()] if slip and _is_head_like(slip) else [at]
+    if slip and not slip["gap"].isspace():
+        starts = starts[-1:]
+    found = {
+        (one.start, one.end): one
+        for start_ in starts
+        for one in _names(text, start_, fields, vocabulary)
+    }
     for one in _before_strength(text, start, fields):
         found.setdefault((one.start, one.end), one)
     yield from found.values()
@@ -61,8 +66,9 @@ def behind_slip(text: str) -> bool:
 
 
 def _is_head_like(slip: re.Match[str]) -> bool:
-    word = slip["word"].lower().translate(_AS_LETTERS)
-    return word not in _HEADS and any(OSA.distance(word, head) <= 1 for head in _HEADS)
+    read = slip["word"].lower()
+    meant = read.translate(_AS_LETTERS)
+    return read not in _HEADS and any(OSA.distance(meant, head) <= 1 for head in _HEADS)
 
 
 def _names(
