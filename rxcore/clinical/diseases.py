@@ -172,6 +172,12 @@ def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
 
 
+def _whole_brackets(words: str) -> str:
+    """The words without signs at their ends; a bracket that they open stays closed."""
+    name = words.strip(" -\u2013:.[]{}\"'")
+    return f"{name}]" if name.count("[") > name.count("]") and words.endswith("]") else name
+
+
 _CERTAINTY = re.compile(r"(confirmed|suspected|ruled out|history)\b", re.IGNORECASE)
 
 
@@ -196,7 +202,7 @@ def disease_row(text: str, piece: Piece) -> ParsedRow | None:
     if named.certainty == DENIES:
         return None
     begin, stop = split.bare(text, named.start, named.end)
-    name = re.sub(r"\s+", " ", text[begin:stop]).strip(" -\u2013:.[]{}\"'")
+    name = _whole_brackets(re.sub(r"\s+", " ", text[begin:stop]))
     if not any(c.isalpha() for c in name[:LONGEST_NAME]) or silence.is_remark(name):
         return None
     row = Disease(

@@ -14,7 +14,8 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"\s*(?:{_LABEL}({CODE})|({CODE})(?=\s*[-\u2013:]\s)|((?=\w+\.){CODE}))[\s:,\-\u2013)]+(?=\w)",
+    rf"\s*(?:{_LABEL}({CODE})|({CODE})(?=\s*[-\u2013:]\s)|((?=\w+\.){CODE}))(?:\s[GVAZ](?=\s[^\W\d]))?"
+    rf"[\s:,\-\u2013)]+(?=\w)",
     re.IGNORECASE,
 )
 

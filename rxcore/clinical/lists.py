@@ -19,6 +19,8 @@ ACCENTED = 5
 
 LEAST_LEFT = 8
 """Letters that must be left of a Vietnamese term for it to be found by them."""
+LEAST_OUTLINE = 8
+"""Consonants that a Vietnamese term must have for it to be found by them."""
 
 
 class Names:
@@ -128,6 +130,7 @@ class OtherWords(Names):
         plain = same_name.without_accents(key)
         place = everyday.VIETNAMESE.place_of(plain)
         place = self._recognised.get(plain) if place is None else place
+        place = self._outlined.get(_outline(plain)) if place is None and key != plain else place
         return super().exact(key) or (None if place is None else everyday.vietnamese(place))
 
     @cached_property
@@ -141,6 +144,18 @@ class OtherWords(Names):
                 found[left] = -1 if left in found else place
         return {left: place for left, place in found.items() if place >= 0}
 
+    @cached_property
+    def _outlined(self) -> dict[str, int]:
+        """The terms by their consonants, where those are one term's alone: what is left when some
+        vowels were left out and others misread."""
+        found: dict[str, int] = {}
+        for place in range(len(everyday.VIETNAMESE.lines)):
+            term = same_name.key(everyday.VIETNAMESE.cells(place)[1])
+            outline = _outline(same_name.without_accents(term))
+            if len(outline) >= LEAST_OUTLINE:
+                found[outline] = -1 if outline in found else place
+        return {outline: place for outline, place in found.items() if place >= 0}
+
     def beginning(self, key: str) -> list[Name]:
         """Names whose keys begin so."""
         places = everyday.VIETNAMESE.beginning(same_name.without_accents(key))
@@ -149,6 +164,11 @@ class OtherWords(Names):
     def priors(self) -> Iterator[tuple[str, str, float]]:
         """None: such words are not asked of the ink."""
         return iter(())
+
+
+def _outline(plain: str) -> str:
+    """The consonants of a key."""
+    return "".join(letter for letter in plain if letter not in "aeiouy")
 
 
 @cache

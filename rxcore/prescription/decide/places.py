@@ -11,6 +11,7 @@ from rxcore.prescription.page.entries import Entry
 from rxcore.prescription.page.layout import VisualRow
 from rxcore.prescription.page.narrative import narrated
 from rxcore.prescription.page.sections import Section
+from rxcore.prescription.see.lines import Inked
 
 NEAR = 2
 """Rows below the heading of the orders in which a disease may still stand alone."""
@@ -32,6 +33,11 @@ _HEAD_INSIDE = re.compile(
 """A heading of diagnoses behind other words of its row."""
 _COMPLAINS = re.compile(r"\W*(?:[ck]/?c?[/l1|]o|c10|kc10)\b\W*(?=\w)", re.IGNORECASE)
 """Complaints or "known case of" as OCR reads them ("Clo", "C10")."""
+_INDICATION = re.compile(
+    r"\W*(?:indications?|diagnos[ie]s|dx|reasons?|purpose|condition|indicated for|used for)\W*",
+    re.IGNORECASE,
+)
+"""The head of a table's column that says what each medicine is for."""
 _NUMBERED = re.compile(r"\W*\d{1,2}[.)]")
 _ARROW = re.compile(r"(?:->|\u2192|>|\u2206|\u25b3|\u0394)\s*(?=[A-Za-z?])")
 """What points from an order to what it is for, and the triangle that stands for a diagnosis."""
@@ -41,7 +47,7 @@ BOX = re.compile(r"[\[(]\s?[\])]|[\u2610\u25a1]")
 """An empty box: what stands beside it is a form's choice."""
 _PERSON = re.compile(
     r"\b\d{1,3}\s?(?:yrs?|years?|y/?o|y)?\.?\s*[/,|-]?\s*(?:m|f|male|female)\b|"
-    r"\b\d{1,3}\s?(?:yrs?|years?|y/o)\b|\bdate\s*[:&]|^\W*(?:mr|mrs|ms|miss|master|smt|baby|shri|kum)\b",
+    r"\b\d{1,3}\s?(?:yrs?|years?|y/o|ans|a\u00f1os|anos|jahre|tu\u1ed5i)\b|\bdate\s*[:&]|^\W*(?:mr|mrs|ms|miss|master|smt|baby|shri|kum)\b",
     re.IGNORECASE,
 )
 """A row about the patient: what stands below it is no clinic's sign."""
@@ -98,7 +104,7 @@ def places_of(entries: Sequence[Entry], vocabulary: Vocabulary) -> list[Place]:
             places.append(
                 Place(entry, section, entry.start, (entry.headed or below) and sure, known, listed)
             )
-    return places
+    return places + _indicated(entries)
 
 
 _GOES_ON = re.compile(
@@ -106,6 +112,23 @@ _GOES_ON = re.compile(
 )
 """How a row ends whose last name goes on in the next."""
 _JOINS = re.compile(r"(?:with|of|due to|secondary to|without)\s")
+
+
+def _indicated(entries: Sequence[Entry]) -> list[Place]:
+    """What stands in a table's column of indications: each cell as a place of complaints."""
+    places: list[Place] = []
+    head: Inked | None = None
+    for entry in entries:
+        heads = [piece for piece in entry.row.pieces if _INDICATION.fullmatch(piece.text)]
+        if heads and len(entry.row.pieces) > 1:
+            head = heads[0]
+        elif entry.headed or entry.section != "medicines":
+            head = None
+        for piece in entry.row.pieces if head and not heads else ():
+            if head and piece.left < head.right and piece.right > head.left:
+                cell = Entry(VisualRow((piece,)), "complaints")
+                places.append(Place(cell, "complaints", 0, False, True))
+    return places
 
 
 def _unbroken(entries: Sequence[Entry], vocabulary: Vocabulary) -> list[Entry]:

@@ -83,7 +83,7 @@ def _names(
             continue
         first, end = words[0].start, words[last].end
         name = text[first:end]
-        if _may_be(name):
+        if _may_be(name) and not vocabulary.knows("disease", name):
             found = vocabulary.extended(name) if last else None
             base = found.base if found else None
             yield Candidate(name, first, end, "open", base, beyond=beyond)

@@ -37,6 +37,13 @@ LONG = 8
 _TAIL = re.compile(r"[\s-]+([A-Za-z]{1,3}|\d+(?:/\d+)*)$")
 """A short word or a figure at the end, which no slip may change: a type, a grade."""
 
+_TYPE = re.compile(r"\b(?:de )?(?:tipo|typ|type)\b(?=\s*(?:\d|I))", re.IGNORECASE)
+_RUNS = re.compile(
+    r"\b(?:acute|chronic|recurrent|agud[oa]s?|cr[o\u00f3]nic[oa]s?|recurrente|bacterian[oa]|"
+    r"aigu(?:\u00eb|\u00e9|e)?s?|chroniques?|akute?[rs]?|chronische?[rs]?|c\u1ea5p|m\u1ea1n)\b\s*",
+    re.IGNORECASE,
+)
+"""Words in several languages that say how a disease runs."""
 _FIGURES = re.compile(r"(?<![a-z])(?:\d+|ii|iii|iv)(?![a-z])")
 
 
@@ -57,12 +64,24 @@ def repaired(vocabulary: Vocabulary, read: str, stretch: Stretch | None = None) 
         glued = " " not in read and " " in known.name
         accents = same_name.key(read) != same_name.key(known.name) and not known.name.isascii()
         return Repaired(_cased_as(read, known.name) if glued or accents else read, 1.0)
+    if any(vocabulary.knows("disease", words) for words in _in_plain_words(read)):
+        return Repaired(read, 1.0)
     nearest = vocabulary.nearest("disease", read, limit=8)
     for match in nearest:
         if _folded(match.name.name) == _folded(read):
             return Repaired(_cased_as(read, match.name.name), 1.0)
     found = _by_ink(vocabulary, stretch) if stretch else None
     return found or _by_letters(read, nearest) or Repaired(read, 0.75)
+
+
+def _in_plain_words(read: str) -> list[str]:
+    """The name with its type in other languages' words and without how it runs ("Diabetes mellitus
+    tipo 2", "Faringitis aguda")."""
+    if "," in read:
+        return []
+    bare = _RUNS.sub("", read).strip()
+    ways = [_TYPE.sub(word, bare) for word in ("type", "de type", "tipo", "Typ")]
+    return [words for words in dict.fromkeys(ways) if words and words != read]
 
 
 def _by_letters(read: str, nearest: Sequence[Match]) -> Repaired | None:

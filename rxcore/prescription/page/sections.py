@@ -70,7 +70,7 @@ _CLINIC = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"\b(?:ph|tel|mob|phone|reg)\b[\s.:]*(?:no\b)?|\bdr\b\.?\s+[A-Z]|\w@\w|www\.|\b\d{10}\b"
+    r"\b(?:ph|tel|mob|phone|reg)\b\s*(?:[.:+]|no\b|\d)|\bdr\b\.?\s+[A-Z]|\w@\w|www\.|\b\d{10}\b"
     r"|\b\d{5}\s?\d{5}\b|\b(?:road|street|nagar|avenue|floor)\b",
     re.IGNORECASE,
 )
@@ -89,9 +89,9 @@ _LISTED = re.compile(r"^[^\d|]*(?:\|[^\d|]*){2,}$")
 """What a clinic offers, between strokes: "Acne | Vitiligo | Psoriasis"."""
 _OFFERED = re.compile(
     r"\b(?:treated here|treatment of|speciali[sz]ed? in|facilit(?:y|ies)|cashless|"
-    r"(?:is|are|now) available|available (?:here|at)|home (?:collection|delivery)|"
+    r"(?:is|are|now) available|available (?:here|at)|available(?=\s*:)|home (?:collection|delivery)|"
     r"valid for|emergency service|medico.?legal|computer generated|electronically signed|"
-    r"powered by)\b",
+    r"powered by)(?!\w)",
     re.IGNORECASE,
 )
 _COLUMN = re.compile(
@@ -100,7 +100,7 @@ _COLUMN = re.compile(
 )
 _BESIDE_COLUMN = re.compile(
     r"s|sr|si|sl|no|name|aft(?:ernoon)?|eve(?:ning)?|start|form|units?|remarks|type|supply|gp|to|"
-    r"continue|item|description|when|how|directions|sig|rx|take|reason|refills|n"
+    r"continue|indications?|purpose|condition|item|description|when|how|directions|sig|rx|take|reason|refills|n"
 )
 """Words in the head of a table of medicines: those that make it one, and those beside them."""
 _MEDICINE_WORD = re.compile(r"medications?|medicines?|drugs?|prescriptions?")
@@ -114,6 +114,25 @@ _NOT_NOW = re.compile(
     r"\b(?:stop\w*|discontinu\w+|given|previous|past|allerg\w*|administered|no longer|avoid\w*)\b",
     re.IGNORECASE,
 )
+_KIND_OF_DIAGNOSIS = (
+    r"(?:provisional|prov\.?|final|clinical|primary|secondary|main|principal|working|admi(?:tting|"
+    r"ssion)|discharge|pre-?op(?:erative)?|post-?op(?:erative)?|current|medical|presumptive|"
+    r"probable|differential|associated|doctor'?s|symptoms?|complaints?|findings|history|problems?)"
+)
+_NOUN_AMONG = re.compile(
+    rf"^(?:{_KIND_OF_DIAGNOSIS}\W+(?:and\s+)?){{0,2}}(?:diagnos[ie]s|dx|impression)"
+    r"(?:\W+(?:and|of|for|the|plan|management|codes?|icd|10|cm|description|details?|names?|notes?|"
+    rf"conditions?|treatment|visit|impression|diagnos[ie]s|\d|{_KIND_OF_DIAGNOSIS})\b){{0,4}}\W*$",
+    re.IGNORECASE,
+)
+"""A heading that is a diagnosis by its noun: "Provisional / Final Diagnosis (ICD-10)"."""
+_DIAGNOSIS = re.compile(
+    rf"\W*(?:{_KIND_OF_DIAGNOSIS}\s+)?(?:(?:diagnos[ie]s|dx)\b|(?<=\s)impression\b)\W*"
+    r"(?=[^\W\d]|$)|\W*(?:diagn[o\u00f3]stico|diagnosen?|ch\S{0,2}n\s(?:do|\u0111o)\S{0,2}n)"
+    r"\b\s*(?=[^\W\d])",
+    re.IGNORECASE,
+)
+"""The noun without a colon behind it, in languages that say nothing else with it."""
 _GLUED = re.compile(r"\W{0,2}(?P<letter>[DR])\s?x(?=[A-Z])")
 
 
@@ -134,12 +153,16 @@ def heading_of(text: str) -> Heading | None:
     match = re.match(r"\s*\W?\s*([^:]{1,32}?)\s*(?::|;(?=\s)|\s[-\u2013=](?=\s)|:-)", text)
     if match and (section := _section(_plain(match[1]))):
         return Heading(section, match.end(), parted=":" in match[0])
+    if _NOUN_AMONG.match(match[1] if match else text):
+        return Heading("diagnosis", match.end() if match else len(text), parted=bool(match))
     if glued := _GLUED.match(text):
         return Heading("diagnosis" if glued["letter"] == "D" else "medicines", glued.end())
     if section := _section(_plain(text)) or _of_words(text):
         return Heading(section, len(text))
     if match and (section := _qualified(match[1])):
         return Heading(section, match.end(), parted=":" in match[0])
+    if noun := _DIAGNOSIS.match(text):
+        return Heading("diagnosis", noun.end())
     words = list(re.finditer(r"\S+", text))
     for count in range(min(4, len(words)), 0, -1):
         end = words[count - 1].end()
