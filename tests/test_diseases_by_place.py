@@ -150,3 +150,18 @@ def test_the_ink_is_not_asked_where_a_page_tells_of_other_things(heading: str) -
     found, _ = diseases_in(entries_of([*above, read]), (), Names(EVERYDAY))
 
     assert found == []
+
+
+def test_a_tables_column_says_what_each_medicine_is_for() -> None:
+    page = "Medicine | Frequency | Indication\nMetoprolol | BD | Hypertension\nPan | OD | Gastritis"
+
+    assert names(page) == ["Hypertension", "Gastritis"]
+
+
+def test_a_sign_that_an_order_is_for_is_offered() -> None:
+    page = "Rx\nIbuprofen 400 mg 1 tab TDS for headache"
+    entries = entries_of(text_pages.rows(page))
+    rows, offers = diseases_in(entries, (), Names(EVERYDAY))
+
+    assert rows == []
+    assert [offer.row.name for offer in offers] == ["headache"]

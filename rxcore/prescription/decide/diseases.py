@@ -7,6 +7,7 @@ names count, and only in a row that says little besides them.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import filterfalse
 
 from rxcore.clinical.certainty import DENIED, DENIED_LIST
 from rxcore.clinical.fields import take_apart
@@ -97,8 +98,8 @@ _LASTED = re.compile(
 )
 _GRADED = re.compile(r"[\s,(]+(?:grade|stage|gr)\.?[\s-]*[\divIV]\w*(?:\s.*|\))?$", re.IGNORECASE)
 _TREATED = re.compile(
-    r"\s+(?:on|under|taking|was on|is on)\s+(?:tab\w*|t\.|inj\w*|caps?\w*|rx|treatment|medications?|"
-    r"meds|oral|insulin|ohas?|regular|no)\b.*$",
+    r"\s+(?:on|under|taking|was on|is on)\s+(?:tab\w*|t\.|inj\w*|caps?\w*|rx|treatment|"
+    r"medications?|meds|oral|insulin|ohas?|regular|no)\b.*$",
     re.IGNORECASE,
 )
 """What is taken for a disease, behind its name ("hypertension on Tab Amlodipine")."""
@@ -193,9 +194,9 @@ def _taken(
     place: Place, vocabulary: Vocabulary, inked: Sequence[Candidate] = ()
 ) -> Iterator[Disease]:
     """The diseases of a row that count. inked: names whose letters here are no other names."""
-    for one in _indicated(place, vocabulary):
-        if not _is_sign(one):
-            yield _row(place, Disease(written=one.text, name=one.text), one.start, len(one.text), 0.9)
+    for one in filterfalse(_is_sign, _indicated(place, vocabulary)):
+        row = Disease(written=one.text, name=one.text)
+        yield _row(place, row, one.start, len(one.text), SPOTTED)
     if place.section == "boxes":
         yield from _ticked(place, vocabulary)
     elif silent(place):
@@ -242,7 +243,7 @@ def _accepted(row: Disease, place: Place, vocabulary: Vocabulary) -> Iterator[Di
     if (
         _SIDE.fullmatch(row.name)
         or _HOW.fullmatch(row.name)
-        or "form" in take_apart(row.name).values
+        or ("form" in take_apart(row.name).values and not vocabulary.knows("disease", row.name))
     ):
         return
     start = max(place.start, line.text.find(row.written, place.start))

@@ -104,7 +104,8 @@ def places_of(entries: Sequence[Entry], vocabulary: Vocabulary) -> list[Place]:
             places.append(
                 Place(entry, section, entry.start, (entry.headed or below) and sure, known, listed)
             )
-    return places + _indicated(entries)
+    cells = _indicated(entries)
+    return [each for p in places for each in (p, *cells.get(p.entry.row, ()))]
 
 
 _GOES_ON = re.compile(
@@ -114,9 +115,9 @@ _GOES_ON = re.compile(
 _JOINS = re.compile(r"(?:with|of|due to|secondary to|without)\s")
 
 
-def _indicated(entries: Sequence[Entry]) -> list[Place]:
-    """What stands in a table's column of indications: each cell as a place of complaints."""
-    places: list[Place] = []
+def _indicated(entries: Sequence[Entry]) -> dict[VisualRow, list[Place]]:
+    """What stands in a table's column of indications, by rows: each cell a place of complaints."""
+    places: dict[VisualRow, list[Place]] = {}
     head: Inked | None = None
     for entry in entries:
         heads = [piece for piece in entry.row.pieces if _INDICATION.fullmatch(piece.text)]
@@ -127,7 +128,8 @@ def _indicated(entries: Sequence[Entry]) -> list[Place]:
         for piece in entry.row.pieces if head and not heads else ():
             if head and piece.left < head.right and piece.right > head.left:
                 cell = Entry(VisualRow((piece,)), "complaints")
-                places.append(Place(cell, "complaints", 0, False, True))
+                found = places.setdefault(entry.row, [])
+                found.append(Place(cell, "complaints", 0, headed=False, patient=True))
     return places
 
 

@@ -39,8 +39,8 @@ _TAIL = re.compile(r"[\s-]+([A-Za-z]{1,3}|\d+(?:/\d+)*)$")
 
 _TYPE = re.compile(r"\b(?:de )?(?:tipo|typ|type)\b(?=\s*(?:\d|I))", re.IGNORECASE)
 _RUNS = re.compile(
-    r"\b(?:acute|chronic|recurrent|agud[oa]s?|cr[o\u00f3]nic[oa]s?|recurrente|bacterian[oa]|"
-    r"aigu(?:\u00eb|\u00e9|e)?s?|chroniques?|akute?[rs]?|chronische?[rs]?|c\u1ea5p|m\u1ea1n)\b\s*",
+    r"^(?:acute|chronic|recurrent|akute?[rs]?|chronische?[rs]?)\s+|\s+(?:agud[oa]s?|"
+    r"cr[o\u00f3]nic[oa]s?|recurrente|bacterian[oa]|aigu(?:\u00eb|\u00e9|e)?s?|chroniques?|c\u1ea5p|m\u1ea1n)$",
     re.IGNORECASE,
 )
 """Words in several languages that say how a disease runs."""

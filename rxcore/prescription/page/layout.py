@@ -179,7 +179,11 @@ def _aside(text: str) -> bool:
 
 
 def _split(pieces: list[Inked]) -> list[VisualRow]:
-    """One row, or several where a piece begins an entry of its own."""
+    """One row, or several where a piece begins an entry of its own; a table's head is one."""
+    text = VisualRow(tuple(pieces)).text
+    head = heading_of(text) if len(pieces) > 2 else None
+    if head and head.section == "medicines" and head.end == len(text):
+        return [VisualRow(tuple(pieces))]
     rows: list[list[Inked]] = [pieces[:1]]
     for piece in pieces[1:]:
         alone = all(_ONLY_NUMBER.fullmatch(before.text) for before in rows[-1])

@@ -5,7 +5,7 @@ stand (a doctor with degrees, vital signs, a form's boxes) and change nothing fo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
@@ -89,7 +89,8 @@ _LISTED = re.compile(r"^[^\d|]*(?:\|[^\d|]*){2,}$")
 """What a clinic offers, between strokes: "Acne | Vitiligo | Psoriasis"."""
 _OFFERED = re.compile(
     r"\b(?:treated here|treatment of|speciali[sz]ed? in|facilit(?:y|ies)|cashless|"
-    r"(?:is|are|now) available|available (?:here|at)|available(?=\s*:)|home (?:collection|delivery)|"
+    r"(?:is|are|now) available|available (?:here|at)|available(?=\s*:)|"
+    r"home (?:collection|delivery)|"
     r"valid for|emergency service|medico.?legal|computer generated|electronically signed|"
     r"powered by)(?!\w)",
     re.IGNORECASE,
@@ -151,16 +152,36 @@ def heading_of(text: str) -> Heading | None:
     those that need neither."""
     text = text.replace("\u00d7", "x")
     match = re.match(r"\s*\W?\s*([^:]{1,32}?)\s*(?::|;(?=\s)|\s[-\u2013=](?=\s)|:-)", text)
-    if match and (section := _section(_plain(match[1]))):
-        return Heading(section, match.end(), parted=":" in match[0])
-    if _NOUN_AMONG.match(match[1] if match else text):
-        return Heading("diagnosis", match.end() if match else len(text), parted=bool(match))
+    known = _before_colon(match, _exactly) or _glued(text) or _whole_row(text)
+    return known or _before_colon(match, _qualified) or _unparted(text)
+
+
+def _before_colon(
+    match: re.Match[str] | None, section_of: Callable[[str], Section | None]
+) -> Heading | None:
+    section = section_of(match[1]) if match else None
+    return Heading(section, match.end(), ":" in match[0]) if match and section else None
+
+
+def _exactly(words: str) -> Section | None:
+    return _section(_plain(words)) or ("diagnosis" if _NOUN_AMONG.match(words) else None)
+
+
+def _glued(text: str) -> Heading | None:
+    """ "DxMigraine", "RxPan"."""
     if glued := _GLUED.match(text):
         return Heading("diagnosis" if glued["letter"] == "D" else "medicines", glued.end())
-    if section := _section(_plain(text)) or _of_words(text):
-        return Heading(section, len(text))
-    if match and (section := _qualified(match[1])):
-        return Heading(section, match.end(), parted=":" in match[0])
+    return None
+
+
+def _whole_row(text: str) -> Heading | None:
+    """The heading that a row is, all of it."""
+    section = _of_words(text) or _exactly(text)
+    return Heading(section, len(text)) if section else None
+
+
+def _unparted(text: str) -> Heading | None:
+    """A heading at the head of a row that needs nothing behind it."""
     if noun := _DIAGNOSIS.match(text):
         return Heading("diagnosis", noun.end())
     words = list(re.finditer(r"\S+", text))
