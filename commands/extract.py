@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tqdm import tqdm
@@ -21,6 +21,7 @@ from rxcore.clinical.examine import examiner
 from rxcore.clinical.vocabulary import CurrentVocabulary
 from rxcore.errors import ReaderUnavailable
 from rxcore.questions import load_questions
+from rxcore.readers.panel import AUTO
 from rxcore.settings import CHOICES, Settings
 from rxcore.store import ImageStore
 from rxcore.worker import ReaderInUse, Worker
@@ -58,13 +59,15 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
         print("manage.py extract: --limit is a whole number from 1 up.", file=sys.stderr)
         return 2
     prepare_database(settings)
+    served: Sequence[str] = (*workers.SERVED, settings.reader)
     if args.reader:
         settings = replace(settings, reader=args.reader)
+        served = (AUTO, args.reader)
     if args.finals:
         _ask_for_finals(settings)
     stopping = threading.Event()
     with _stopped_by_signals(stopping), recording(settings):
-        read, failed = _drain(settings, args.limit, args.watch, stopping)
+        read, failed = _drain(settings, served, args.limit, args.watch, stopping)
     if args.json:
         print(json.dumps({"read": read, "failed": failed}))
     else:
@@ -79,13 +82,17 @@ def _ask_for_finals(settings: Settings) -> None:
 
 
 def _drain(
-    settings: Settings, limit: int | None, watch: bool, stopping: threading.Event
+    settings: Settings,
+    served: Sequence[str],
+    limit: int | None,
+    watch: bool,
+    stopping: threading.Event,
 ) -> tuple[int, int]:
     names = CurrentVocabulary(settings)
-    with workers.at_work(settings.database, settings.reader) as queue:
+    with workers.at_work(settings.database, served) as queue:
         worker = Worker(
             queue,
-            _reader_once(settings, names),
+            _readers(settings, names),
             ImageStore(settings.images),
             load_questions(settings.questions),
             threading.Lock(),
@@ -125,25 +132,17 @@ def _rounds(
     return read, failed
 
 
-def _reader_once(settings: Settings, names: CurrentVocabulary) -> Callable[[], ReaderInUse]:
-    """Loads the reader when the first page asks for it, and says which one it is."""
-    loaded: list[ReaderInUse] = []
+def _readers(settings: Settings, names: CurrentVocabulary) -> Callable[[str], ReaderInUse]:
+    """Loads each reader when the first page asks for it, and says which one it is."""
+    # Readers bring onnxruntime or torch, which no other command needs.
+    from rxcore.readers import trained
+    from rxcore.readers.at_hand import ReadersAtHand
 
-    def reader() -> ReaderInUse:
-        if not loaded:
-            # A reader brings onnxruntime or torch, which no other command needs.
-            from rxcore.readers import trained
-            from rxcore.readers.choose import choose_reader
+    def here() -> Settings:
+        with opened(settings.database) as db:
+            return trained.chosen(settings, db_settings.trained(db))
 
-            with opened(settings.database) as db:
-                here = trained.chosen(settings, db_settings.trained(db))
-            chosen = choose_reader(here, names)
-            print(chosen.sentence, file=sys.stderr)
-            seconds = settings.page_seconds or chosen.page_seconds
-            loaded.append(ReaderInUse(chosen.reader, seconds, loaded.clear))
-        return loaded[0]
-
-    return reader
+    return ReadersAtHand(here, names, lambda sentence: print(sentence, file=sys.stderr))
 
 
 def _waiting(settings: Settings) -> int:

@@ -17,6 +17,7 @@ from rxcore.errors import InputRefused
 from rxcore.fetch import fetch
 from rxcore.intake import Handed, Refusal, incoming
 from rxcore.limits import Limits
+from rxcore.readers.panel import Panel, panel_of
 from rxcore.settings import Settings
 from rxcore.store import ImageStore
 
@@ -30,6 +31,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add.add_argument(
         "--url", action="append", default=[], help="address of one image; may be given often"
     )
+    add.add_argument(
+        "--readers", metavar="R,R", help="who reads them, such as ocr,paligemma: the first one's "
+        "rows stand on the desk (those chosen under Settings)",
+    )  # fmt: skip
     add.add_argument("--json", action="store_true", help="print figures as JSON")
     add.set_defaults(run=run_add, usage=add.print_usage)
 
@@ -40,13 +45,14 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
         print("manage.py add: name at least one PATH or --url.", file=sys.stderr)
         return 2
     prepare_database(settings)
+    panel = _panel(args.readers, settings)
     limits = Limits(max_pages=settings.max_pages, max_megabytes=settings.max_megabytes)
     items = _everything(args.paths, args.url, limits)
     tally = Tally()
     with recording(settings) as db:
         steps = add_all(
             db, ImageStore(settings.images), cli_actor(), items, limits,
-            upload=f"command line {clock.now()}",
+            upload=f"command line {clock.now()}", panel=panel,
         )  # fmt: skip
         bar = tqdm(steps, unit=" files", disable=None, leave=False)
         for tally in bar:
@@ -57,6 +63,17 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
         print(f"{remark.name} was taken. {remark.text}", file=sys.stderr)
     _report(tally, as_json=args.json)
     return 1 if tally.refused else 0
+
+
+def _panel(names: str | None, settings: Settings) -> Panel | None:
+    if names is None:
+        return None
+    # Readers bring the whole vocabulary, which adding needs only for this check.
+    from rxcore.readers.choose import require_at_hand
+
+    panel = panel_of([name.strip() for name in names.split(",")])
+    require_at_hand(settings, panel)
+    return panel
 
 
 def _everything(paths: list[Path], urls: list[str], limits: Limits) -> Iterator[Handed]:

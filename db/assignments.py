@@ -6,10 +6,9 @@ from typing import Final, Literal, get_args
 
 from sqlite_utils import Database
 
-from db import documents, events, people, placing
+from db import documents, events, jobs, people, placing
 from db.connection import rows, transaction
 from db.queue import OPEN_STATES
-from rxcore import clock
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.rights import require
@@ -146,18 +145,13 @@ def withdraw(db: Database, actor: Actor, chosen: Sequence[int], reason: str) -> 
 def read_again(db: Database, actor: Actor, chosen: Sequence[int], reader: str) -> int:
     """Asks for a further reading of documents by a model; returns how many. For supervisors.
 
-    reader: "auto" for the worker that drains the queue, else the one that a worker must have been
-    started with. Final readings stay where they are.
+    reader: "auto" for the one in use, else one by its name. Final readings stay
+    where they are.
     """
     require(actor, "have documents read again")
     with transaction(db):
         for document in chosen:
-            db.execute(
-                "INSERT INTO jobs (document, reader, added_at) VALUES (?, ?, ?) "
-                "ON CONFLICT (document, reader) DO UPDATE SET state = 'waiting', attempts = 0, "
-                "reason = '', ended_at = NULL, lease = NULL WHERE state IN ('done', 'failed')",
-                (document, reader, clock.now()),
-            )
+            jobs.put(db, document, reader)
             events.record(
                 db, actor, "model asked again", document=document, details={"reader": reader}
             )

@@ -14,6 +14,7 @@ from rxcore import clock
 from rxcore.errors import Conflict, InputRefused
 from rxcore.images import FileInfo
 from rxcore.people import Actor
+from rxcore.readers.panel import Panel
 from rxcore.rights import Standing, require
 from rxcore.workflow import Act, State, follow
 
@@ -117,9 +118,10 @@ def add(
     *,
     name: str,
     upload: str,
-    reader: str,
+    panel: Panel,
 ) -> Added:
-    """Enters a file whose bytes are stored already: one document a page, one job each.
+    """Enters a file whose bytes are stored already: one document a page, with one job for each
+    reader of the panel.
 
     Lost pages become none. The same bytes again are the same documents. upload: what was added
     together stays together.
@@ -143,14 +145,14 @@ def add(
                 "upload": upload, "blind": int(_drawn(sha256, number, "blind", shares.blind)),
                 "twice": int(_drawn(sha256, number, "twice", shares.twice)), "added_at": moment,
             }  # fmt: skip
-            new.append(_enter(db, actor, entry, file, name, reader))
+            new.append(_enter(db, actor, entry, file, name, panel))
         return Added(tuple(new), ())
 
 
 def _enter(
-    db: Database, actor: Actor, entry: Details, file: Details, name: str, reader: str
+    db: Database, actor: Actor, entry: Details, file: Details, name: str, panel: Panel
 ) -> int:
-    """One page as a document, with its job and its event. Its id."""
+    """One page as a document, with its jobs and its event. Its id."""
     row = one(
         db,
         "INSERT INTO documents (sha256, page, width, height, name, upload, blind, twice, "
@@ -159,10 +161,12 @@ def _enter(
         entry | {"name": name},
     )
     document = int(row["id"]) if row else 0
-    db.execute(
-        "INSERT INTO jobs (document, reader, added_at) VALUES (?, ?, ?)",
-        (document, reader, entry["added_at"]),
-    )
+    # The reader whose rows the desk shows comes last: people wait for no other after it (db.jobs).
+    for rank, reader in reversed(list(enumerate(panel.readers))):
+        db.execute(
+            "INSERT INTO jobs (document, reader, rank, added_at) VALUES (?, ?, ?, ?)",
+            (document, reader, rank, entry["added_at"]),
+        )
     events.record(
         db, actor, "document added", document=document, details=entry | file,
         changes=[ValueChange("file name", None, name)],

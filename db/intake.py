@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-from db import documents
+from db import documents, settings
 from rxcore.errors import InputRefused
 from rxcore.images import FileInfo, LostPage, PageInfo, inspect
 from rxcore.intake import Handed, Incoming, PassedOver, Refusal
 from rxcore.limits import Limits
 from rxcore.people import Actor
+from rxcore.readers.panel import Panel
 from rxcore.rights import require
 from rxcore.store import ImageStore
 
@@ -47,13 +48,17 @@ def add_all(
     limits: Limits,
     *,
     upload: str,
-    reader: str = "auto",
+    panel: Panel | None = None,
 ) -> Iterator[Tally]:
     """Takes each file in, giving the tally so far after each one, for a progress bar.
 
-    A refused file costs itself only.
+    panel: who reads them; the one that is set, unless given, which is for supervisors. A refused
+    file costs itself only.
     """
     require(actor, "add documents")
+    if panel is not None:
+        require(actor, "change settings")
+    read_by = panel or settings.panel(db)
     tally = Tally()
     for item in incoming:
         if isinstance(item, Refusal):
@@ -61,7 +66,7 @@ def add_all(
         elif isinstance(item, PassedOver):
             tally.passed_over.append(item.name)
         else:
-            _add(db, store, actor, item, limits, upload, reader, tally)
+            _add(db, store, actor, item, limits, upload, read_by, tally)
         yield tally
 
 
@@ -72,7 +77,7 @@ def _add(
     item: Incoming,
     limits: Limits,
     upload: str,
-    reader: str,
+    panel: Panel,
     tally: Tally,
 ) -> None:
     try:
@@ -82,7 +87,7 @@ def _add(
         tally.refused.append(Refusal(item.name, str(refusal)))
         return
     outcome = documents.add(
-        db, actor, sha256, len(item.data), info, name=item.name, upload=upload, reader=reader
+        db, actor, sha256, len(item.data), info, name=item.name, upload=upload, panel=panel
     )
     tally.added += outcome.new
     tally.known += outcome.known

@@ -5,8 +5,9 @@ that a reader that was thought dead can neither overwrite nor double a result.
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -16,6 +17,7 @@ from db.events import Details
 from rxcore import clock
 from rxcore.clinical import safety
 from rxcore.people import SERVICE, Actor
+from rxcore.readers.panel import AUTO
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import ModelReading
 from rxcore.rights import require
@@ -27,13 +29,15 @@ GIVEN_UP = "Reading this page stopped the program three times; review it by hand
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to be read by one reader, held under a lease."""
+    """One document to be read by one reader, held under a lease. rank: of the readings of a
+    document, that of the least stands on the desk."""
 
     id: int
     document: int
     sha256: str
     page: int
     reader: str
+    rank: int
     lease: str
     attempts: int
 
@@ -42,13 +46,13 @@ def claim(
     db: Database,
     most: int,
     *,
-    reader: str = "auto",
+    readers: Collection[str] = (AUTO,),
     lease_seconds: int = LEASE_SECONDS,
     fresh: bool = False,
 ) -> list[Job]:
-    """Up to `most` waiting jobs, the oldest first, leased to the caller: those for any reader,
-    and those that ask for this one. fresh: only such as nobody tried before, which may be read in
-    one batch; a page with which a reader was lost is read alone.
+    """Up to `most` waiting jobs that ask for one of these readers, the oldest first, leased to the
+    caller. fresh: only such as nobody tried before, which may be read in one batch; a page with
+    which a reader was lost is read alone.
 
     A job whose lease ran out is taken again; after 3 attempts it has failed, because whatever
     reads it does not come back.
@@ -62,12 +66,13 @@ def claim(
             "UPDATE jobs SET state = 'leased', lease = ?, leased_until = ?, "
             "attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs "
             "WHERE (state = 'waiting' OR (state = 'leased' AND leased_until < ?)) "
-            "AND reader IN ('auto', ?) AND attempts < ? ORDER BY id LIMIT ?) RETURNING *",
+            f"AND reader IN ({', '.join('?' * len(readers))}) AND attempts < ? "
+            "ORDER BY id LIMIT ?) RETURNING *",
             (
                 lease,
                 steady.now(db, lease_seconds),
                 steady.now(db),
-                reader,
+                *readers,
                 1 if fresh else MOST_ATTEMPTS,
                 most,
             ),
@@ -79,7 +84,7 @@ def _job(db: Database, row: dict[str, Any]) -> Job:
     page = one(db, "SELECT sha256, page FROM documents WHERE id = ?", (row["document"],)) or {}
     return Job(
         id=row["id"], document=row["document"], sha256=page["sha256"], page=page["page"],
-        reader=row["reader"], lease=row["lease"], attempts=row["attempts"],
+        reader=row["reader"], rank=row["rank"], lease=row["lease"], attempts=row["attempts"],
     )  # fmt: skip
 
 
@@ -101,10 +106,11 @@ def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) ->
             return False
         reader = readings.model_reader(db, card)
         stored = readings.insert(db, job.document, reader, reading)
+        shown = stored if job.rank <= _shown_rank(db, job.document) else _shown(db, job.document)
         db.execute("UPDATE jobs SET reading = ? WHERE id = ?", (stored, job.id))
-        db.execute("UPDATE documents SET shown = ? WHERE id = ?", (stored, job.document))
+        db.execute("UPDATE documents SET shown = ? WHERE id = ?", (shown, job.document))
         details: Details = {
-                "reading": stored, "content": digests.of_reading(db, stored), "shown": stored,
+                "reading": stored, "content": digests.of_reading(db, stored), "shown": shown,
                 "reader": card.name, "model": card.model,
                 "revision": card.revision, "precision": card.precision, "sha256": job.sha256,
                 "questions": " ".join(f"{a.question}@{a.version}" for a in reading.answers),
@@ -112,8 +118,7 @@ def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) ->
         }  # fmt: skip
         events.record(
             db, SERVICE, "model read", document=job.document,
-            details=details
-            | _placed(db, job.document, stored),
+            details=details | _placed(db, job.document),
         )  # fmt: skip
         _ready_for_people(db, job.document)
         return True
@@ -132,7 +137,7 @@ def _failed(db: Database, document: int, reader: str, reason: str) -> None:
     details: Details = {"reader": reader, "reason": reason}
     events.record(
         db, SERVICE, "model failed", document=document,
-        details=details | _placed(db, document, None),
+        details=details | _placed(db, document),
     )  # fmt: skip
     _ready_for_people(db, document)
 
@@ -167,12 +172,32 @@ def _end(db: Database, job: Job, state: str, reason: str = "") -> bool:
     return bool(ended.rowcount == 1)
 
 
-def _placed(db: Database, document: int, reading: int | None) -> Details:
-    """Gives a document that nobody read yet its place in the queue by what a model made of it, and
-    returns what the event has to tell of that. None: no model could read it."""
+NO_RANK: Final = 1_000_000
+"""Behind every rank: what a document has that no model read yet."""
+
+
+def _shown(db: Database, document: int) -> int | None:
+    return documents.get(db, document).shown
+
+
+def _shown_rank(db: Database, document: int) -> int:
+    """The rank of the reading that stands on the desk."""
+    found = value(
+        db,
+        "SELECT min(j.rank) FROM documents d JOIN jobs j ON j.document = d.id "
+        "AND j.reading = d.shown WHERE d.id = ?",
+        (document,),
+    )
+    return NO_RANK if found is None else int(found)
+
+
+def _placed(db: Database, document: int) -> Details:
+    """Gives a document that nobody read yet its place in the queue by what models made of it, and
+    returns what the event has to tell of that."""
     found = documents.get(db, document)
     if found.state not in ("new", "to_review"):
         return {}
+    reading = found.shown
     marks = frozenset() if reading is None else safety.families(readings.load(db, reading).rows)
     return placing.by_reading(
         db, document, reading,
@@ -182,29 +207,44 @@ def _placed(db: Database, document: int, reading: int | None) -> Details:
 
 
 def _ready_for_people(db: Database, document: int) -> None:
-    """Once every job of a new document is done or failed, people may have it."""
+    """Once no job of a new document can bring other rows to the desk, people may have it: what
+    another reader says of it may come later, for one that is away stops nobody."""
     found = documents.get(db, document)
     pending = value(
         db,
-        "SELECT count(*) FROM jobs WHERE document = ? AND state IN ('waiting', 'leased')",
-        (document,),
+        "SELECT count(*) FROM jobs WHERE document = ? AND state IN ('waiting', 'leased') "
+        "AND rank <= ?",
+        (document, _shown_rank(db, document)),
     )
     if found.state == "new" and not pending:
         documents.move(db, SERVICE, found, "read", version=found.version)
 
 
-def ask_again(db: Database, actor: Actor, document: int, reader: str = "auto") -> None:
-    """A new reading by a model, on request. A final reading stays where it is. Raises InputRefused
-    when there is no such document."""
+def ask_again(db: Database, actor: Actor, document: int, reader: str = "") -> None:
+    """A new reading by a model, on request: by those that were asked before unless one is named,
+    whose rows then stand on the desk. A final reading stays where it is. Raises InputRefused when
+    there is no such document."""
     require(actor, "ask the model")
     with transaction(db):
         documents.get(db, document)
-        _put_back(db, "document = ? AND reader = ?", (document, reader))
-        db.execute(
-            "INSERT OR IGNORE INTO jobs (document, reader, added_at) VALUES (?, ?, ?)",
-            (document, reader, clock.now()),
-        )
-        events.record(db, actor, "model asked again", document=document, details={"reader": reader})
+        if reader:
+            put(db, document, reader)
+        else:
+            _put_back(db, "document = ?", (document,))
+        asked = rows(db, "SELECT reader FROM jobs WHERE document = ? ORDER BY rank", (document,))
+        named = reader or " ".join(row["reader"] for row in asked)
+        events.record(db, actor, "model asked again", document=document, details={"reader": named})
+
+
+def put(db: Database, document: int, reader: str) -> None:
+    """Has a document read by a reader whose rows then stand on the desk, again where it was read
+    by it before. Call inside a transaction."""
+    db.execute(
+        "INSERT INTO jobs (document, reader, added_at) VALUES (?, ?, ?) "
+        "ON CONFLICT (document, reader) DO UPDATE SET state = 'waiting', attempts = 0, rank = 0, "
+        "reason = '', ended_at = NULL, lease = NULL WHERE state IN ('done', 'failed')",
+        (document, reader, clock.now()),
+    )
 
 
 def retry_failed(db: Database, actor: Actor) -> int:

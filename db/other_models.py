@@ -5,6 +5,7 @@ differ, the desk says so beside it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
@@ -12,7 +13,7 @@ from sqlite_utils import Database
 from db import readings
 from db.connection import rows
 from rxcore.agreement import disagreements
-from rxcore.compare import AnyRow, Difference
+from rxcore.compare import Difference
 from rxcore.readings import Flag, Offer
 
 SHOWN: Final = ("name", "strength", "dose", "frequency")
@@ -40,16 +41,39 @@ def offered(db: Database, reading: int) -> tuple[Offer, ...]:
     )
 
 
-def remarks(db: Database, reading: int) -> dict[str, tuple[Flag, ...]]:
-    """By lineage of this reading's rows, what another model reads in their place."""
-    found: dict[str, tuple[Flag, ...]] = {}
+@dataclass(frozen=True, slots=True)
+class Elsewise:
+    """What another model reads where a row stands: fields (by name) that it reads otherwise, none
+    where it does not read the row at all; code: of the name that it reads."""
+
+    reader: str
+    fields: dict[str, str]
+    code: str = ""
+
+    @property
+    def taken(self) -> dict[str, str]:
+        """What these fields are when a person takes the row from it."""
+        return self.fields | ({"code": self.code} if "name" in self.fields else {})
+
+    @property
+    def flag(self) -> Flag:
+        """It as a remark on the row."""
+        words = ", ".join(f"{field} {text or 'nothing'}" for field, text in self.fields.items())
+        said = f"reads {words}" if self.fields else "does not read this"
+        return Flag(RULE, "info", f"{self.reader} {said}.")
+
+
+def elsewise(db: Database, reading: int) -> dict[str, tuple[Elsewise, ...]]:
+    """By lineage of this reading's rows, what other models read in their place."""
+    found: dict[str, tuple[Elsewise, ...]] = {}
     for name, difference in _differences(db, reading):
         before, after = difference.before, difference.after
-        fields = [change.field for change in difference.fields if change.field in SHOWN]
-        if before is None or after is None or not fields:
+        if before is None:
             continue
-        flag = Flag(RULE, "info", f"{name} reads {_words(after, fields)}.")
-        found[before.lineage] = (*found.get(before.lineage, ()), flag)
+        fields = {c.field: c.new for c in difference.fields if c.field in SHOWN} if after else {}
+        if after is None or fields:
+            one = Elsewise(name, fields, after.code if after else "")
+            found[before.lineage] = (*found.get(before.lineage, ()), one)
     return found
 
 
@@ -68,8 +92,3 @@ def _differences(db: Database, reading: int) -> Iterator[tuple[str, Difference]]
 
 def _only(name: str) -> str:
     return f"{name} read this; the model whose rows stand here did not."
-
-
-def _words(row: AnyRow, fields: list[str]) -> str:
-    values = row.values()
-    return ", ".join(f"{field} {values[field] or 'nothing'}" for field in fields)

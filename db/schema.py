@@ -523,6 +523,13 @@ def m016_allergies(db: Database) -> None:
     db.execute("ALTER TABLE readings ADD COLUMN allergies_box TEXT")
 
 
+@migrations()
+def m017_panel(db: Database) -> None:
+    """Whose rows stand on the desk where several readers read a document: those of the least
+    rank."""
+    db.execute("ALTER TABLE jobs ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

@@ -12,6 +12,8 @@ from rxcore.decisions import Taking
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.queue_order import QueueOrder
+from rxcore.readers.choose import require_at_hand
+from rxcore.readers.panel import Panel, panel_of
 from rxcore.readers.trained import Choice, require_known
 from rxcore.rights import require
 from rxcore.settings import Settings
@@ -103,6 +105,22 @@ def taking(db: Database) -> Taking:
 def put_taking(db: Database, actor: Actor, wanted: Taking) -> None:
     """Sets that rule, for every submit from now on. For supervisors."""
     put(db, actor, "take_together", wanted.setting)
+
+
+def panel(db: Database) -> Panel:
+    """Which readers read what is added, and whose rows the desk shows."""
+    return panel_of(get(db, "panel").split())
+
+
+def put_panel(db: Database, actor: Actor, here: Settings, wanted: Panel) -> None:
+    """Chooses them, for documents added from now on. For supervisors.
+
+    here: the settings that say what can read on this machine. Raises InputRefused when one of the
+    readers cannot.
+    """
+    require(actor, "change settings")
+    require_at_hand(here, wanted)
+    put(db, actor, "panel", wanted.setting)
 
 
 def trained(db: Database) -> Choice:

@@ -7,27 +7,32 @@ that the dead still hold, so that nobody waits for their leases to run out.
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from db import jobs
 from db.connection import opened
 from db.jobs import Job
+from rxcore.readers.panel import AUTO, READERS
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import ModelReading
 
+SERVED: Final = (AUTO, *READERS)
+"""The readers for which a worker takes jobs that was not told to use one of them."""
+
 
 @contextmanager
-def at_work(database: Path, reader: str) -> Iterator["JobQueue"]:
-    """The queue of one worker for as long as it works. reader: the one it was told to use."""
+def at_work(database: Path, readers: Sequence[str] = SERVED) -> Iterator["JobQueue"]:
+    """The queue of one worker for as long as it works. readers: those it was told to use."""
     handle = os.open(database.with_name("workers.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if _alone(handle):
             with opened(database) as db:
                 jobs.recover(db)
         fcntl.flock(handle, fcntl.LOCK_SH)
-        yield JobQueue(database, reader)
+        yield JobQueue(database, readers)
     finally:
         os.close(handle)
 
@@ -44,14 +49,17 @@ class JobQueue:
     """The jobs of one database as a worker's source: a connection of its own for each call,
     because a worker stands on a thread of its own."""
 
-    def __init__(self, path: Path, reader: str = "auto") -> None:
+    def __init__(self, path: Path, readers: Sequence[str] = SERVED) -> None:
         self._path = path
-        self._reader = reader
+        self._readers = readers
 
-    def claim(self, most: int, *, fresh: bool = False) -> list[Job]:
-        """See jobs.claim."""
+    def claim(
+        self, most: int, *, fresh: bool = False, only: str = "", without: Collection[str] = ()
+    ) -> list[Job]:
+        """See jobs.claim. only: those of one reader; without: none of these."""
+        readers = [only] if only else [name for name in self._readers if name not in without]
         with opened(self._path) as db:
-            return jobs.claim(db, most, reader=self._reader, fresh=fresh)
+            return jobs.claim(db, most, readers=readers, fresh=fresh)
 
     def complete(self, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
         """See jobs.complete."""

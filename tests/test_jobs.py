@@ -140,7 +140,7 @@ def test_a_document_waits_until_every_model_is_done(
 ) -> None:
     document = add_document(db, home)
     jobs.ask_again(db, reviewer, document.id, "ocr")
-    first, second = jobs.claim(db, 2, reader="ocr")
+    first, second = jobs.claim(db, 2, readers=("auto", "ocr"))
 
     jobs.complete(db, first, CARD, model_reading("Crocin"))
     between = documents.get(db, document.id).state
@@ -166,4 +166,4 @@ def test_a_job_for_a_named_reader_waits_for_it(db: Database, home: Path, reviewe
     jobs.ask_again(db, reviewer, document.id, "paligemma")
 
     assert jobs.claim(db, 5) == []
-    assert [job.reader for job in jobs.claim(db, 5, reader="paligemma")] == ["paligemma"]
+    assert [job.reader for job in jobs.claim(db, 5, readers=["paligemma"])] == ["paligemma"]

@@ -63,9 +63,9 @@ def test_names_accepted_while_a_worker_runs_count_from_the_next_document_on(
 ) -> None:
     names = CurrentVocabulary(site)
     reader = choose_reader(site, names).reader
-    with workers.at_work(site.database, site.reader) as source:
+    with workers.at_work(site.database) as source:
         worker: Worker[Job] = Worker(
-            source, lambda: ReaderInUse(reader), ImageStore(site.images), (), threading.Lock(),
+            source, lambda _: ReaderInUse(reader), ImageStore(site.images), (), threading.Lock(),
             examiner(site, names),
         )  # fmt: skip
         before = prescription(db, home, "Asha")

@@ -11,7 +11,7 @@ from db.documents import Document
 from pages.desk.data import desk_data
 from rxcore.people import Actor
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import Medicine, ModelReading
+from rxcore.readings import Disease, Medicine, ModelReading
 from rxcore.submissions import read_submission
 from tests.building import document_for_two, document_to_review, submission
 
@@ -69,6 +69,46 @@ def test_where_both_have_a_row_and_differ_it_is_said_beside_it(
     assert [flag for flag in crocin["flags"] if flag["rule"] == other_models.RULE] == []
 
 
+def test_what_the_other_model_reads_in_a_rows_place_may_be_taken(
+    db: Database, reviewer: Actor, document: Document
+) -> None:
+    aten, crocin = opened(db, reviewer, document)["rows"]
+
+    assert aten["others"] == [{"reader": "vlm-4b", "fields": {"strength": "25 mg"}}]
+    assert crocin["others"] == []
+
+
+def test_another_name_comes_with_its_own_code(db: Database, home: Path, reviewer: Actor) -> None:
+    found = document_to_review(
+        db, home, reading=ModelReading(diseases=(Disease(name="Bronchitis", code="J40"),))
+    )
+    other = ModelReading(diseases=(Disease(name="Bronchiolitis", code="J21"),))
+    read_by_another(db, reviewer, found, other)
+
+    [row] = opened(db, reviewer, found)["rows"]
+
+    assert row["others"] == [
+        {"reader": "vlm-4b", "fields": {"name": "Bronchiolitis", "code": "J21"}}
+    ]
+
+
+def test_a_row_that_the_other_model_does_not_read_says_so(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    found = document_to_review(db, home, reading=SHOWN)
+    read_by_another(
+        db, reviewer, found, ModelReading(medicines=(Medicine(name="Aten-D", strength="50 mg"),))
+    )
+
+    aten, crocin = opened(db, reviewer, found)["rows"]
+
+    assert [flag["text"] for flag in aten["flags"] if flag["rule"] == other_models.RULE] == []
+    assert [flag["text"] for flag in crocin["flags"] if flag["rule"] == other_models.RULE] == [
+        "vlm-4b does not read this."
+    ]
+    assert crocin["others"] == []
+
+
 def test_a_row_taken_from_the_other_model_keeps_where_it_comes_from(
     db: Database, reviewer: Actor, document: Document
 ) -> None:
@@ -112,4 +152,4 @@ def test_one_model_alone_offers_nothing_of_others(db: Database, home: Path) -> N
     found = document_to_review(db, home, reading=SHOWN)
 
     assert other_models.offered(db, found.shown or 0) == ()
-    assert other_models.remarks(db, found.shown or 0) == {}
+    assert other_models.elsewise(db, found.shown or 0) == {}

@@ -48,7 +48,7 @@ def test_known_answer_tokens_become_rows_in_the_database(
     reader = PaliGemmaReader(card, lambda: tiny_engine, evidence=Evidence(OneLine(), link))
     queue = JobQueue(home / "rx.db")
     worker = Worker(
-        queue, lambda: ReaderInUse(reader), ImageStore(home / "images"), DEFAULT, threading.Lock()
+        queue, lambda _: ReaderInUse(reader), ImageStore(home / "images"), DEFAULT, threading.Lock()
     )
 
     done = worker.round()

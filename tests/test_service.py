@@ -15,7 +15,9 @@ from pages.shared import service
 from rxcore.images import FileInfo, PageInfo
 from rxcore.people import SERVICE
 from rxcore.questions import Question
+from rxcore.readers import at_hand
 from rxcore.readers.choose import Chosen
+from rxcore.readers.panel import Panel
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Failure, ModelReading
 from rxcore.settings import load_settings
@@ -84,7 +86,7 @@ def drawn_for_ever(home: Path) -> None:
     info = FileInfo("application/pdf", (PageInfo(100, 100),))
     with opened(home / "rx.db") as db:
         documents.add(
-            db, SERVICE, sha256, len(data), info, name="pattern.pdf", upload="old", reader="auto"
+            db, SERVICE, sha256, len(data), info, name="pattern.pdf", upload="old", panel=Panel()
         )
 
 
@@ -165,7 +167,9 @@ def test_a_page_that_breaks_the_reader_is_given_up_and_the_next_one_read(
     monkeypatch.setattr(service, "TROUBLE_SECONDS", 0.01)
     monkeypatch.setattr(service, "settings", lambda: settings)
     monkeypatch.setattr(service, "store", lambda: ImageStore(settings.images))
-    monkeypatch.setattr(service, "choose_reader", lambda *_: Chosen(Fragile(), "Fragile reads."))
+    monkeypatch.setattr(
+        at_hand, "choose_reader", lambda *_: Chosen("fragile", Fragile(), "Fragile reads.")
+    )
     extraction = service.ExtractionService()
 
     extraction.start()

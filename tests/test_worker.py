@@ -61,7 +61,7 @@ def pixels(home: Path, document: Document) -> bytes:
 
 @contextmanager
 def working(
-    home: Path, reader: Callable[[], ReaderInUse], queue: JobQueue
+    home: Path, reader: Callable[[str], ReaderInUse], queue: JobQueue
 ) -> Iterator[Worker[jobs.Job]]:
     worker = Worker(queue, reader, ImageStore(home / "images"), (), threading.Lock())
     yield worker
@@ -83,14 +83,14 @@ def test_a_page_that_never_ends_is_given_up_and_the_rest_of_its_batch_read(
     made: list[Odd] = []
     current: list[ReaderInUse] = []
 
-    def reader() -> ReaderInUse:
+    def reader(_: str) -> ReaderInUse:
         if not current:
             made.append(Odd(pixels(home, added[3]), lambda: bool(go_on.wait(60))))
             current.append(ReaderInUse(made[-1], 0.3, current.clear))
         return current[0]
 
     with (
-        at_work(home / "rx.db", "auto") as queue,
+        at_work(home / "rx.db") as queue,
         working(home, reader, queue) as worker,
     ):
         done = drained(worker)
@@ -115,8 +115,8 @@ def test_a_late_result_of_a_page_that_was_given_up_changes_nothing(
 
     reader = Odd(pixels(home, document), slowly)
     with (
-        at_work(home / "rx.db", "auto") as queue,
-        working(home, lambda: ReaderInUse(reader, 0.2), queue) as worker,
+        at_work(home / "rx.db") as queue,
+        working(home, lambda _: ReaderInUse(reader, 0.2), queue) as worker,
     ):
         worker.round()
         go_on.set()
@@ -141,8 +141,8 @@ def test_a_page_that_kills_its_reader_costs_itself_and_not_its_batch(
     read = 0
     for _ in range(jobs.MOST_ATTEMPTS + 1):
         with (
-            at_work(home / "rx.db", "auto") as queue,
-            working(home, lambda: ReaderInUse(reader), queue) as worker,
+            at_work(home / "rx.db") as queue,
+            working(home, lambda _: ReaderInUse(reader), queue) as worker,
         ):
             try:
                 while (done := worker.round()).read or done.failed:
@@ -167,8 +167,8 @@ def test_what_is_odd_about_a_file_stands_among_the_notes_of_its_reading(
     reader = Odd(b"", lambda: None)
 
     with (
-        at_work(home / "rx.db", "auto") as queue,
-        working(home, lambda: ReaderInUse(reader), queue) as worker,
+        at_work(home / "rx.db") as queue,
+        working(home, lambda _: ReaderInUse(reader), queue) as worker,
     ):
         worker.round()
 
@@ -182,8 +182,8 @@ def test_what_is_being_read_goes_back_when_the_program_ends(db: Database, home: 
     go_on = threading.Event()
     reader = Odd(pixels(home, document), lambda: go_on.wait(60))
     with (
-        at_work(home / "rx.db", "auto") as queue,
-        working(home, lambda: ReaderInUse(reader), queue) as worker,
+        at_work(home / "rx.db") as queue,
+        working(home, lambda _: ReaderInUse(reader), queue) as worker,
     ):
         reading = threading.Thread(target=worker.round)
         reading.start()

@@ -83,7 +83,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "rows": (
             [_place(db, dispute, place) for place in dispute.places]
             if dispute
-            else rows_data(db, _remarked(db, document, shown), curve, decided=own_final)
+            else _rows_with_others(db, document, shown, curve, decided=own_final)
             if shown
             else []
         ),
@@ -156,13 +156,29 @@ def rows_data(
     ]
 
 
-def _remarked(db: Database, document: Document, shown: StoredReading) -> Sequence[AnyRow]:
-    """The rows, each with what another model reads in its place; without that for somebody who
-    reads second."""
+def _rows_with_others(
+    db: Database, document: Document, shown: StoredReading, curve: Curve | None, *, decided: bool
+) -> list[dict[str, Any]]:
+    """The rows, each with what other models read in its place, as a remark and to be taken; without
+    that for somebody who reads second."""
     if document.state == "second_reading":
-        return shown.rows
-    said_so = other_models.remarks(db, shown.id)
-    return [replace(row, flags=(*row.flags, *said_so.get(row.lineage, ()))) for row in shown.rows]
+        return rows_data(db, shown.rows, curve, decided=decided)
+    elsewise = {row.lineage: () for row in shown.rows} | other_models.elsewise(db, shown.id)
+    remarked = [
+        replace(row, flags=(*row.flags, *(other.flag for other in elsewise[row.lineage])))
+        for row in shown.rows
+    ]
+    return [
+        row
+        | {
+            "others": [
+                {"reader": other.reader, "fields": other.taken}
+                for other in elsewise[row["lineage"]]
+                if other.fields
+            ]
+        }
+        for row in rows_data(db, remarked, curve, decided=decided)
+    ]
 
 
 def _offers(

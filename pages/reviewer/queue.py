@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db import queue
-from pages.shared import adding, day, document_acts, frame, reading_progress, search_bar
+from pages.shared import adding, day, document_acts, frame, read_by, reading_progress, search_bar
 from pages.shared.app import REVIEW, database
 from pages.shared.document_acts import Chosen
 from pages.shared.language import t, tn
@@ -59,6 +59,7 @@ top(actor, waiting)
 with st.container():
     adding.report()
     reading_progress.live()
+    read_by.leaving()
 if not counts:
     st.subheader(t("No documents yet"), anchor=False)
     if may(actor, "add documents"):

@@ -7,20 +7,26 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from db import intake
+from db import intake, settings
 from db.intake import Tally
-from pages.shared import frame, words
+from pages.shared import frame, read_by, words
 from pages.shared.app import database, limits, store
+from pages.shared.app import settings as here
 from pages.shared.language import t, tn
 from pages.shared.reading_progress import FOLLOWING
 from rxcore.errors import InputRefused
 from rxcore.fetch import fetch
 from rxcore.intake import Handed, Refusal, incoming, unpacked
+from rxcore.people import Actor
+from rxcore.readers.choose import require_at_hand
+from rxcore.readers.panel import Panel
+from rxcore.rights import may
 from rxcore.settings import ROOT
 
 SAMPLES = ROOT / "samples"
 TALLY = "adding_tally"
 SAID = "adding_said"
+PANEL = "adding_panel"
 TYPES = [
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif", "avif", "bmp",
     "pdf",
@@ -35,6 +41,7 @@ def form(*, expanded: bool) -> None:
             address = st.text_input(
                 t("Or the address of one image or PDF"), placeholder="https://…"
             )
+            _readers()
             wanted = st.form_submit_button(t("Add"))
         if wanted and (files or address):
             _add([*_uploaded(files), *_fetched(address)], len(files) + bool(address))
@@ -54,6 +61,23 @@ def _file_boxes() -> list[UploadedFile]:
     )  # fmt: skip
     archives = many.file_uploader(t("Or zip archives of them"), ["zip"], accept_multiple_files=True)
     return [*files, *archives]
+
+
+def _readers() -> None:
+    """For supervisors: who reads these files, where it is not to be the usual ones."""
+    if may(frame.who(), "change settings"):
+        with database() as db:
+            usual = settings.panel(db)
+        read_by.box(t("Read by, the one whose rows the desk shows first"), PANEL, usual)
+
+
+def _panel(actor: Actor) -> Panel | None:
+    """Who is to read what is added. None: the usual ones."""
+    if PANEL not in st.session_state or not may(actor, "change settings"):
+        return None
+    wanted = read_by.chosen(PANEL)
+    require_at_hand(here(), wanted)
+    return wanted
 
 
 def add_samples() -> None:
@@ -81,7 +105,8 @@ def _add(items: Iterable[Handed], expected: int) -> None:
         actor = frame.who()
         bar = st.progress(0.0, t("Adding documents"))
         upload = f"{datetime.now():%Y-%m-%d %H:%M:%S} {actor.name}"  # noqa: DTZ005  # their clock
-        found = intake.add_all(db, store(), actor, items, limits(), upload=upload)
+        panel = _panel(actor)
+        found = intake.add_all(db, store(), actor, items, limits(), upload=upload, panel=panel)
         for done, tally in enumerate(found, 1):
             st.session_state[TALLY] = tally
             st.session_state[SAID] = False

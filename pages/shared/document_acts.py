@@ -11,10 +11,12 @@ from db import assignments, people
 from db.assignments import TURNS, Turn
 from db.connection import Database
 from db.people import Person
-from pages.shared import frame, words
-from pages.shared.app import database
+from pages.shared import frame, read_by, words
+from pages.shared.app import database, settings
 from pages.shared.language import t, tn
 from rxcore.people import Actor
+from rxcore.readers.choose import require_at_hand
+from rxcore.readers.panel import AUTO, READERS, Panel
 
 DONE, ROUND = "document_acts_done", "document_acts_round"
 
@@ -62,14 +64,10 @@ def bar(actor: Actor, chosen: Chosen, title: str, *, share: bool = False) -> Non
         with _form(t("Set turn"), "turn", partial(_turn, chosen)):
             st.radio(t("Turn in the queue"), TURNS, format_func=_turn_name, key="act_turn")
         with _form(t("Read again"), "again", partial(_again, chosen)):
-            readers = _readers()
             st.selectbox(
-                t("Read again by"), list(readers), format_func=readers.__getitem__,
-                key="act_reader",
-            )  # fmt: skip
-            st.caption(
-                t("A named model reads when a worker runs it: RX_READER, or extract --reader.")
+                t("Read again by"), [AUTO, *READERS], format_func=read_by.title, key="act_reader"
             )
+            st.caption(t("Its rows then stand on the desk; final readings stay."))
         with _form(t("Withdraw"), "withdraw", partial(_withdraw, chosen)):
             st.text_input(t("Withdraw because"), key="act_reason", max_chars=300)
             st.caption(t("Rejects what nobody has read yet. Finished documents stay."))
@@ -91,12 +89,6 @@ def _perform(act: Callable[[Database, Actor], str]) -> None:
 
 def _turn_name(turn: Turn) -> str:
     return {"first": t("First"), "usual": t("Usual"), "last": t("Last")}[turn]
-
-
-def _readers() -> dict[str, str]:
-    return {
-        "auto": t("The reader in use"), "ocr": t("Embedded OCR"), "paligemma": "PaliGemma 2",
-    }  # fmt: skip
 
 
 def _assign(chosen: Chosen, db: Database, actor: Actor) -> str:
@@ -124,6 +116,7 @@ def _turn(chosen: Chosen, db: Database, actor: Actor) -> str:
 
 def _again(chosen: Chosen, db: Database, actor: Actor) -> str:
     reader: str = st.session_state["act_reader"]
+    require_at_hand(settings(), Panel((reader,)))
     count = assignments.read_again(db, actor, chosen.waiting(db, actor), reader)
     return tn("{n} document will be read again.", "{n} documents will be read again.", count)
 

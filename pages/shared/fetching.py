@@ -1,4 +1,4 @@
-"""Fetching PaliGemma's weights from the queue page: the size first, then progress.
+"""Fetching PaliGemma's weights in the browser: the size first, then progress.
 
 The only thing here that opens a connection, and only after a supervisor pressed a button.
 """
@@ -80,7 +80,7 @@ def fetch() -> Fetch:
     return Fetch()
 
 
-def panel(actor: Actor) -> None:
+def section(actor: Actor) -> None:
     """For supervisors, as long as no model's weights are here and settings would use them."""
     wanted = settings().reader in ("auto", "paligemma")
     if not may(actor, "fetch a model") or not wanted or (_weights_here() and not fetch().running):

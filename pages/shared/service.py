@@ -24,11 +24,11 @@ from rxcore.images import page_image
 from rxcore.people import Actor
 from rxcore.questions import load_questions
 from rxcore.readers import trained
-from rxcore.readers.choose import choose_reader
+from rxcore.readers.at_hand import ReadersAtHand
 from rxcore.readers.paligemma.ask import ask
 from rxcore.rights import require
-from rxcore.settings import ROOT
-from rxcore.worker import ReaderInUse, Worker
+from rxcore.settings import ROOT, Settings
+from rxcore.worker import Worker
 
 IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 15.0
@@ -39,9 +39,10 @@ TURN_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Health:
-    """How the service is: which reader reads and why, and what stands in its way, if anything."""
+    """How the service is: which readers read and why, a sentence for each that was wanted so far,
+    and what stands in their way, if anything."""
 
-    reader: str = "The reader starts when there is something to read."
+    readers: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -51,8 +52,7 @@ class ExtractionService:
     def __init__(self) -> None:
         self.health = Health()
         self._lock = threading.Lock()
-        self._loading = threading.Lock()
-        self._reader: ReaderInUse | None = None
+        self._readers = ReadersAtHand(_here, lambda: names()(), self._say)
         self._worker: Worker[Job] | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -77,26 +77,14 @@ class ExtractionService:
         if self._thread.is_alive() and self._worker is not None:
             self._worker.hand_back()
 
-    def reader(self) -> ReaderInUse:
-        """The reader of this server, loaded at the first call. Raises ReaderUnavailable."""
-        with self._loading:
-            if self._reader is None:
-                with opened(settings().database) as db:
-                    here = trained.chosen(settings(), db_settings.trained(db))
-                chosen = choose_reader(here, names())
-                self.health.reader = chosen.sentence
-                seconds = settings().page_seconds or chosen.page_seconds
-                self._reader = ReaderInUse(chosen.reader, seconds, self._forget_reader)
-            return self._reader
-
     def choose_again(self) -> None:
         """Lets the next page be read by whatever reader is best now, as after a fetch."""
         with self._lock:
-            self._forget_reader()
+            self.health.readers = ()
+            self._readers.forget()
 
-    def _forget_reader(self) -> None:
-        with self._loading:
-            self._reader = None
+    def _say(self, sentence: str) -> None:
+        self.health.readers = (*self.health.readers, sentence)
 
     def ask(self, actor: Actor, document: int, question: str) -> dict[str, Any]:
         """Asks the reader about one image, waiting for its turn, but not for ever."""
@@ -107,7 +95,7 @@ class ExtractionService:
         if not self._lock.acquire(timeout=TURN_SECONDS):
             raise RxError("The reader is busy with another page; ask again in a few minutes.")
         try:
-            said = ask(self.reader().reader, image, question)
+            said = ask(self._readers().reader, image, question)
         finally:
             self._lock.release()
         boxes = [
@@ -124,10 +112,10 @@ class ExtractionService:
         self._drain()
 
     def _drain(self) -> None:
-        with workers.at_work(settings().database, settings().reader) as queue:
+        with workers.at_work(settings().database, (*workers.SERVED, settings().reader)) as queue:
             questions = load_questions(settings().questions)
             look = examiner(settings(), names())
-            self._worker = Worker(queue, self.reader, store(), questions, self._lock, look)
+            self._worker = Worker(queue, self._readers, store(), questions, self._lock, look)
             try:
                 self._rounds(self._worker)
             finally:
@@ -137,7 +125,7 @@ class ExtractionService:
         while not self._stopping.is_set():
             try:
                 done = worker.round()
-                self.health.problem = ""
+                self.health.problem = worker.trouble
                 pause = 0.0 if done.read or done.failed else IDLE_SECONDS
             except ReaderUnavailable as error:
                 self.health.problem, pause = str(error), TROUBLE_SECONDS
@@ -163,7 +151,6 @@ class ExtractionService:
     def _in_a_process(self) -> None:
         """Drains in a child process, so that a hang or an out-of-memory kill costs only the
         child, and returns when it has ended."""
-        self.health.reader = "Pages are read by a process of its own."
         command = [sys.executable, str(ROOT / "manage.py"), "extract", "--watch"]
         child = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own program
         while child.poll() is None and not self._stopping.wait(IDLE_SECONDS):
@@ -175,6 +162,12 @@ class ExtractionService:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+
+def _here() -> Settings:
+    """This server's settings, with what supervisors chose of what was trained here."""
+    with opened(settings().database) as db:
+        return trained.chosen(settings(), db_settings.trained(db))
 
 
 @st.cache_resource(show_spinner=False)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import placing, settings
 from db.settings import Shares
-from pages.shared import alarming, frame, guide, words
+from pages.shared import alarming, frame, guide, read_by, words
 from pages.shared.app import database
 from pages.shared.app import settings as here
 from pages.shared.language import later, t
@@ -19,6 +19,7 @@ BLIND, TWICE = "share_blind", "share_twice"
 RULES, BLIND_RULES = "twice_rules", "blind_rules"
 TAKING, ABOVE = "take_together_choice", "take_together_above"
 ORDER, DAYS = "queue_order_by", "queue_order_days"
+PANEL = "panel_readers"
 RECOGNISER, ADAPTER = "trained_recogniser", "trained_adapter"
 RETENTION, GUIDE = "retention_text", "guide_text"
 DONE = "settings_done"
@@ -76,6 +77,13 @@ def save_order() -> None:
         st.session_state[DONE] = t("Saved; the queue is in this order now.")
 
 
+def save_panel() -> None:
+    """Sets who reads what is added from now on."""
+    with frame.said(), database() as db:
+        settings.put_panel(db, frame.who(), here(), read_by.chosen(PANEL))
+        st.session_state[DONE] = t("Saved; they read what is added from now on.")
+
+
 def save_trained() -> None:
     """Sets what reads from the next document on."""
     with frame.said(), database() as db:
@@ -99,13 +107,15 @@ def save_guide() -> None:
         st.session_state[DONE] = t("Guide saved; reviewers see it from now on.")
 
 
-fixed = not may(frame.enter("see settings"), "change settings")
+actor = frame.enter("see settings")
+fixed = not may(actor, "change settings")
 with database() as db:
     shares = settings.shares(db)
     rules, blind_rules = settings.twice_rules(db), settings.blind_rules(db)
     taking = settings.taking(db)
     order = settings.order(db)
-    read_by = settings.trained(db)
+    panel = settings.panel(db)
+    trained = settings.trained(db)
     retention = settings.get(db, "retention")
     text = guide.text(db)
 
@@ -174,12 +184,17 @@ with left:
             1, MOST_DAYS, order.days, key=DAYS,
         )  # fmt: skip
         st.form_submit_button(t("Save"), key="save_order", on_click=save_order, disabled=fixed)
+    with st.form("panel"):
+        frame.heading(t("Who reads"))
+        read_by.box(t("Readers, the one whose rows the desk shows first"), PANEL, panel)
+        st.form_submit_button(t("Save"), key="save_panel", on_click=save_panel, disabled=fixed)
+    read_by.now(actor)
     with st.form("trained"):
         frame.heading(t("What was trained here"))
         for label, key, known, now in (
             (t("Recogniser of the embedded reader"), RECOGNISER, recognisers(here()),
-             read_by.recogniser),
-            (t("Adapter of PaliGemma"), ADAPTER, adapters(here()), read_by.adapter),
+             trained.recogniser),
+            (t("Adapter of PaliGemma"), ADAPTER, adapters(here()), trained.adapter),
         ):  # fmt: skip
             offered = ["", *known]
             st.selectbox(

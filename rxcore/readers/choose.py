@@ -13,6 +13,7 @@ from rxcore.readers.answered import Parse
 from rxcore.readers.finder import Evidence
 from rxcore.readers.paligemma.plan import Plan, make_plan
 from rxcore.readers.paligemma.reader import planned_reader
+from rxcore.readers.panel import AUTO, Panel
 from rxcore.readers.protocol import Reader
 from rxcore.readers.scripted import scripted_from
 from rxcore.settings import Settings
@@ -32,35 +33,63 @@ twice over."""
 
 Names = Callable[[], Vocabulary]
 
+BY_PANEL = "it is one of those chosen under Settings"
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A reader, not loaded yet where loading takes time, and one sentence for people: which one it
-    is, why, and how to get the other. page_seconds: how long it may take for one page at most."""
+    is, why, and how to get the other. kind: which of RX_READER's it is. page_seconds: how long it
+    may take for one page at most."""
 
+    kind: str
     reader: Reader
     sentence: str
     page_seconds: int = USUAL_SECONDS
 
 
-def choose_reader(settings: Settings, vocabulary: Names | None = None) -> Chosen:
+def choose_reader(settings: Settings, vocabulary: Names | None = None, named: str = AUTO) -> Chosen:
     """The reader that RX_READER names; for "auto" PaliGemma where its weights are on this machine
     and fit, else the embedded OCR reader. The scripted reader only by its name.
 
     vocabulary: gives the names that count when a page is read; without it this installation's.
+    named: the reader that a panel names, instead of RX_READER's.
     Raises ReaderUnavailable when the one that was named cannot be had here; so does a reader when
     the formulary's file was altered.
     """
+    if named not in (AUTO, settings.reader):
+        return _of_panel(settings, named, _available(vocabulary or CurrentVocabulary(settings)))
     if settings.reader == "scripted":
         return _scripted(settings)
     names = _available(vocabulary or CurrentVocabulary(settings))
     if settings.reader == "ocr":
         return _embedded(settings, names, "RX_READER=ocr asks for it", "unset RX_READER")
     if settings.reader == "remote":
-        return _remote(settings, names)
+        return _remote(settings, names, "RX_READER=remote asks for it; unset RX_READER")
     if settings.reader == "paligemma":
         return _planned(make_plan(settings), settings, names)
     return _automatic(settings, names)
+
+
+def _of_panel(settings: Settings, named: str, names: Names) -> Chosen:
+    if named == "remote":
+        return _remote(settings, names, f"{BY_PANEL}; choose others there")
+    if named == "paligemma":
+        return _planned(make_plan(settings), settings, names)
+    return _embedded(settings, names, BY_PANEL, "choose it there")
+
+
+def require_at_hand(here: Settings, panel: Panel) -> None:
+    """Raises InputRefused, saying what to do, when a reader of the panel cannot read on this
+    machine. Where no page is read by this program (RX_EXTRACT=off), nothing is known of who does,
+    and nothing refused."""
+    if here.extract == "off":
+        return
+    for name in panel.readers:
+        try:
+            choose_reader(here, named=name)
+        except ReaderUnavailable as error:
+            raise InputRefused(str(error)) from error
 
 
 def _available(vocabulary: Names) -> Names:
@@ -84,21 +113,22 @@ def _automatic(settings: Settings, names: Names) -> Chosen:
     return _planned(plan, settings, names)
 
 
-def _remote(settings: Settings, names: Names) -> Chosen:
+def _remote(settings: Settings, names: Names, because: str) -> Chosen:
     from rxcore.readers.remote.reader import RemoteReader  # brings openai and pydantic
 
     if settings.remote is None:
         raise ReaderUnavailable(
-            "RX_READER=remote needs the model's address: set RX_REMOTE_URL and RX_REMOTE_MODEL, or "
-            "unset RX_READER."
+            "A reader elsewhere needs the model's address: set RX_REMOTE_URL and RX_REMOTE_MODEL, "
+            "or choose another reader."
         )
     evidence = Evidence(embedded_reader(settings, names), link)
     questions = load_questions(settings.questions)
     remote = settings.remote
     return Chosen(
+        "remote",
         RemoteReader(remote, evidence, _parser(names), questions),
-        f"Pages are sent to {remote.host} and read there by {remote.model}, because "
-        "RX_READER=remote asks for it; unset RX_READER to read them on this machine.",
+        f"Pages are sent to {remote.host} and read there by {remote.model}, because {because} to "
+        "read them on this machine.",
         REMOTE_ANSWERS * remote.seconds,
     )
 
@@ -115,6 +145,7 @@ def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
     )
     slowly = ", minutes a page without a GPU" if plan.machine.device == "cpu" else ""
     return Chosen(
+        "paligemma",
         reader,
         f"Pages are read by {reader.card.name} in {reader.card.precision} on {plan.machine.name}"
         f"{slowly}, because its weights are on this machine and fit; for the embedded OCR reader "
@@ -131,6 +162,7 @@ def _fact_and_remedy(error: ReaderUnavailable) -> tuple[str, str]:
 
 def _embedded(settings: Settings, names: Names, why: str, remedy: str) -> Chosen:
     return Chosen(
+        "ocr",
         embedded_reader(settings, names),
         f"Pages are read by the embedded OCR reader, because {why}; to have PaliGemma read them, "
         f"{remedy}.",
@@ -148,6 +180,7 @@ def embedded_reader(settings: Settings, names: Names) -> "EmbeddedReader":
 
 def _scripted(settings: Settings) -> Chosen:
     return Chosen(
+        "scripted",
         scripted_from(settings.script),
         "Pages are answered from a script and not read, because RX_READER=scripted asks for it; "
         "unset RX_READER to read them.",

@@ -4,6 +4,7 @@
  */
 
 import { button, el, kbd } from "./dom.mjs";
+import { nextOther } from "./elsewise.mjs";
 import { statusOf } from "./rows.mjs";
 import { differsAt } from "./sides.mjs";
 import { t } from "./texts.mjs";
@@ -186,8 +187,9 @@ function candidateTitle(candidate, at) {
 }
 
 /** @param {Shown} shown @param {Acts} acts */
-function rowActs({ row, index, field }, acts) {
+function rowActs({ row, index, field, evidence }, acts) {
   const status = statusOf(row);
+  const other = status !== "struck" && nextOther(row, evidence?.others ?? []);
   /** @param {string} name @param {string} label @param {string} key
    * @param {() => void} [does] */
   const act = (name, label, key, does = () => acts.command(name)) =>
@@ -204,6 +206,12 @@ function rowActs({ row, index, field }, acts) {
     { class: "rowacts", role: "group", "aria-label": t("This row") },
     act("accept", t("Accept"), "a"),
     act("edit", t("Edit"), "e", () => acts.open(row.id, field)),
+    other &&
+      act(
+        "takeOther",
+        other.reader ? t("As {reader} reads", { reader: other.reader }) : t("As it stood"),
+        "t",
+      ),
     act("strike", status === "struck" ? t("Restore") : t("Strike out"), "x"),
     act("illegible", status === "illegible" ? t("Legible") : t("Illegible"), "i"),
   );

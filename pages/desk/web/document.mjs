@@ -101,6 +101,7 @@ export function openDocument(data, on) {
       },
       wasSeen: (row) => seen.has(row),
       sidesOf: (row) => evidence.get(row)?.sides,
+      othersOf: (row) => evidence.get(row)?.others,
       candidatesOf: (row) => advice.of(row).candidates,
       changed: on.changed,
     },

@@ -23,6 +23,7 @@ import {
 } from "./decisions.mjs";
 import { begin, redo, step, undo } from "./history.mjs";
 import { takeTheirs } from "./merge.mjs";
+import { nextOther } from "./elsewise.mjs";
 import { makeOffers } from "./offers.mjs";
 import { newId } from "./payload.mjs";
 import * as rows from "./rows.mjs";
@@ -35,6 +36,7 @@ import { cellOf, differsAt, isBetween, takeSide } from "./sides.mjs";
  * @param {{flagsOf: import("./types.mjs").FlagsOf, takingOf: import("./decisions.mjs").TakingOf,
  *   wasSeen: (row: string) => boolean,
  *   sidesOf?: (row: string) => import("./types.mjs").Sides | undefined,
+ *   othersOf?: (row: string) => import("./types.mjs").Other[] | undefined,
  *   candidatesOf: (row: Row) => import("./types.mjs").Candidate[],
  *   changed: (what: "state" | "typing" | "choice") => void}} on
  * @param {import("./merge.mjs").Clash[]} [unsettled] clashes from an older draft
@@ -241,6 +243,12 @@ export function makeEditor(start, read, fieldNames, on, unsettled = [], told = "
       const { name } = target.fields;
       if (name.toLowerCase() === chosen.name.toLowerCase() && !target.added) confirmName(target);
       else take(edited(target.id, fieldsOf(chosen, target)));
+    },
+    /** Takes the row from another model, from the next one, and at last as it stood. */
+    takeOther() {
+      const target = row();
+      const way = target && !target.struck && nextOther(target, on.othersOf?.(target.id) ?? []);
+      if (target && way) take(edited(target.id, way.fields));
     },
     addMedicine: () => add("medicine"),
     addDisease: () => add("disease"),

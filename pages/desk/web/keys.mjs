@@ -38,6 +38,8 @@ export const BINDINGS = [
   ["point", ["p"], "p", t("Point at the ink (or click a line, Shift+drag a box)"), t("Row")],
   ["takePerhaps", ["o"], "o", t("Add what the reader offers as perhaps a row"), t("Row")],
   ["nextPerhaps", ["Shift+o"], "Shift+O", t("Look at the next offer"), t("Row")],
+  ["takeOther", ["t"], "t",
+    t("Take what another model reads; again: the next one's"), t("Row")],
   ["showModel", ["s"], "s", t("Show the model's reading, or hide it"), t("Two readings")],
   ["", [], "← →",
     t("At a cell that differs: take the left or the right reader's"), t("Two readings")],

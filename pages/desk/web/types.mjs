@@ -26,6 +26,8 @@
  * @typedef {Record<string, [string, string, string]>} Sides  for each field that differs what the
  *   first reader, the second one and the model have; "row" where only one has the row
  *
+ * @typedef {{reader: string, fields: Fields}} Other  what a model reads otherwise than the row has
+ *
  * @typedef {object} ReadRow  one row as the server gives it
  * @property {string} lineage
  * @property {Kind} kind
@@ -38,6 +40,7 @@
  * @property {Flag[]} [flags]
  * @property {Candidate[]} [candidates]
  * @property {Sides} [sides]       of a dispute
+ * @property {Other[]} [others]    what other models read in its place
  *
  * @typedef {ReadRow & {probability: number, why: string}} Offer  perhaps a row: the person decides
  *
