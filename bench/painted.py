@@ -19,7 +19,7 @@ from db import sessions
 from db.connection import opened
 from tests.server import PASSWORD, running, settled
 
-PAGES: Final = ("queue", "review", "history", "overview", "accuracy", "agreement", "export")
+PAGES: Final = ("queue", "review", "history", "overview", "accuracy", "export")
 PATIENCE_MS: Final = 120_000
 
 
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         chromium() as browser,
         signed_in(browser, server, token) as page,
     ):
-        opening(page, f"{server.url}/account")  # loads the browser's part of the program
+        opening(page, f"{server.url}/guide")  # loads the browser's part of the program
         for name in PAGES:
             took = [opening(page, f"{server.url}/{name}") for _ in range(args.rounds + 1)]
             first, rest = took[0], took[1:]
