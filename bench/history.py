@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bench import record
-from db import assignments, history, overview, queue
+from db import assignments, history, memory, overview, queue
 from db.connection import opened, value
 from db.history import Filters
 from rxcore import clock
@@ -158,6 +158,7 @@ def _others(values: _Values) -> dict[str, Query]:
         "overview: changed fields, 30 days": lambda db: overview.changed_fields(db, SUPERVISOR),
         "overview: forecast": lambda db: overview.forecast(db, SUPERVISOR),
         "overview: uploads": lambda db: assignments.uploads(db, SUPERVISOR),
+        "desk: made of a name": lambda db: memory.made_of(db, "medicine", values.common()),
         "queue: counts": queue.counts,
         "queue: next for a person": lambda db: queue.peek_next(db, values.reviewer(), 0),
     }  # fmt: skip

@@ -22,9 +22,10 @@ def made_of(db: Database, kind: Kind, read: str, most: int = 5) -> list[Correcti
         "json_group_array(DISTINCT d.final_by) AS people "
         f"FROM (SELECT reading, lineage FROM {table} WHERE lower(name) = lower(?) "
         "ORDER BY rowid DESC LIMIT ?) m "
-        "JOIN readings r ON r.id = m.reading JOIN readers e ON e.id = r.reader "
-        "JOIN documents d ON d.id = r.document AND d.final IS NOT NULL "
-        f"JOIN {table} p ON p.reading = d.final AND p.lineage = m.lineage "
+        # CROSS JOIN keeps the order: from these few, not from all that the model ever read.
+        "CROSS JOIN readings r ON r.id = m.reading CROSS JOIN readers e ON e.id = r.reader "
+        "CROSS JOIN documents d ON d.id = r.document AND d.final IS NOT NULL "
+        f"CROSS JOIN {table} p ON p.reading = d.final AND p.lineage = m.lineage "
         "WHERE e.kind = 'model' AND p.name <> '' AND p.legible "
         "GROUP BY p.name ORDER BY times DESC, p.name LIMIT ?",
         (read, NEWEST, most),

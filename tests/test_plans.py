@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from db import day, history, jobs, overview, queue, reviews, search, worklist
+from db import day, history, jobs, memory, overview, queue, reviews, search, worklist
 from db.history import Filters
 from rxcore.people import Actor
-from rxcore.readings import Medicine
+from rxcore.readings import Kind, Medicine
 from tests.building import document_to_review, submission
 from tests.server import REVIEWER
 
@@ -99,6 +99,16 @@ def test_no_statement_of_a_review_goes_through_a_table(
     assert len(statements) > 20
     scans = {text for text in statements if any(map(GROWING.match, plan(db, text, ())))}
     assert scans == {LAST_EVENT}
+
+
+@pytest.mark.parametrize("kind", ["medicine", "disease"])
+def test_what_was_made_of_a_name_is_sought_from_the_name(db: Database, kind: Kind) -> None:
+    [statement] = run(db, lambda: memory.made_of(db, kind, "Crocin"))
+
+    steps = plan(db, statement, ())
+    assert [step for step in steps if step.startswith("SEARCH r ")] == [
+        "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"
+    ]
 
 
 @pytest.mark.parametrize(
