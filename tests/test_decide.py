@@ -150,3 +150,12 @@ def test_a_figure_in_which_a_product_does_not_come_is_no_strength_unless_read_cl
     candidate = Candidate("Concor", 0, 6, "spotted", known)
 
     assert rules == [flag.rule for flag in unlisted(candidate, strength, confidence)]
+
+
+def test_a_list_of_allergies_goes_on_over_rows_however_its_first_word_was_read() -> None:
+    text = (
+        "Patient is allengic to : Aspirin, Naproxen\nAmikacin, Cefixime, Tramadol,\n"
+        "Ceftriaxone, Ibuprofen\nRx\n1. Tab. Telma 40 mg OD"
+    )
+
+    assert [medicine.name for medicine in medicines(text, NAMES)] == ["Telma"]

@@ -12,6 +12,7 @@ from rxcore.prescription.decide.composition import composing, in_brackets
 from rxcore.prescription.decide.directions import with_directions
 from rxcore.prescription.decide.features import Page, overlap
 from rxcore.prescription.decide.rules import (
+    ALLERGY,
     IN_A_SENTENCE,
     STOPPED,
     STRUCK,
@@ -19,6 +20,7 @@ from rxcore.prescription.decide.rules import (
     exchanged,
     held_back,
     is_test,
+    lists_on,
 )
 from rxcore.prescription.decide.slots import placed_on
 from rxcore.prescription.decide.trees import Weights, weights
@@ -133,6 +135,8 @@ def _rule(page: Page, one: Weighed, vocabulary: Vocabulary) -> Rule | None:
         return STOPPED
     if any(entry.row is each and first <= start < last for each, first, last in page.not_taken):
         return IN_A_SENTENCE
+    if lists_on(page.entries, one.at):
+        return ALLERGY
     told = {"frequency", "duration"} & page.readings[one.at].mended
     place = one.candidate.start, one.candidate.end
     return held_back(page.entries[one.at], place, bool(told))
@@ -141,10 +145,14 @@ def _rule(page: Page, one: Weighed, vocabulary: Vocabulary) -> Rule | None:
 def _perhaps(
     page: Page, open_: Sequence[Weighed], least: float, beside: Sequence[Weighed]
 ) -> list[tuple[Weighed, Rule]]:
-    """What may be a medicine, likely ones first, and why: by its probability, or by its place."""
+    """What may be a medicine, likely ones first, and why: by its probability, or by its place, on a
+    page that lists medicines at all."""
+    expected = bool(beside) or any(entry.listed for entry in page.entries)
     unsure = chosen(open_, least, beside)
-    placed = chosen(placed_on(page, open_), LEAST, (*beside, *unsure))
+    placed = chosen(placed_on(page, open_), LEAST, (*beside, *unsure)) if expected else []
+    composed = composing(page, (*beside, *unsure, *placed))
     found = [(one, UNSURE) for one in unsure] + [(one, PLACED) for one in placed]
+    found = [each for each in found if each[0] not in composed]
     return sorted(found, key=lambda each: -each[0].probability)
 
 

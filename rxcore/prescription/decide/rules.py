@@ -4,11 +4,12 @@ Weights say how likely a name is an order; these say what an order is not, howev
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rxcore.clinical.changes import apart
-from rxcore.clinical.fields import Place
+from rxcore.clinical.fields import Place, take_apart
 from rxcore.clinical.locked import Names
 from rxcore.clinical.split import Piece
 from rxcore.clinical.vocabulary import Vocabulary
@@ -40,6 +41,11 @@ class Rule:
         return bool(said or says) or placed
 
 
+ALLERGIC = re.compile(
+    r"\b(?:all[a-z]{1,3}g(?:y|ic|ies)|hypersensitiv\w+|intoleran\w+|nkda)\b", re.IGNORECASE
+)
+"""What tells of an allergy, a letter or two misread ("allengic")."""
+
 RULES = (
     Rule(
         "stopped",
@@ -60,7 +66,7 @@ RULES = (
     Rule(
         "allergy",
         "It stands where the page tells of allergies.",
-        re.compile(r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w+|intoleran\w+|nkda)\b", re.IGNORECASE),
+        ALLERGIC,
         sections=frozenset({"allergies"}),
         examples=("Allergic to Penicillin", "Allergies: Aspirin"),
         counterexamples=("Cetirizine 10 mg for allergy",),
@@ -96,7 +102,7 @@ IN_A_SENTENCE = Rule("sentence", "A sentence says that it is not, or no longer, 
 """Holds by the sentence, which may run over several rows: see page.narrative."""
 
 
-STOPPED = RULES[0]
+STOPPED, ALLERGY = RULES[0], RULES[1]
 
 
 def exchanged(entry: Entry, start: int, vocabulary: Vocabulary) -> Literal["", "on", "off"]:
@@ -108,6 +114,19 @@ def exchanged(entry: Entry, start: int, vocabulary: Vocabulary) -> Literal["", "
     if any(piece.start <= start < piece.end for piece in stopped):
         return "off"
     return "on" if stopped and any(p.start <= start < p.end for p in ordered) else ""
+
+
+def lists_on(entries: Sequence[Entry], at: int) -> bool:
+    """Whether a row goes on with the allergies of the rows above: words between commas and no form,
+    strength or sig, below a row that tells of allergies or goes on so itself."""
+    for above in range(at, 0, -1):
+        row, before = entries[above], entries[above - 1]
+        ordered = {"form", "strength", "frequency"} & take_apart(row.content).values.keys()
+        if "," not in row.row.text or row.numbered or row.headed or ordered:
+            return False
+        if ALLERGIC.search(before.row.text):
+            return True
+    return False
 
 
 def held_back(entry: Entry, place: Place, order: bool) -> Rule | None:

@@ -118,13 +118,17 @@ def longest(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def says_how(one: Candidate) -> bool:
-    """Whether all words of a name are forms, routes and sigs ("ORAL ONE", "Daily"), of which some
-    list holds most, or an open name is a heading: none that a site lists."""
+    """Whether all words of a name, or of what was read for it, are forms, routes and sigs ("ORAL
+    ONE", "Daily"), of which some list holds most, or an open name is a heading: none that a site
+    lists."""
     if one.known is not None and one.known.source == "site":
         return False
     heading = heading_of(f"{one.name}:") if one.how == "open" else None
-    said = [folded(word.text.lower()) for word in words_of(one.name) if word.text.isalpha()]
-    tells = all(word in TIMES or (len(word) > 1 and word in trade()) for word in said)
+    text = one.read if one.how == "spotted" else one.name
+    said = [folded(word.text.lower()) for word in words_of(text) if not word.text.isspace()]
+    tells = bool(said) and all(
+        word in TIMES or (len(word) > 1 and word in trade()) for word in said
+    )
     return tells or bool(heading and heading.end > len(one.name))
 
 
