@@ -77,6 +77,7 @@ class Settings:
     device: str = "auto"
     views: str = "page"
     answer_tokens: int = 400
+    compile: bool = False
     script: Path | None = None
     remote: Remote | None = None
     extract: str = "thread"
@@ -156,6 +157,7 @@ CHOICES = {
     "RX_DEVICE": ("auto", "cuda", "cpu"),
     "RX_VIEWS": ("page", "page+regions"),
     "RX_EXTRACT": ("thread", "process", "off"),
+    "RX_COMPILE": ("0", "1"),
     "RX_REMOTE_ASK": ("json", "questions"),
     "RX_REMOTE_OCR": ("0", "1"),
     "RX_LANGUAGE": ("", "en", "de"),
@@ -346,6 +348,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         device=_choice(environ, "RX_DEVICE"),
         views=_choice(environ, "RX_VIEWS"),
         answer_tokens=_whole(environ, "RX_ANSWER_TOKENS", 400),
+        compile=_choice(environ, "RX_COMPILE") == "1",
         script=Path(script) if (script := environ.get("RX_SCRIPT", "")) else None,
         extract=_choice(environ, "RX_EXTRACT"),
         remote=_remote(environ),

@@ -2,8 +2,8 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -13,9 +13,9 @@ MODEL = "tiny-vlm"
 
 @dataclass
 class Sent:
-    """One answer of the server."""
+    """One answer of the server; a body in parts is sent part by part, with no length said."""
 
-    body: str
+    body: str | Iterable[bytes]
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -70,13 +70,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(request)
         self.server.keys.append(self.headers.get("authorization", ""))
         sent = self.server.script(request)
-        body = sent.body.encode()
+        parts = [sent.body.encode()] if isinstance(sent.body, str) else sent.body
         self.send_response(sent.status)
         for name, value in ({"content-type": "application/json"} | sent.headers).items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(body)))
+        if isinstance(parts, list):
+            self.send_header("content-length", str(sum(map(len, parts))))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # the other side has had enough
+            for part in parts:
+                self.wfile.write(part)
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""

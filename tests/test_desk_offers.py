@@ -50,6 +50,20 @@ def test_the_second_offer_is_looked_at_and_taken_by_keys_alone(desk: Desk) -> No
     expect(desk(f"offer-{TELMA}")).to_be_visible()
 
 
+def test_one_key_takes_a_row_from_another_model_and_once_more_gives_it_back(desk: Desk) -> None:
+    desk.open(15)
+    desk("row-1").click()
+    expect(desk("takeOther-1")).to_have_text("As vlm-4b reads t")
+
+    desk.press("t")
+
+    expect(desk("cell-1-strength")).to_contain_text("50 mg")
+    expect(desk("takeOther-1")).to_have_text("As it stood t")
+    desk.status(1, "changed")
+    desk.press("t")
+    expect(desk("cell-1-strength")).to_contain_text("500 mg")
+
+
 def test_what_is_offered_is_sent_only_when_it_was_taken(desk: Desk) -> None:
     desk.open(15)
 

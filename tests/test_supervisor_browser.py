@@ -8,8 +8,10 @@ from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 from db import documents, people, readings, reviews
+from db import settings as db_settings
 from db.connection import opened
 from rxcore.people import Actor
+from rxcore.readers.panel import Panel
 from rxcore.readings import Disease, Medicine, ModelReading
 from tests.building import document_for_two, document_to_review, submission
 from tests.server import (
@@ -167,6 +169,24 @@ def test_shares_and_guide_are_set_on_the_settings_page(page: Page, app: Server) 
     settled(page)
 
     expect(page.get_by_text("Copy what is there.")).to_be_visible()
+
+
+def test_readers_are_chosen_the_first_one_for_the_desk(page: Page, app: Server) -> None:
+    visit(page, app, "settings")
+    box = page.get_by_role("combobox", name="Readers, the one whose rows")
+    save = page.get_by_test_id("stForm").filter(has=box).get_by_test_id("stFormSubmitButton")
+
+    box.click()
+    for name in ("PaliGemma 2", "Embedded OCR"):
+        box.fill(name)
+        page.get_by_role("option", name=name).click()
+    save.click()
+
+    expect(page.get_by_text("Saved; they read what is added from now on.")).to_be_visible()
+    with opened(app.database) as db:
+        assert db_settings.panel(db) == Panel(("paligemma", "ocr"))
+        found = people.find(db, SUPERVISOR)
+        db_settings.put(db, Actor(found.name, found.role, found.id), "panel", "")
 
 
 def test_an_upload_is_withdrawn_on_the_overview(page: Page, app: Server) -> None:

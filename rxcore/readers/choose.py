@@ -143,13 +143,18 @@ def _planned(plan: Plan, settings: Settings, names: Names) -> Chosen:
     reader = planned_reader(
         plan, settings.views, evidence, _parser(names), settings.answer_tokens, questions
     )
+    uncompiled = (
+        f" RX_COMPILE=1 is for weights in 16 bits; {plan.precision} reads without it."
+        if settings.compile and not plan.compiled
+        else ""
+    )
     slowly = ", minutes a page without a GPU" if plan.machine.device == "cpu" else ""
     return Chosen(
         "paligemma",
         reader,
         f"Pages are read by {reader.card.name} in {reader.card.precision} on {plan.machine.name}"
         f"{slowly}, because its weights are on this machine and fit; for the embedded OCR reader "
-        "set RX_READER=ocr.",
+        f"set RX_READER=ocr.{uncompiled}",
         MODEL_SECONDS_WITHOUT_GPU if slowly else MODEL_SECONDS,
     )
 

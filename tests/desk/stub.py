@@ -115,6 +115,7 @@ def _rows_of(document: int) -> list[dict[str, Any]]:
             {"rule": "figure_mended", "level": "ask", "text": "The figures of 50 ...",
              "field": "strength", "lasting": True}
         ]  # fmt: skip
+        rows[1]["others"] = [{"reader": "vlm-4b", "fields": {"strength": "50 mg"}}]
     if document == 16:
         _differ(rows)
     if document == 3:

@@ -110,13 +110,18 @@ class Engine:
         output = self.model.generate(
             **inputs,
             mm_encoder_outputs={"image": BaseModelOutputWithPooling(pooler_output=features[place])},
-            past_key_values=roomy_cache(self._layers, min(new_tokens, NEW_TOKENS)),
+            **self._decoding(len(asks), inputs["input_ids"].shape[1], new_tokens),
             max_new_tokens=new_tokens,
             do_sample=False,
             logits_processor=LogitsProcessorList([*self.processors, recorder]),
         )
         answers = output[:, inputs["input_ids"].shape[1] :].cpu().tolist()
         return [self._said(*pair) for pair in zip(answers, recorder.table(), strict=True)]
+
+    def _decoding(self, rows: int, prompt: int, new_tokens: int) -> dict[str, Any]:
+        """How `generate` is to keep keys and values of so many rows and places of their prompts."""
+        del rows, prompt
+        return {"past_key_values": roomy_cache(self._layers, min(new_tokens, NEW_TOKENS))}
 
     def features(self, images: Sequence[Image.Image]) -> torch.Tensor:
         """What the vision tower makes of each image: (image, place in the prompt, hidden)."""

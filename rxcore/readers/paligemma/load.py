@@ -16,6 +16,7 @@ from transformers.utils import logging
 
 from rxcore.errors import ReaderUnavailable
 from rxcore.readers.paligemma import attention
+from rxcore.readers.paligemma.compiled import CompiledEngine
 from rxcore.readers.paligemma.device import look
 from rxcore.readers.paligemma.generate import Engine
 from rxcore.readers.paligemma.memory import Precision, rows_that_fit
@@ -76,7 +77,7 @@ def load(plan: Plan) -> Engine:
         raise ReaderUnavailable(_sentence(error, plan)) from error
     most = MOST_ROWS[plan.machine.device]
     rows = rows_that_fit(shape, plan.precision, _left(plan), most)
-    return Engine(model, processor, rows_at_once=rows)
+    return (CompiledEngine if plan.compiled else Engine)(model, processor, rows_at_once=rows)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from rxcore.errors import ReaderUnavailable
 from rxcore.readers.paligemma.adapters import Adapter, find_adapter
@@ -12,21 +13,25 @@ from rxcore.readers.paligemma.weights import Weights, caches, find, require
 from rxcore.settings import Settings
 
 GB = 1e9
+QUANTISED: Final = ("int8", "nf4")
+"""Weights that torch.compile is not for: bitsandbytes' own products are no part of its graph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be loaded where. Nothing is loaded yet."""
+    """What will be loaded where. Nothing is loaded yet. compiled: whether torch.compile is to be
+    tried."""
 
     weights: Weights
     precision: Precision
     machine: Machine
     adapter: Adapter | None = None
+    compiled: bool = False
 
 
 def fits(shape: Shape, precision: Precision, machine: Machine) -> bool:
     """Whether one image with both questions can be read in what is free now."""
-    if precision in ("int8", "nf4") and not machine.quantises:
+    if precision in QUANTISED and not machine.quantises:
         return False
     return needed(shape, precision).total <= machine.free
 
@@ -42,7 +47,7 @@ def choose_precision(model: str, shape: Shape, wanted: str, machine: Machine) ->
         if fits(shape, precision, machine):
             return precision
     least = choices[-1] if machine.quantises else choices[0]
-    if least in ("int8", "nf4") and not machine.quantises:
+    if least in QUANTISED and not machine.quantises:
         raise ReaderUnavailable(
             f"RX_PRECISION={least} needs bitsandbytes, which is not installed: "
             "install it or set RX_PRECISION=auto."
@@ -132,4 +137,5 @@ def _planned(weights: Weights, settings: Settings, see: Callable[[str], Machine]
     machine = see(settings.device)
     precision = choose_precision(weights.model, weights.shape, settings.precision, machine)
     adapter = find_adapter(settings.adapter) if settings.adapter else None
-    return Plan(weights, precision, machine, adapter)
+    compiled = settings.compile and precision not in QUANTISED
+    return Plan(weights, precision, machine, adapter, compiled)

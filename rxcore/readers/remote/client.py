@@ -15,6 +15,7 @@ import openai
 from PIL import Image
 
 from rxcore.errors import ReaderUnavailable
+from rxcore.readers.remote.bounded import BoundedTransport, TooLarge
 from rxcore.settings import Remote
 
 TRIES = 3
@@ -24,6 +25,9 @@ LONGEST_SIDE = 2048
 
 TOKENS = 2000
 """Of one answer: about forty full rows as JSON."""
+
+LONGEST_TEXT = 16 * TOKENS
+"""Characters of one answer that are looked at; no tokenizer makes as many of so many tokens."""
 
 
 class PageRefused(Exception):
@@ -56,7 +60,11 @@ class Client:
             timeout=limits,
             max_retries=TRIES - 1,
             # A redirect would take a page to a host that nobody named.
-            http_client=httpx2.Client(timeout=limits, follow_redirects=False),
+            http_client=httpx2.Client(
+                timeout=limits,
+                follow_redirects=False,
+                transport=BoundedTransport(self._remote.seconds),
+            ),
             _strict_response_validation=True,
         ) as self._openai:
             yield
@@ -88,6 +96,8 @@ class Client:
                 max_tokens=TOKENS,
                 response_format=response_format,
             )
+        except TooLarge as error:
+            raise PageRefused(f"{host} sent more than any answer can be.") from error
         except openai.APITimeoutError as error:
             seconds = self._remote.seconds
             raise PageRefused(f"{host} gave no answer within {seconds} seconds.") from error
@@ -98,16 +108,18 @@ class Client:
             ) from error
         except openai.APIStatusError as error:
             raise self._refusal(error) from error
-        except openai.APIError as error:
+        except (openai.APIError, ValueError, RecursionError) as error:  # what is no JSON, too
             raise self._no_such_server() from error
         return self._reply(answer)
 
     def _reply(self, answer: Any) -> Reply:
-        if not answer.choices:
+        if answer is None or not answer.choices:
             raise self._no_such_server()
         self._require_model(answer.model or "")
         choice = answer.choices[0]
-        return Reply(choice.message.content or "", choice.finish_reason == "length")
+        text = choice.message.content or ""
+        cut = choice.finish_reason == "length" or len(text) > LONGEST_TEXT
+        return Reply(text[:LONGEST_TEXT], cut)
 
     def _require_model(self, answering: str) -> None:
         """Servers add a date, or leave out the folder; anything else is another model."""
