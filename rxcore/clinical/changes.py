@@ -32,6 +32,7 @@ _CHANGED = re.compile(
 )
 _INTO = re.compile(rf"\s+(?:over\s+)?{_any('into')}\s+", re.IGNORECASE)
 _INSTEAD = re.compile(rf"[\s,(]+{_any('instead')}\s+", re.IGNORECASE)
+_INSTEAD_FIRST = re.compile(rf"{_PLEASE}{_any('instead')}\s+", re.IGNORECASE)
 _STOP = re.compile(
     rf"{_PLEASE}{_any('stop')}(?!\w)\s*:?\s*"
     r"(?!(?:if|when|after|before|once|in|on|at|all|for|smoking|alcohol|taking)\b)",
@@ -85,10 +86,20 @@ def _exchanged(text: str, piece: Piece, names: Names) -> Sides | None:
             new = Piece(link.end(), behind.start(), "changed to")
             if _named(text, old, names) and _named(text, new, names):
                 return [old], [new]
-    for link in itertools.islice(_INSTEAD.finditer(plain, piece.start, piece.end), MOST):
+    return _instead(text, piece, names)
+
+
+def _instead(text: str, piece: Piece, names: Names) -> Sides | None:
+    """What "B instead of A" and "instead of A give B" stop and order."""
+    plain = folded(text)
+    links = itertools.islice(_INSTEAD.finditer(plain, piece.start, piece.end), MOST)
+    first = _INSTEAD_FIRST.match(plain, piece.start, piece.end)
+    for link in (first,) if first else links:
         end = _CLAUSE.search(plain, link.end(), piece.end)
-        old = Piece(link.end(), end.start() if end else piece.end, "stopped")
-        new = Piece(piece.start, link.start(), piece.rule)
+        stop, go_on = end.span() if end else (piece.end, piece.end)
+        old = Piece(link.end(), stop, "stopped")
+        ahead = Piece(piece.start, link.start(), piece.rule)
+        new = Piece(go_on, piece.end, "changed to") if first else ahead
         if _named(text, old, names) and _named(text, new, names):
             return [old], [new]
     return None

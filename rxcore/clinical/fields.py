@@ -69,9 +69,10 @@ def take_apart(text: str, name: Place | None = None, whole: Sequence[Place] = ()
     spans: dict[str, tuple[int, int]] = {}
     for part in parts:
         _place(text, part, values, spans)
-    if "form" not in values and (form := _form_of_dose(values.get("dose", ""))):
-        values["form"] = form
-        spans["form"] = spans["dose"]
+    for counted in ("dose", "quantity"):
+        told = counted == "dose" or not _COUNTED.fullmatch(values.get(counted, ""))
+        if "form" not in values and told and (form := _form_of_dose(values.get(counted, ""))):
+            values["form"], spans["form"] = form, spans[counted]
     _with_its_form(text, values, spans, whole)
     _of_a_product(text, values, spans)
     line = Line(values, spans)
@@ -148,6 +149,7 @@ def scan(text: str, whole: Sequence[Place] = ()) -> Iterator[Part]:
             group == "form"
             and folded(match[0]).rstrip(".").lower() in SHORT_FORMS
             and not _opens(text, match.start(), match.end())
+            and not _HANDED_OUT.match(text, match.start())
         ):
             continue
         if group == "route" and _is_little_word(text, match):
@@ -159,6 +161,10 @@ def scan(text: str, whole: Sequence[Place] = ()) -> Iterator[Part]:
     yield from _rest(text, at, len(text))
 
 
+_HANDED_OUT = re.compile(
+    r"(?!(?:tb?|c)\b)[^\W\d]+\s+\d{1,3}(?=\s+\d{1,3}[.,]\d{3}|\s*$)", re.IGNORECASE
+)
+"""A container with how many of it and a price, or the line's end ("Chai 1 113,400")."""
 _TOPICAL = re.compile(
     r"\b(?:cream|oint\w*|gel|lotion|apply|paint|powder|local\w*)\b", re.IGNORECASE
 )
@@ -258,6 +264,8 @@ def _rest(text: str, start: int, end: int) -> Iterator[Part]:
 
 _OF = re.compile(r"(?:de|di|von)\s+(?=\w)|d['\u2019](?=\w)", re.IGNORECASE)
 """Between a dose and its medicine: "1 tableta de Losartan"."""
+_RAISED = re.compile(r"(?<=\w\w)\s+to$", re.IGNORECASE)
+"""Before a new strength: "Increase Metoprolol to 50 mg"."""
 _DASHED = re.compile(r"\s+[-\u2013:]\s+(?=[a-z])")
 """What parts a name from words about it: "Crocin - for pain"."""
 
@@ -346,6 +354,8 @@ def _divided(text: str, part: Part, after: Part) -> list[Part]:
     """A run, and apart from it what stands at its end: a bare count before a frequency ("Crocin
     500 1 BD"), or words behind a dash ("Crocin - for pain")."""
     run = text[part.start : part.end]
+    if part.field == "name" and after.field == "strength" and (to := _RAISED.search(run)):
+        return [Part("name", part.start, part.start + to.start())]
     slots = bool(_OWN_COUNT.search(text[after.start : after.end]))
     counted = after.field in ("frequency", "route") and not slots
     if counted and part.field in ("name", "instructions"):
@@ -422,6 +432,8 @@ def _place(
     if not value:
         return
     if field == "form" and field in values:
+        return
+    if field == "strength" and values.get(field) == value:
         return
     if field in values:
         between = text[spans[field][1] : part.start]

@@ -19,6 +19,7 @@ BELOW = 3.0
 FURTHEST = 2
 """Rows below that are looked at."""
 TAKING = ("dose", "frequency", "duration")
+"""What makes a row one of directions; one without any name may also give the strength alone."""
 MOSTLY = 0.6
 """Share of a row's letters and figures that are directions, from which it says nothing else."""
 LEVEL = 0.5
@@ -87,7 +88,8 @@ def directions_of(entry: Entry) -> dict[str, str]:
     ordered = entry.section == "sig" or _ORDER.match(entry.content)
     if not (ordered or not line.name or _mostly(text, line)):
         return {}
-    if not any(name in line.values for name in TAKING):
+    told = (*TAKING, "strength") if not line.name else TAKING
+    if not any(name in line.values for name in told):
         return {}
     return {name: value for name, value in line.values.items() if name != "name"}
 

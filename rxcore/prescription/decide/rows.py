@@ -52,8 +52,8 @@ _ANY_NAME = "Xyzzyx"
 _FIGURE = re.compile(r"(?<=[A-Za-z]{3})[\s-]*\d[\d./]*\s*(?:mg|mcg|ml|gm?|iu)?$", re.IGNORECASE)
 
 _BARE_FIGURE = re.compile(
-    r"\W?(\d{1,4}(?:[.,]\d{1,3})?(?:/\d{1,4}(?:[.,]\d{1,3})?)?)(?=$|\s*[(,]|"
-    r"\s+(?!x|mg|mcg|gm?\b|ml|iu|u\b|units?|%|days?|weeks?|h(?:ou)?rly|hrs?|morn|noon|night|even|am\b|pm\b))",
+    r"\W?(\d{1,4}(?:[.,]\d{1,3})?(?:/\d{1,4}(?:[.,]\d{1,3})?)?)(?=$|\s*(?:[()]|,(?!\d))|"
+    r"\s+(?!x|mg|mcg|[\u00b5\u03bcu]g|gm?\b|ml|iu|meq|mmol|lakh|u\b|units?|%|days?|weeks?|h(?:ou)?rly|hrs?|morn|noon|night|even|am\b|pm\b))",
     re.IGNORECASE,
 )
 SMALLEST = 5

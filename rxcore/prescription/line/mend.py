@@ -26,11 +26,13 @@ _AMOUNT = re.compile(
 )
 _PERIOD = re.compile(
     rf"(?<![\w.-])(?P<number>(?=\w*\d|I[CODU])[\d{_LOOKS}]{{1,3}})\s?"
-    r"(?P<unit>days?|dags?|dlays?|das|jays|daye|weeks?|wks?|months?|manth|nonths?)(?!\w)",
+    r"(?P<unit>days?|dags?|dlays?|das|jays|daye|daus|doys|davs|deys|dys|clays|1ays|weeks?|wks?|months?|manth|nonths?)(?!\w)",
     re.IGNORECASE,
 )
 _PERIODS = {"dags": "days", "dag": "day", "dlays": "days", "dlay": "day", "das": "days",
-            "jays": "days", "daye": "days", "manth": "month", "nonth": "month",
+            "jays": "days", "daye": "days", "daus": "days", "doys": "days",
+            "davs": "days", "deys": "days", "dys": "days", "clays": "days", "1ays": "days",
+            "manth": "month", "nonth": "month",
             "nonths": "months"}  # fmt: skip
 _DASH = "\\s?[-\u2013\u2014_~]\\s?"
 _SLOT = "[0-4OoDCUIl\u00bd]"
