@@ -146,6 +146,7 @@ def test_names_that_fit_the_ink_are_given_best_first_for_a_place_pointed_at() ->
     [
         ("Tub. Vrelomix", ["Vrelomix"]),
         ("3)Ta6.Vrelomix", ["Vrelomix"]),
+        ("Change Vrelomix 5 mg", ["Vrelomix"]),
         ("Tub Vrelomix", ["Tub", "Tub Vrelomix", "Vrelomix"]),
         ("Ferro. Vrelomix", ["Ferro. Vrelomix"]),
     ],

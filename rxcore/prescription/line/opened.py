@@ -97,7 +97,8 @@ def _before_strength(text: str, start: int, fields: Sequence[Part]) -> Iterator[
     for word in reversed(words):
         placed = Word(word.text, start + word.start, start + word.end)
         field = any(p.field in NOT_NAMES and p.start <= placed.start < p.end for p in fields)
-        if field or not word.text.isalpha() or len(run) == CUT:
+        said = field or not word.text.isalpha() or word.text.casefold() in ACTS
+        if said or len(run) == CUT:
             break
         run.insert(0, placed)
     for first in run:
