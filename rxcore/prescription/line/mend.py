@@ -71,7 +71,7 @@ _RUN_TOGETHER = (
                 r"(?:\s\d{1,3})?$"), lambda m: "-".join(slot for slot in m.groups() if slot)),
     (re.compile(r"^\W*[TJ7I][aA2][b638B](?:[.\s]\s?(?=[A-Z])|(?=[A-Z]))"), "Tab. "),
     (re.compile(r"^\W*(Cap|Syp|Inj|Syr)(?=[A-Z])"), r"\1. "),
-    (re.compile(r"(?<=[a-z])\((?![^)]*\))"), "l"),
+    (re.compile(r"(?<=[a-z])\((?=[a-z])(?![^)]*\))"), "l"),
     (re.compile(r"\b(tablets?|capsules?)\s?[/|](?=\s?[A-Z\d])"), r"\1 1"),
     (re.compile(r"(?<=\d),(?=\d\s?m[gGlI1])"), "."),
     (re.compile(r"(?<=[A-Za-z])[~_](?=[A-Z]{1,2}\b)"), "-"),
