@@ -46,7 +46,9 @@ class Visit:
         self._add.click()
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            add_document(self.db, self.server.home)
+            now = jobs.progress(self.db)
+            if not now.waiting + now.reading:
+                add_document(self.db, self.server.home)
             self._ask()
             self.page.wait_for_timeout(PAUSE_MS)
             if self._said.count():
@@ -71,7 +73,7 @@ class Visit:
         self.page.goto(f"{self.server.url}/queue", wait_until="commit")
         settled(self.page)
         expander = self.page.locator("details", has_text="Add documents")
-        expander.wait_for()
+        expander.wait_for(timeout=PATIENCE * 1000)
         if expander.get_attribute("open") is None:
             expander.locator("summary").click()
         boxes = self.page.locator("input[type=file]")
