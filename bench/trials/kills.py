@@ -81,7 +81,7 @@ def _unread(db: Database, home: Path) -> None:
 
 
 def _read(_: Database, home: Path, say: Say) -> None:
-    with at_work(home / "rx.db", "auto") as source:
+    with at_work(home / "rx.db") as source:
         while claimed := source.claim(1):
             source.complete(claimed[0], CARD, model_reading("Crocin"))
             say(claimed[0].document)
