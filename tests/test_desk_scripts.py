@@ -35,8 +35,8 @@ FAULTS = {
     "a swapped row": ("payload.mjs", "return state.rows\n", "return [...state.rows].reverse()\n"),
     "a stale draft": (
         "editor.mjs",
-        "return open ? rows.edit(state(), open.id, { [open.field]: open.text }) : state();",
-        "return state();",
+        "return open ? rows.edit(now, open.id, { [open.field]: open.text }) : now;",
+        "return now;",
     ),
 }
 
