@@ -5,8 +5,9 @@ files need, whatever else lies in the environment.
 """
 
 import re
+import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import distributions, requires
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,12 +50,18 @@ def locked() -> dict[str, str]:
         name = waiting.pop()
         if name in found or LEFT_OUT.match(name):
             continue
-        try:
-            found[name] = version(name).partition("+")[0]
-        except PackageNotFoundError:  # for another system, another Python or an extra
+        installed = next(iter(distributions(name=name, path=_places())), None)
+        if installed is None:  # for another system, another Python or an extra
             continue
+        found[name] = installed.version.partition("+")[0]
         waiting.update(needed_by(name))
     return found
+
+
+def _places() -> list[str]:
+    """Where packages are installed; setuptools puts copies of its own into the path once a compiler
+    asked for it."""
+    return [place for place in sys.path if not place.endswith("_vendor")]
 
 
 def text() -> str:
