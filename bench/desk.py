@@ -117,14 +117,21 @@ async def _sit_down(page: Page, server: Server) -> None:
 
 
 async def _submit(page: Page, number: int) -> None:
-    """Submits, answering what the desk asks; only the last press is timed."""
+    """Submits, answering what the desk asks; only the last press is timed.
+
+    While the desk is busy its words are those of the press before: another press then would reach
+    the next document, and its wait would hold a pause for thought.
+    """
     arrived = f"window.waits.length > {number}"
     asked = "/question|warning|Nothing|not marked|on the screen/.test(message.textContent)"
+    message, submit = page.get_by_test_id("message"), page.get_by_test_id("submit")
     while not await page.evaluate(arrived):
         await page.keyboard.press("Control+Enter")
-        message = await page.get_by_test_id("message").element_handle()
-        await page.wait_for_function(f"message => {arrived} || {asked}", arg=message)
-        said = await page.evaluate("message => message.textContent", message)
+        handles = [await place.element_handle() for place in (message, submit)]
+        await page.wait_for_function(
+            f"([message, submit]) => {arrived} || (!submit.disabled && {asked})", arg=handles
+        )
+        said = await message.text_content() or ""
         if "question" in said or "warning" in said:
             await page.keyboard.press("a")
 
