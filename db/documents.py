@@ -1,6 +1,5 @@
 """Documents: how they enter and the one function that moves them from state to state."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +9,7 @@ from sqlite_utils import Database
 from db import events, outbox, rights, settings
 from db.connection import one, rows, transaction
 from db.events import Details, ValueChange
-from rxcore import clock
+from rxcore import clock, lot
 from rxcore.errors import Conflict, InputRefused
 from rxcore.images import FileInfo
 from rxcore.people import Actor
@@ -140,10 +139,11 @@ def add(
         new = []
         for page in info.pages:
             number = page.number
+            place = f"{sha256} {number}"
             entry: Details = {
                 "sha256": sha256, "page": number, "width": page.width, "height": page.height,
-                "upload": upload, "blind": int(_drawn(sha256, number, "blind", shares.blind)),
-                "twice": int(_drawn(sha256, number, "twice", shares.twice)), "added_at": moment,
+                "upload": upload, "blind": int(lot.falls(f"blind {place}", shares.blind)),
+                "twice": int(lot.falls(f"twice {place}", shares.twice)), "added_at": moment,
             }  # fmt: skip
             new.append(_enter(db, actor, entry, file, name, panel))
         return Added(tuple(new), ())
@@ -172,12 +172,6 @@ def _enter(
         changes=[ValueChange("file name", None, name)],
     )  # fmt: skip
     return document
-
-
-def _drawn(sha256: str, page: int, purpose: str, percent: int) -> bool:
-    """Whether the lot falls on this page: the same answer for the same page every time."""
-    lot = hashlib.sha256(f"{purpose} {sha256} {page}".encode()).digest()
-    return int.from_bytes(lot[:4], "big") * 100 < percent << 32
 
 
 def move(

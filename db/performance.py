@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from db import readings, rights
+from db import checks, readings, rights
 from db.connection import rows
 from db.evaluation import READ_BY_PEOPLE
 from db.overview import percentile
@@ -78,7 +78,8 @@ class PersonFigures:
     half and nine of ten took at most, None where no time is known. changed: share of readings made
     on a model's proposal that changed it. proposals: how many those are. reversed: share of
     documents whose final reading by somebody else, made later, differs. seen_later: how many had
-    one. agreement: with those who read the same documents without seeing this person's reading."""
+    one. agreement: with those who read the same documents without seeing this person's reading.
+    caught: share of known-answer checks that they caught. checks: how many count."""
 
     person: int
     name: str
@@ -90,15 +91,17 @@ class PersonFigures:
     reversed: Share
     seen_later: int
     agreement: Agreement
+    caught: Share
+    checks: int
 
     def line(self) -> dict[str, Any]:
         """One line of the table as CSV has it; None where there is no figure."""
-        shares = {"changed": self.changed, "reversed": self.reversed}
+        shares = {"changed": self.changed, "reversed": self.reversed, "caught": self.caught}
         shares |= {name: getattr(self.agreement, name) for name in FIGURES}
         found: dict[str, Any] = {
             "person": self.name, "readings": self.readings, "seconds_median": self.median,
             "seconds_p90": self.p90, "on_proposal": self.proposals, "seen_later": self.seen_later,
-            "read_by_two": self.agreement.documents,
+            "read_by_two": self.agreement.documents, "checks": self.checks,
         }  # fmt: skip
         for name, share in shares.items():
             low, high = (share.interval.low, share.interval.high) if share.interval else (None,) * 2
@@ -166,6 +169,8 @@ def _performance(db: Database, actor: Actor, person: int | None, days: int | Non
     read, seconds = _paces(db, chosen)
     changed = _shares(db, _ON_PROPOSAL, chosen, _changed, rights.sealed(db, actor))
     reversed_ = _shares(db, _SEEN_LATER, chosen, _differ, frozenset())
+    checked = defaultdict(lambda: (0, 0), checks.counted(db, since, person))
+    read.update(dict.fromkeys(checked, 0))
     people = [
         PersonFigures(
             who, names[who], count,
@@ -173,6 +178,7 @@ def _performance(db: Database, actor: Actor, person: int | None, days: int | Non
             proportion(*changed[who]), changed[who][1],
             proportion(*reversed_[who]), reversed_[who][1],
             agreement(found for both, found in twice if who in both),
+            proportion(*checked[who]), checked[who][1],
         )
         for who, count in read.most_common()
     ]  # fmt: skip

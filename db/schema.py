@@ -530,6 +530,32 @@ def m017_panel(db: Database) -> None:
     db.execute("ALTER TABLE jobs ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")
 
 
+CHECKS = """
+CREATE TABLE checks (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES documents,
+  person INTEGER NOT NULL REFERENCES people,
+  truth INTEGER NOT NULL REFERENCES readings,
+  alteration TEXT NOT NULL,
+  at TEXT NOT NULL,
+  outcome TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('', 'caught', 'missed', 'not counted')),
+  answer TEXT NOT NULL DEFAULT '[]',
+  answered_at TEXT,
+  op_id TEXT UNIQUE
+) STRICT;
+CREATE INDEX checks_of_person ON checks (person, document);
+CREATE UNIQUE INDEX checks_open ON checks (person) WHERE outcome = '';
+CREATE INDEX checks_by_time ON checks (answered_at) WHERE answered_at IS NOT NULL
+"""
+
+
+@migrations()
+def m018_checks(db: Database) -> None:
+    """Known-answer checks: what was altered, for whom, and what they made of it."""
+    for statement in CHECKS.split(";\n"):
+        db.execute(statement.strip())
+
+
 def names() -> list[str]:
     """The names of all migrations of this version, in their order."""
     db = Database(memory=True, execute_plugins=False)

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from db import events
 from db.connection import transaction, value
 from db.events import ValueChange, print_of
+from rxcore.checks import MOST_PERCENT
 from rxcore.decisions import Taking
 from rxcore.errors import InputRefused
 from rxcore.people import Actor
@@ -70,6 +71,19 @@ def put_shares(db: Database, actor: Actor, wanted: Shares) -> None:
             raise InputRefused("A share is a whole number of percent from 0 to 100.")
     put(db, actor, "share_blind", str(wanted.blind))
     put(db, actor, "share_twice", str(wanted.twice))
+
+
+def share_of_checks(db: Database) -> int:
+    """Percent of the documents that a person gets which are known-answer checks."""
+    return int(get(db, "share_checks", "0"))
+
+
+def put_share_of_checks(db: Database, actor: Actor, percent: int) -> None:
+    """Sets that share, from the next document on. For supervisors. Raises InputRefused outside 0
+    to rxcore.checks.MOST_PERCENT."""
+    if not 0 <= percent <= MOST_PERCENT:
+        raise InputRefused(f"Checks are a whole number of percent from 0 to {MOST_PERCENT}.")
+    put(db, actor, "share_checks", str(percent))
 
 
 def twice_rules(db: Database) -> frozenset[str]:

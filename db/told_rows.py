@@ -10,7 +10,7 @@ from db.connection import one
 from db.event_shape import body_of
 from db.events import Details, canonical, hash_of
 
-TABLES: Final = ("calibrations",)
+TABLES: Final = ("calibrations", "checks")
 """Tables of such rows. Each has a column `id`, and one that nobody can guess where the others are
 few enough to be guessed."""
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from db import calibrations, documents, jobs, queue, readings, rejections, reviews, rights
 from db.connection import Database
+from pages.desk import check
+from pages.desk.check import Told
 from pages.desk.data import rows_data
 from pages.shared import suggestions
 from pages.shared.core_texts import told
@@ -26,13 +28,15 @@ SAVED: dict[State, str] = {
 class Outcome:
     """What follows. document: the one to show next, None for the next in line. message: one line
     for the person. conflict: what somebody else saved meanwhile. comparison: what the model read,
-    shown after a blind submit. rejected: the document that was rejected, which may be taken
-    back. busy: nothing was written, because another program writes; the desk tries again."""
+    shown after a blind submit. checked: of a known-answer check that ended. rejected: the document
+    that was rejected, which may be taken back. busy: nothing was written, because another program
+    writes; the desk tries again."""
 
     document: int | None = None
     message: str = ""
     conflict: dict[str, Any] | None = None
     comparison: dict[str, Any] | None = None
+    checked: Told | None = None
     rejected: int | None = None
     busy: bool = False
 
@@ -55,7 +59,19 @@ def perform(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     if act is None:
         raise InputRefused(UNREADABLE)
     number(message.get("document"))
-    return act(db, actor, encodable(message))
+    return _ended_check(db, actor, encodable(message)) or act(db, actor, encodable(message))
+
+
+def _ended_check(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome | None:
+    """What follows where the act ends a known-answer check: its document stays, as it is."""
+    match message["kind"]:
+        case "submit" | "resolve":
+            ended = check.submit(db, actor, read_submission(message))
+        case "release" | "next":
+            return None
+        case _:
+            ended = check.leave(db, actor, message["document"])
+    return None if ended is None else Outcome(message["document"], checked=ended)
 
 
 def opened(message: dict[str, Any]) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from db import (
     calibrations,
+    checks,
     disputes,
     drafts,
     offers,
@@ -17,6 +18,7 @@ from db import (
     rights,
     settings,
 )
+from db.checks import Check
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
@@ -55,7 +57,33 @@ COLUMNS: dict[str, list[dict[str, Any]]] = {
 
 
 def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
-    """Everything that the desk needs of one document, for this person."""
+    """Everything that the desk needs of one document, for this person: of one that is a check to
+    them, as if nobody had read it."""
+    data = _of_document(db, actor, document)
+    check = checks.open_on(db, actor, document.id)
+    return data if check is None else data | _of_check(db, actor, document, check, data)
+
+
+def _of_check(
+    db: Database, actor: Actor, document: Document, check: Check, data: dict[str, Any]
+) -> dict[str, Any]:
+    """What of a final document's data is another thing while it is a check."""
+    rows = suggestions.remarked(check.alteration.of(check.true_rows(db)))
+    return {
+        "document": data["document"] | {"state": STATES["to_review"]},
+        "reader": _reader(readings.load(db, document.shown) if document.shown else None),
+        "rows": rows_data(db, rows, calibrations.of_reading(db, check.truth)),
+        "offers": [],
+        "answers": [],
+        "draft": _draft(drafts.load(db, actor, document.id)),
+        "read_only": False,
+        "can_reopen": False,
+        "came_back": "",
+        "answer_from_supervisor": None,
+    }
+
+
+def _of_document(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
     holder = queue.holder(db, document, actor)
     own = _own_first_reading(db, actor, document)
     shown = own or shown_reading(db, document)
@@ -120,6 +148,7 @@ def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
         "conflict": None,
         "message": None,
         "model_comparison": None,
+        "checked": None,
     }
 
 

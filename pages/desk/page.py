@@ -1,11 +1,12 @@
 """A page that shows the desk: one document, then the next, and what was said about the last."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
-from db import disputes, documents, queue, rejections, rights
+from db import checks, disputes, documents, queue, rejections, rights
 from db.connection import Database
 from db.documents import Document
 from pages.desk import acts
@@ -87,6 +88,7 @@ class DeskPage:
         data["message"] = outcome.message or None
         data["conflict"] = outcome.conflict
         data["model_comparison"] = outcome.comparison
+        data["checked"] = outcome.checked and asdict(outcome.checked)
         data["busy"] = outcome.busy
         desk(data, key=self._key, on_action=self._act)
 
@@ -147,7 +149,10 @@ class DeskPage:
 
 def opened(db: Database, actor: Actor, document: int) -> Document:
     """A document that the person chose; a dispute is theirs to settle, when they may and nobody
-    else does. Raises InputRefused when there is none of this number."""
+    else does; a known-answer check is opened as it was given. Raises InputRefused when there is
+    none of this number."""
+    if checks.open_on(db, actor, document):
+        return documents.get(db, document)
     found = queue.open_one(db, actor, document)
     if found.state == "disputed" and rights.may(db, actor, "adjudicate", found):
         return disputes.take(db, actor, document).document

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db import queue
+from db import checking, queue
 from db.connection import Database
 from db.documents import Document
 from pages.desk.page import DeskPage
@@ -14,8 +14,11 @@ from rxcore.rights import may
 
 
 def next_in_line(db: Database, actor: Actor, last: int | None) -> Document | None:
-    """The next document to review, leased to the person: the next page of the same file first."""
-    return queue.claim_next(db, actor, last) if may(actor, "claim") else None
+    """The next document to review, leased to the person: the next page of the same file first, and
+    now and then a known-answer check."""
+    if not may(actor, "claim"):
+        return None
+    return checking.next_check(db, actor, last) or queue.claim_next(db, actor, last)
 
 
 def nothing_waits(actor: Actor) -> None:

@@ -65,7 +65,8 @@ def everybody(people: Sequence[PersonFigures]) -> None:
         t(
             "Changed: of the readings made on a model's proposal, those that changed it. "
             "Reversed: of the documents that somebody else finished later, those whose final "
-            "reading differs."
+            "reading differs. Checks caught: of the documents with one altered value whose truth "
+            "is known, those where it was noticed; only where checks are on (settings page)."
         )
     )
     st.download_button(
@@ -93,6 +94,7 @@ def _person(one: PersonFigures) -> dict[str, Any]:
         t("Read by two"): one.agreement.documents,
         t("F1 of names with others"): figures.share(one.agreement.f1),
         t("Gwet's AC1 with others"): figures.number(one.agreement.ac1),
+        t("Checks caught"): _of(one.caught, one.checks),
     }
 
 

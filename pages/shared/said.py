@@ -17,6 +17,7 @@ FIELDS = {
     "queue_order": later("order of the queue"),
     "share_blind": later("share read blind"),
     "share_twice": later("share read twice"),
+    "share_checks": later("share of checks"),
     "name": later("name"),
     "strength": later("strength"),
     "form": later("form"),
@@ -33,7 +34,8 @@ FIELDS = {
     "file name": later("file name"),
 }
 OTHER_ACTS = (
-    later("assigned"), later("backup made"), later("confidence calibrated"),
+    later("assigned"), later("backup made"), later("check given"), later("check caught"),
+    later("check missed"), later("check not counted"), later("confidence calibrated"),
     later("document added"), later("exported"), later("failed readings retried"),
     later("looked at"), later("model asked again"), later("model failed"), later("model read"),
     later("opened"), later("password changed"), later("person added"), later("reading imported"),

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -100,6 +101,14 @@ def generic_of(found: Candidate | Name) -> str:
 def marks(rows: Sequence[Medicine | Disease]) -> frozenset[str]:
     """Which kinds of remark the checks make on rows as they stand."""
     return safety.families(safety.check(rows, vocabulary(), levels()))
+
+
+def remarked(rows: Sequence[Medicine | Disease]) -> list[Medicine | Disease]:
+    """Rows with the remarks that the checks make on them as they stand, in place of earlier ones,
+    beside those that readers made."""
+    bare = [replace(row, flags=tuple(f for f in row.flags if not safety.makes(f.rule)))
+            for row in rows]  # fmt: skip
+    return safety.check(bare, vocabulary(), levels())
 
 
 @cache

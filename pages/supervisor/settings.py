@@ -9,12 +9,14 @@ from pages.shared.app import database
 from pages.shared.app import settings as here
 from pages.shared.language import later, t
 from pages.shared.service import service
+from rxcore.checks import MOST_PERCENT
 from rxcore.clinical.safety import rule_families
 from rxcore.decisions import Taking
 from rxcore.queue_order import MOST_DAYS, By, QueueOrder
 from rxcore.readers.trained import Choice, adapters, recognisers
 from rxcore.rights import may
 
+CHECKS = "share_of_checks"
 BLIND, TWICE = "share_blind", "share_twice"
 RULES, BLIND_RULES = "twice_rules", "blind_rules"
 TAKING, ABOVE = "take_together_choice", "take_together_above"
@@ -44,6 +46,13 @@ def save_shares() -> None:
         settings.put_twice_rules(db, frame.who(), st.session_state[RULES])
         settings.put_blind_rules(db, frame.who(), st.session_state[BLIND_RULES])
         st.session_state[DONE] = t("Saved; it holds for documents added and read from now on.")
+
+
+def save_checks() -> None:
+    """Sets the share of known-answer checks, from the next document on."""
+    with frame.said(), database() as db:
+        settings.put_share_of_checks(db, frame.who(), int(st.session_state[CHECKS]))
+        st.session_state[DONE] = t("Saved; it holds from the next document on.")
 
 
 ANY, SURE, NONE = (
@@ -112,6 +121,7 @@ fixed = not may(actor, "change settings")
 with database() as db:
     shares = settings.shares(db)
     rules, blind_rules = settings.twice_rules(db), settings.blind_rules(db)
+    checks = settings.share_of_checks(db)
     taking = settings.taking(db)
     order = settings.order(db)
     panel = settings.panel(db)
@@ -156,6 +166,18 @@ with left:
             t("The lot falls when a document is added; those here already stay as they are.")
         )
         st.form_submit_button(t("Save"), type="primary", on_click=save_shares, disabled=fixed)
+    with st.form("checks"):
+        frame.heading(t("Known-answer checks"))
+        st.slider(
+            t("Documents that are checks"), 0, MOST_PERCENT, checks, format="%d%%", key=CHECKS,
+            help=t("A finished document comes to a reviewer who has not read it, with one value "
+            "altered: a strength, a name, a frequency or a missing row. After the submit the desk "
+            "says what was altered and whether it was caught. A check changes no document and is "
+            "in no export and no score. Who caught how many stands on the agreement page, and "
+            "each person sees their own."),
+        )  # fmt: skip
+        st.caption(t("Tell people that there are checks. 0 % turns them off."))
+        st.form_submit_button(t("Save"), key="save_checks", on_click=save_checks, disabled=fixed)
     with st.form("taking"):
         frame.heading(t("Taking rows together"))
         choice = ANY if not taking.above else SURE

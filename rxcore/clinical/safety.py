@@ -138,6 +138,11 @@ def _rivals() -> dict[str, tuple[tuple[str, str], ...]]:
     return {name: tuple(pairs) for name, pairs in found.items()}
 
 
+def look_alikes(name: str) -> list[str]:
+    """The names that are listed as easily taken for this one, in small letters."""
+    return [rival.lower() for _, rival in _rivals().get(name.strip().lower(), ())]
+
+
 def _look_alikes(row: Medicine, name: Name | None) -> Iterator[Flag]:
     """Tall-man lettering for a name on the lists; a question only when the rival is near what was
     read."""

@@ -151,6 +151,8 @@ export function openDocument(data, on) {
     perhaps: makePerhaps(() => (modelShown ? offers : ownOffers), editor),
     /** Two readings are settled here; null on every other document. */
     dispute: data.dispute ?? null,
+    /** What is said of the check that it was until now. */
+    checked: data.checked,
     modelShown: () => modelShown,
     showModel() {
       modelShown = !modelShown;

@@ -19,6 +19,7 @@ export function noticesOf(data, doc, on, labelOf, command) {
   const offer = doc.offer();
   const list = [
     on.taken && takenNotice(() => command("reload")),
+    doc.checked && checkedNotice(doc.checked),
     ...(on.compared ? [] : aboutDocument(data, on.fixed, !on.taken && !conflict)),
     ...(data.notes ?? []).map((text) => notice("quality", "ℹ", "info", text)),
     offer && offerNotice(clock(offer.stamp.at), on.fixed, doc.settleOffer),
@@ -102,6 +103,13 @@ function notice(testid, sign, tone, ...children) {
     el("span", { class: "sign", "aria-hidden": "true" }, `${sign} `),
     ...children,
   );
+}
+
+/** What was altered, and whether the person saw it.
+ * @param {{text: string, caught: boolean | null}} checked */
+function checkedNotice({ text, caught }) {
+  const sign = caught === null ? "ℹ" : caught ? "✓" : "⚠";
+  return notice("checked", sign, caught === false ? "warn" : "info", text);
 }
 
 /** @param {() => void} here */

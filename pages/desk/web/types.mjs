@@ -128,6 +128,8 @@
  * @property {Neighbour[]} [disputes]  all that wait to be settled
  * @property {{rows: ReadRow[], allergies: string} | null} model_comparison  what the model read,
  *   after a blind submit
+ * @property {{text: string, caught: boolean | null} | null} [checked]  that this document was a
+ *   check, what was altered and whether it was caught; null where it does not count
  */
 
 export {};
