@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 
 from sqlite_utils import Database
 
-from db import documents, events, jobs, people, placing
+from db import documents, events, jobs, people, placing, readings
 from db.connection import rows, transaction
 from db.queue import OPEN_STATES
 from rxcore.errors import InputRefused
@@ -130,7 +130,7 @@ def withdraw(db: Database, actor: Actor, chosen: Sequence[int], reason: str) -> 
     withdrawn = stay = 0
     with transaction(db):
         for document in (documents.get(db, number) for number in chosen):
-            if document.state not in ("new", "to_review", "on_hold"):
+            if document.state not in ("new", "to_review", "on_hold") or _read(db, document):
                 stay += document.state != "rejected"
                 continue
             documents.move(
@@ -140,6 +140,11 @@ def withdraw(db: Database, actor: Actor, chosen: Sequence[int], reason: str) -> 
             db.execute("DELETE FROM jobs WHERE document = ? AND state = 'waiting'", (document.id,))
             withdrawn += 1
     return withdrawn, stay
+
+
+def _read(db: Database, document: documents.Document) -> bool:
+    """Whether somebody's reading of it is stored: one on hold may wait for its second."""
+    return any(reading.kind == "person" for reading in readings.of_document(db, document.id))
 
 
 def read_again(db: Database, actor: Actor, chosen: Sequence[int], reader: str) -> int:

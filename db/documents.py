@@ -59,6 +59,12 @@ class Document:
         """The short name that people say: "rx-0143"."""
         return f"rx-{self.id:04d}"
 
+    @property
+    def hides_model(self) -> bool:
+        """Whether people are not to see yet what a model read: of a blind document, wherever it
+        stands until it was read."""
+        return self.blind and self.state not in ("disputed", "final", "reopened")
+
 
 CAME_IN_WITH: Final = (
     "sha256", "page", "pages", "width", "height", "media_type", "bytes", "upload",

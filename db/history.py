@@ -220,18 +220,19 @@ def story(db: Database, actor: Actor, document: int) -> Story:
 
 
 def _steps(chain: Sequence[StoredReading], hidden: frozenset[int]) -> tuple[Step, ...]:
-    by_id = {reading.id: reading for reading in chain}
+    by_id = {reading.id: reading for reading in chain if reading.id not in hidden}
+    first = next(iter(by_id.values()), None)
     steps = []
-    for place, reading in enumerate(chain):
+    for reading in chain:
         if reading.id in hidden:
             kept = replace(reading, medicines=(), diseases=(), allergies=NOT_SAID)
             steps.append(Step(kept, None, (), sealed=True))
             continue
         origin = by_id.get(reading.made_from) if reading.made_from is not None else None
         pairing = by_lineage
-        if origin is None and place:
+        if origin is None and reading is not first:
             # Read apart from all others: shown beside the first reading, paired by likeness.
-            origin, pairing = chain[0], match_by_place
+            origin, pairing = first, match_by_place
         differences = compare(origin.rows, reading.rows, pairing) if origin else []
         before = origin.allergies.text if origin else None
         steps.append(Step(reading, origin.id if origin else None, tuple(differences), before))

@@ -1,5 +1,6 @@
 """Figures for supervisors: what waits, who reads how much and how fast, what is changed most."""
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from db import queue
+from db import queue, rights
 from db.connection import rows, value
 from rxcore import clock
 from rxcore.people import Actor
@@ -48,6 +49,17 @@ CHANGED: Final = (
     "WHERE day >= ? AND field IS NOT 'code' GROUP BY kind, field"
 )
 READ_ROWS: Final = "SELECT ifnull(sum(number), 0) FROM {}_counts WHERE day >= ?"
+# The same of the readings that somebody must not see yet, to be taken off.
+SEALED: Final = (
+    "FROM json_each(?2) h CROSS JOIN readings r ON r.id = h.value AND substr(r.at, 1, 10) >= ?1 "
+)
+SEALED_CHANGES: Final = (
+    f"SELECT v.kind, v.field, count(*) AS n {SEALED}"
+    "CROSS JOIN events e ON e.document = r.document AND e.body ->> '$.details.reading' = r.id "
+    "CROSS JOIN event_values v ON v.seq = e.seq WHERE v.kind <> '' AND v.old IS NOT NULL "
+    "AND v.new IS NOT NULL GROUP BY v.kind, v.field"
+)
+SEALED_ROWS: Final = f"SELECT count(*) {SEALED} CROSS JOIN {{}}s m ON m.reading = r.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +172,18 @@ def _at(counted: Counter[int], index: int) -> int:
 
 
 def changed_fields(db: Database, actor: Actor, days: int = 30) -> list[ChangedField]:
-    """Which fields people change most, today and over the `days` days before. For supervisors."""
+    """Which fields people change most, today and over the `days` days before, less what the actor
+    may have to read second and must not know of yet. For supervisors."""
     require(actor, "see the overview")
     since = (_first_day(days),)
-    changed = rows(db, CHANGED, since)
-    read = {kind: int(value(db, READ_ROWS.format(kind), since)) for kind in ("medicine", "disease")}
-    found = [ChangedField(c["kind"], c["field"], c["n"], read[c["kind"]]) for c in changed]
+    hidden = (*since, json.dumps(sorted(rights.sealed(db, actor))))
+    changed = Counter({(c["kind"], c["field"]): c["n"] for c in rows(db, CHANGED, since)})
+    changed -= Counter({(c["kind"], c["field"]): c["n"] for c in rows(db, SEALED_CHANGES, hidden)})
+    read = {
+        kind: value(db, READ_ROWS.format(kind), since) - value(db, SEALED_ROWS.format(kind), hidden)
+        for kind in ("medicine", "disease")
+    }
+    found = [ChangedField(kind, field, n, read[kind]) for (kind, field), n in changed.items()]
     return sorted(found, key=lambda c: -c.share)
 
 

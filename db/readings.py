@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from db import offers
 from db.connection import from_json, one, rows, value
 from rxcore import clock
+from rxcore.errors import InputRefused
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import (
     Allergies,
@@ -166,7 +167,7 @@ def _place(box: Box | None) -> str | None:
 
 
 def load(db: Database, reading: int) -> StoredReading:
-    """One reading, whole. Raises KeyError when there is none of that id."""
+    """One reading, whole. Raises InputRefused when there is none of that id."""
     head = one(
         db,
         "SELECT r.*, e.kind, e.name, e.model, e.revision, e.precision, e.person FROM readings r "
@@ -174,7 +175,7 @@ def load(db: Database, reading: int) -> StoredReading:
         (reading,),
     )
     if head is None:
-        raise KeyError(reading)
+        raise InputRefused(f"There is no reading {reading}.")
     return StoredReading(
         id=head["id"],
         document=head["document"],

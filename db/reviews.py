@@ -22,7 +22,7 @@ from db import (
 from db.connection import one, transaction
 from db.documents import Document
 from db.events import Details, ValueChange
-from rxcore import clock
+from rxcore import clock, risk
 from rxcore.agreement import agree
 from rxcore.compare import by_lineage, compare
 from rxcore.decisions import TOGETHER, refuse_taken, refuse_unmarked
@@ -164,7 +164,7 @@ def _from_offers(rows: RowSequence, shown: RowSequence, offered: Sequence[Offer]
 
 def _demanded(
     db: Database, document: Document, shown: RowSequence, rows: RowSequence, marks: Marks | None
-) -> dict[str, int]:
+) -> dict[str, int | str]:
     """What supervisors' rules want of a document for what a person entered: a second reader, and
     one who answers before seeing the model's rows, where the first did not."""
     by_two, first = settings.twice_rules(db), settings.blind_rules(db)
@@ -176,7 +176,10 @@ def _demanded(
     blind = not document.blind and not found.isdisjoint(first)
     if not blind and found.isdisjoint(by_two):
         return {}
-    return {"twice": 1, "blind": int(blind or document.blind)}
+    # The reasons to look that stand there repeat what the model read.
+    return {"twice": 1, "blind": int(blind or document.blind)} | (
+        {"why": risk.why(risk.Facts(blind=True))} if blind else {}
+    )
 
 
 def _act_of_submit(
@@ -400,7 +403,7 @@ def restore(db: Database, actor: Actor, document: int, reading: int, reason: str
             raise InputRefused("That reading is of another document.")
         current = readings.load(db, found.final).content if found.final else ModelReading()
         submission = Submission(
-            op_id=f"restore-{document}-{found.version}", document=document, version=found.version,
+            op_id=f"restore {document} {found.version}", document=document, version=found.version,
             reading=reading, rows=earlier.rows,
         )  # fmt: skip
         rows = tuple(

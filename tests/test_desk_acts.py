@@ -11,10 +11,12 @@ from db.documents import Document
 from db.settings import Shares
 from pages.desk.acts import perform
 from pages.desk.data import desk_data
+from pages.shared.service import ExtractionService
 from rxcore.errors import Conflict, InputRefused, NotAllowed
 from rxcore.people import Actor
 from rxcore.readings import Medicine, ModelReading
 from tests.building import document_to_review
+from tests.serving import forget
 
 
 def message(kind: str, document: Document, data: dict[str, Any], **rest: Any) -> dict[str, Any]:
@@ -156,6 +158,54 @@ def test_a_blind_document_shows_no_rows_before_the_submit_and_the_models_after(
 
     assert outcome.document == document.id
     assert [row["fields"]["name"] for row in (outcome.comparison or {})["rows"]] == ["Crocin"]
+
+
+@pytest.mark.parametrize("kind", ["hold", "reject"])
+def test_a_blind_document_set_aside_still_shows_no_rows(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor, kind: str
+) -> None:
+    settings.put_shares(db, supervisor, Shares(blind=100))
+    document = document_to_review(db, home, "Crocin")
+    data = on_the_desk(db, reviewer, document)
+    perform(db, reviewer, message(kind, document, data, reason="not sure"))
+
+    data = on_the_desk(db, reviewer, document)
+
+    assert (data["reading"], data["rows"], data["answers"], data["offers"]) == (None, [], [], [])
+
+
+def test_a_blind_page_is_not_asked_about_before_it_is_read(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.put_shares(db, supervisor, Shares(blind=100))
+    document = document_to_review(db, home, "Crocin")
+    monkeypatch.setenv("RX_HOME", str(home))
+    forget()
+
+    with pytest.raises(InputRefused, match="without the model's help"):
+        ExtractionService().ask(reviewer, document.id, "Which medicines?")
+
+
+@pytest.mark.parametrize("behind", [0, 1])
+def test_a_reading_that_there_is_none_of_is_refused(
+    db: Database, home: Path, reviewer: Actor, behind: int
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    sent = message("submit", document, on_the_desk(db, reviewer, document))
+
+    with pytest.raises(InputRefused, match="There is no reading 99"):
+        perform(db, reviewer, sent | {"reading": 99, "version": document.version - behind})
+
+
+def test_no_act_of_a_browser_takes_the_name_of_one_of_the_program(
+    db: Database, home: Path, reviewer: Actor
+) -> None:
+    document = document_to_review(db, home, "Crocin")
+    sent = message("submit", document, on_the_desk(db, reviewer, document))
+
+    for name in ("batch 7 1", "restore 1 3"):
+        with pytest.raises(InputRefused):
+            perform(db, reviewer, sent | {"op_id": name})
 
 
 def test_the_first_of_two_readers_sees_what_they_read_and_cannot_read_it_twice(

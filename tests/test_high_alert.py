@@ -119,6 +119,7 @@ def test_what_a_person_entered_goes_to_a_second_person(
 
     assert (done.state, ended.state) == ("second_reading", "final")
     assert (waits.twice, waits.blind) == (True, first)
+    assert (waits.why == "chosen for blind reading") is first
     assert readings.load(db, ended.reading).blind is first
     assert verify.verify(db, supervisor, home).problems == ()
 

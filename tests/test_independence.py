@@ -3,6 +3,7 @@ random, with answers and refusals searched for the first reader's words."""
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +20,9 @@ from db import (
     exports,
     history,
     holds,
+    jobs,
     memory,
+    overview,
     people,
     queue,
     readings,
@@ -28,12 +31,21 @@ from db import (
 )
 from db.connection import opened, transaction, value
 from db.export_orders import Order
+from db.settings import Shares, put_shares
 from pages.desk.acts import perform, take_back
 from pages.desk.data import desk_data
 from rxcore.errors import RxError
 from rxcore.people import Actor
+from rxcore.readings import Medicine
 from rxcore.settings import Settings
-from tests.building import document_for_two
+from tests.building import (
+    CARD,
+    add_document,
+    document_for_two,
+    document_to_review,
+    model_reading,
+    submission,
+)
 from tests.server import ADMINISTRATOR, REVIEWER, SECOND_REVIEWER, SUPERVISOR
 
 SECRET = "Zanthoxylin"
@@ -158,6 +170,62 @@ def sequence(home: Path, steps: list[tuple[str, str, int]]) -> int:
             assert SECRET not in said, (name, step)
             checked += FIRST in read_by(db)
     return checked
+
+
+def test_a_model_that_reads_after_the_first_person_is_not_compared_with_them(
+    db: Database, home: Path, reviewer: Actor, supervisor: Actor
+) -> None:
+    put_shares(db, supervisor, Shares(twice=100))
+    document = add_document(db, home)
+    [job] = jobs.claim(db, 1)
+    jobs.fail(db, job, "too dark")
+    unread = documents.get(db, document.id)
+    reviews.submit(db, reviewer, submission(unread, Medicine(name=SECRET)))
+    assignments.read_again(db, supervisor, [document.id], "other")
+    [job] = jobs.claim(db, 1, readers=["other"])
+    jobs.complete(db, job, CARD, model_reading(MINE))
+
+    story = history.story(db, supervisor, document.id)
+
+    assert [step.sealed for step in story.steps] == [True, False]
+    assert SECRET not in repr(story)
+
+
+def test_a_conflict_names_no_reading_that_is_sealed(
+    db: Database, home: Path, reviewer: Actor, second_reviewer: Actor, supervisor: Actor
+) -> None:
+    document = document_to_review(db, home, MINE)
+    reviews.submit(db, supervisor, submission(document, Medicine(name=MINE)))
+    reviews.reopen(db, supervisor, document.id, "once more")
+    with transaction(db):
+        db.execute("UPDATE documents SET twice = 1")
+    first = reviews.submit(
+        db, reviewer, submission(documents.get(db, 1), Medicine(name=SECRET))
+    ).reading
+    queue.open_one(db, supervisor, document.id)
+
+    sent = message(second_reviewer, "submit", 1, first)
+    said = repr(perform(db, second_reviewer, sent))
+
+    assert MINE in said
+    assert SECRET not in said
+
+
+def test_what_a_first_reader_changed_is_in_no_figure_of_who_may_read_second(
+    db: Database, home: Path, reviewer: Actor, second_reviewer: Actor, supervisor: Actor
+) -> None:
+    document = document_for_two(db, home, "Ascobic Acid")
+    [row] = readings.load(db, document.shown or 0).rows
+    assert isinstance(row, Medicine)
+    changed = replace(row, name="Ascorbic acid")
+
+    reviews.submit(db, reviewer, submission(document, changed))
+    sealed = overview.changed_fields(db, supervisor)
+    for_auditors = overview.changed_fields(db, Actor("Anna", "auditor", 99))
+    reviews.submit(db, second_reviewer, submission(documents.get(db, 1), changed))
+
+    assert (sealed, [found.changed for found in for_auditors]) == ([], [1])
+    assert [found.changed for found in overview.changed_fields(db, supervisor)] == [2]
 
 
 @pytest.fixture

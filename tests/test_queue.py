@@ -10,7 +10,7 @@ from rxcore import clock
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
 from rxcore.readings import Medicine
-from tests.building import add_document, document_to_review, submission
+from tests.building import add_document, document_for_two, document_to_review, submission
 
 
 def ids(db: Database, home: Path, count: int) -> list[int]:
@@ -198,6 +198,19 @@ def test_withdrawing_an_upload_spares_what_somebody_has_read(
     states = [documents.get(db, d.id).state for d in (read, waits, unread)]
     assert (outcome, states) == ((2, 1), ["final", "rejected", "rejected"])
     assert rows(db, "SELECT 1 FROM jobs WHERE state = 'waiting'") == []
+
+
+def test_withdrawing_spares_what_was_set_aside_after_its_first_reading(
+    db: Database, home: Path, reviewer: Actor, second_reviewer: Actor, supervisor: Actor
+) -> None:
+    document = document_for_two(db, home, "Crocin")
+    reviews.submit(db, reviewer, submission(document, Medicine(name="Crocin")))
+    read = documents.get(db, document.id)
+    reviews.hold(db, second_reviewer, read.id, read.version, "hard to read")
+
+    outcome = assignments.withdraw(db, supervisor, [read.id], "Another clinic's")
+
+    assert (outcome, documents.get(db, read.id).state) == ((0, 1), "on_hold")
 
 
 def test_reading_again_puts_a_job_for_the_named_reader(

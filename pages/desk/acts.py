@@ -117,15 +117,15 @@ def _conflict(
 ) -> Outcome:
     """What somebody else saved since the desk was opened, for a view field by field; no view of a
     first reading for a person who may read second."""
-    others = [
-        reading
+    seen = {
+        reading.id: reading
         for reading in rights.seen(db, actor, before, readings.of_document(db, before.id))
-        if reading.kind == "person" and reading.id != submission.reading
-    ]
+    }
+    shown = seen.pop(submission.reading or 0, None)
+    others = [reading for reading in seen.values() if reading.kind == "person"]
     if before.version == submission.version or not others:
         raise error
-    theirs = others[-1]
-    base = readings.load(db, submission.reading).content if submission.reading else ModelReading()
+    theirs, base = others[-1], shown.content if shown else ModelReading()
     return Outcome(
         before.id,
         told(str(error)),

@@ -157,7 +157,7 @@ def shown_reading(db: Database, document: Document) -> StoredReading | None:
     on a document that is to be read blind."""
     if document.final is not None and document.state in ("final", "reopened"):
         return readings.load(db, document.final)
-    if document.blind and document.state in ("to_review", "second_reading"):
+    if document.hides_model:
         return None
     return readings.load(db, document.shown) if document.shown is not None else None
 

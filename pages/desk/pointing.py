@@ -65,7 +65,7 @@ class Pointing:
             with database() as db:
                 found = documents.get(db, document)
             place = box or band(at or (0.5, 0.5), rotation)
-            if found.blind and found.state in ("to_review", "second_reading"):
+            if found.hides_model:
                 return Place(place)
             try:
                 return self._reader.read_place(

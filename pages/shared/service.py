@@ -19,7 +19,7 @@ from db.connection import opened
 from db.jobs import Job
 from pages.shared.app import database, names, settings, store
 from rxcore.clinical.examine import examiner
-from rxcore.errors import ReaderUnavailable, RxError
+from rxcore.errors import InputRefused, ReaderUnavailable, RxError
 from rxcore.images import page_image
 from rxcore.people import Actor
 from rxcore.questions import load_questions
@@ -35,6 +35,7 @@ TROUBLE_SECONDS = 15.0
 BEHIND_PEOPLE = 10  # niceness: 0 is usual, 19 last of all
 ENDING_SECONDS = 5.0
 TURN_SECONDS = 60.0
+BLIND = "This page is read without the model's help; ask about it once it is read."
 
 
 @dataclass(slots=True)
@@ -91,6 +92,8 @@ class ExtractionService:
         require(actor, "ask the model")
         with database() as db:
             found = documents.get(db, document)
+        if found.hides_model:
+            raise InputRefused(BLIND)
         image = page_image(store().read(found.sha256), found.page)
         if not self._lock.acquire(timeout=TURN_SECONDS):
             raise RxError("The reader is busy with another page; ask again in a few minutes.")
