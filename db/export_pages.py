@@ -60,7 +60,9 @@ def pictures_of(order: Order, settings: Settings) -> Picture:
 
 def _picture(images: ImageStore, masked: bool, document: ExportDocument) -> bytes:
     page = page_picture(images.read(document.source or document.sha256), document.page)
-    return masked_jpeg(page, document.final or ()) if masked else page
+    if not masked:
+        return page
+    return masked_jpeg(page, document.final or (), document.seen, document.rotation)
 
 
 def pseudonyms(settings: Settings) -> Pseudonyms:

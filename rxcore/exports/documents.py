@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rxcore.compare import AnyRow
+from rxcore.exports.masking import Seen
 from rxcore.readings import NOT_SAID, Allergies, Answer
 from rxcore.workflow import State
 
@@ -37,8 +38,9 @@ class ExportDocument:
     all.
 
     Of a document without persons (rxcore.exports.persons) sha256 is an id of the export's own;
-    source: the SHA-256 by which its image is kept; withheld: texts that did not leave; unseen: why
-    its page teaches nothing, or "".
+    source: the SHA-256 by which its image is kept; withheld: texts that did not leave; seen: how
+    much of a row may be seen on its page, by its id, where that is not all; unseen: why its page
+    teaches nothing, or "".
     """
 
     document: int
@@ -66,6 +68,7 @@ class ExportDocument:
     readings: tuple[ExportReading, ...] = ()
     source: str = ""
     withheld: int = 0
+    seen: Mapping[str, Seen] = field(default_factory=dict)
     unseen: str = ""
 
     @property

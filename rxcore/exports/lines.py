@@ -17,7 +17,7 @@ from rxcore.errors import InputRefused
 from rxcore.exports.columns import Column
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
-from rxcore.exports.training import LEFT_OUT, NO_IMAGE, Picture, unfit, upright_page
+from rxcore.exports.training import LEFT_OUT, NO_IMAGE, Picture, no_picture, unfit, upright_page
 from rxcore.readings import Box
 from rxcore.same_name import key, tight
 from rxcore.turning import upright_box
@@ -100,7 +100,7 @@ def _lines(
     try:
         page = upright_page(document, picture)
     except InputRefused:
-        yield "", NO_IMAGE
+        yield "", no_picture(document)
         return
     models = {row.lineage: row for row in document.model}
     for row in document.final or ():

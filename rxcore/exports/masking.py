@@ -1,12 +1,13 @@
 """Pages of which nothing is left to see but the evidence of rows that people confirmed.
 
-A line that leans has a place that cuts into the lines above and below. What of their ink reaches in
-is painted over with the paper round it, so that not even its shape is left: strokes of which most
-lies outside.
+A row is seen in its outline (rxcore.exports.outline), and only as far as its words are known not to
+be a person's. What of other lines' ink reaches in is painted over with the paper round it, so that
+not even its shape is left: strokes of which most lies outside.
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -14,7 +15,11 @@ import numpy
 from PIL import Image
 
 from rxcore.compare import AnyRow
+from rxcore.errors import InputRefused
+from rxcore.exports.outline import Ink, Place, cut_at, outline_of
 from rxcore.readings import Box
+
+UNSEEN: Final = "not all rows can be seen on the masked page"
 
 LARGEST: Final = 0.12
 """Share of the page above which a box is no row of text: a person may have pointed at half a page,
@@ -26,8 +31,8 @@ COVER: Final = (208, 208, 208)
 """A grey that no paper has, so that people see what was masked."""
 
 
-OWN: Final = 0.75
-"""Share of a stroke that must lie in the rows' places for it to be seen there."""
+OWN: Final = 0.6
+"""Share of a stroke that must lie in the rows' outlines for it to be seen there."""
 
 _NEIGHBOURHOOD: Final = 31
 _DARKER: Final = 12
@@ -36,6 +41,18 @@ _HALO: Final = 7
 """Pixels across which the ink of a stroke fades."""
 _PAPER: Final = 31
 """Pixels round a stroke, most of which are paper."""
+_RULE: Final = 30
+"""A stroke along the text that is longer than this part of the page is a rule of a form."""
+_BACKWARDS: Final = (90, 180)
+"""Turns of pages whose text runs up or to the left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How much of a row may be seen: so many letters from its beginning, of so many in all."""
+
+    letters: int
+    of: int
 
 
 def is_evidence(row: AnyRow) -> bool:
@@ -45,21 +62,30 @@ def is_evidence(row: AnyRow) -> bool:
     return bool(row.name and row.legible and box and box.width * box.height <= LARGEST)
 
 
-def masked_jpeg(page: bytes, rows: Iterable[AnyRow]) -> bytes:
+def masked_jpeg(
+    page: bytes,
+    rows: Iterable[AnyRow],
+    seen: Mapping[str, Seen] | None = None,
+    rotation: int = 0,
+) -> bytes:
     """The page as a new JPEG without metadata, all of it covered but the rows' evidence.
 
-    page: an upright JPEG. What is covered is not in the file: it is drawn anew from its pixels."""
+    page: an upright JPEG. seen: how much of a row may be seen, by its id, where that is not all of
+    it. rotation: the clockwise turn after which its text is upright. What is covered is not in the
+    file: it is drawn anew from its pixels. Raises InputRefused (UNSEEN) where a row of several
+    lines goes on with words that may be a person's: no page shows how far it may be seen."""
     with Image.open(io.BytesIO(page)) as opened:
         image = opened.convert("RGB")
-    evidence = numpy.zeros((image.height, image.width), dtype=bool)
+    ink = _ink(image)
+    evidence = numpy.zeros(ink.shape, dtype=numpy.uint8)
     for row in rows:
         if row.box is not None and is_evidence(row):
-            left, top, right, bottom = _pixels(row.box, image.size)
-            evidence[top:bottom, left:right] = True
+            own = _outlined(ink, _pixels(row.box, image.size), (seen or {}).get(row.id), rotation)
+            evidence |= own
     pixels = numpy.array(image)
-    foreign = _reaching_in(image, evidence)
+    foreign = _reaching_in(_without_rules(ink, rotation), evidence > 0)
     pixels[foreign] = cv2.medianBlur(pixels, _PAPER)[foreign]
-    pixels[~evidence] = COVER
+    pixels[evidence == 0] = COVER
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "JPEG", quality=90)
     return out.getvalue()
@@ -70,12 +96,44 @@ def shown(rows: Iterable[AnyRow]) -> float:
     return sum(row.box.width * row.box.height for row in rows if row.box and is_evidence(row))
 
 
-def _reaching_in(image: Image.Image, evidence: Pixels) -> Pixels:
-    """Where strokes of other lines are, which have less than OWN of their ink in the evidence."""
+def _ink(image: Image.Image) -> Ink:
     grey = numpy.array(image.convert("L"))
-    ink = cv2.adaptiveThreshold(
+    found = cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER
     )
+    return found.astype(numpy.uint8)
+
+
+def _outlined(ink: Ink, place: Place, seen: Seen | None, rotation: int) -> Ink:
+    """255 where a row may be seen: in its outline, as far as its words may leave. Raises
+    InputRefused where nobody can tell how far that is on the page."""
+    left, top, right, bottom = place
+    shape = numpy.zeros_like(ink)
+    if left == right or top == bottom:
+        return shape
+    outline = outline_of(ink, place)
+    start, end = 0.0, 1.0
+    if seen is not None:
+        if not seen.letters or not outline.is_one_line(seen.of):
+            raise InputRefused(UNSEEN)
+        backwards = rotation in _BACKWARDS
+        end = cut_at(ink, outline, seen.letters / seen.of, backwards=backwards)
+        start, end = (1 - end, 1.0) if backwards else (0.0, end)
+    cv2.fillConvexPoly(shape, outline.corners(start, end), 255)
+    inside = numpy.zeros_like(ink)
+    inside[top:bottom, left:right] = 255
+    return shape & inside
+
+
+def _without_rules(ink: Ink, rotation: int) -> Ink:
+    """The ink without the rules of a form, which join what is written on them."""
+    along = max(ink.shape) // _RULE
+    kernel = numpy.ones((along, 1) if rotation in (90, 270) else (1, along), numpy.uint8)
+    return ink & ~cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel).astype(numpy.uint8)
+
+
+def _reaching_in(ink: Ink, evidence: Pixels) -> Pixels:
+    """Where strokes of other lines are, which have less than OWN of their ink in the evidence."""
     count, strokes = cv2.connectedComponents(ink, connectivity=8)
     whole = numpy.bincount(strokes.ravel(), minlength=count)
     inside = numpy.bincount(strokes[evidence], minlength=count)
@@ -87,7 +145,7 @@ def _reaching_in(image: Image.Image, evidence: Pixels) -> Pixels:
     return spread.astype(bool)
 
 
-def _pixels(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _pixels(box: Box, size: tuple[int, int]) -> Place:
     """The box in pixels, inside the page."""
     width, height = size
     left, top = max(0, round(box.x * width)), max(0, round(box.y * height))

@@ -15,7 +15,7 @@ from rxcore.exports.answers import NOTHING, Parse, answer, parses_back
 from rxcore.exports.columns import Column
 from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
-from rxcore.exports.training import LEFT_OUT, NO_IMAGE, Picture, unfit, upright_jpeg
+from rxcore.exports.training import LEFT_OUT, Picture, no_picture, unfit, upright_jpeg
 from rxcore.questions import DEFAULT, Question
 
 FILE: Final = "paligemma.jsonl"
@@ -70,7 +70,7 @@ def write(
                 try:
                     paths.append(_keep_picture(folder, document, picture))
                 except InputRefused:
-                    why, good = NO_IMAGE, []
+                    why, good = no_picture(document), []
             for question in asked if not why else ():
                 if question in good:
                     said = answer(final, question)

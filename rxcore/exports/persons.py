@@ -8,15 +8,17 @@ model's rows only those leave that a person took over: what it read beside them 
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from rxcore.compare import AnyRow
 from rxcore.exports.derived import code_system
 from rxcore.exports.documents import ExportDocument, ExportReading
-from rxcore.exports.masking import is_evidence
+from rxcore.exports.masking import UNSEEN, Seen, is_evidence
 from rxcore.prescription import lexicon
 from rxcore.prescription.page import allergies
 from rxcore.readings import Allergies, Flag, Kind, row_from_values
@@ -25,7 +27,8 @@ from rxcore.same_name import plain
 Knows = Callable[[Kind, str], bool]
 """Whether a vocabulary holds a name of this kind."""
 
-UNSEEN: Final = "not all rows can be seen on the masked page"
+LIKE: Final = 0.6
+"""How alike a word as written and one of the name are at least: what was misread is not hidden."""
 
 # Letters with the marks that some scripts put on them, which no class of letters holds.
 _WORD: Final = re.compile(r"\d+|[^\s\d!-/:-@\[-`{-~\u00bc-\u00be\u00d7\u2013]+")
@@ -68,6 +71,8 @@ def without_persons(document: ExportDocument, ids: Pseudonyms, knows: Knows) -> 
     """The document as it may leave. unseen: why no page of it teaches to read, where a row is not
     to be seen there."""
     writer = _Writer(ids, knows)
+    shares = {row.id: seen_of(row.written, row.name) for row in document.final or ()}
+    seen = {ids.of("row", row): share for row, share in shares.items() if share}
     final = None if document.final is None else writer.rows(document.final)
     kept = {row.lineage for row in document.final or ()}
     return replace(
@@ -88,8 +93,13 @@ def without_persons(document: ExportDocument, ids: Pseudonyms, knows: Knows) -> 
         readings=tuple(writer.reading(reading, kept) for reading in document.readings),
         generics={ids.of("row", row): name for row, name in document.generics.items()},
         withheld=writer.withheld,
-        unseen="" if all(map(is_evidence, final or ())) else UNSEEN,
+        seen=seen,
+        unseen="" if all(map(is_evidence, final or ())) and _begin_to_be_seen(seen) else UNSEEN,
     )
+
+
+def _begin_to_be_seen(seen: Mapping[str, Seen]) -> bool:
+    return all(share.letters for share in seen.values())
 
 
 class _Writer:
@@ -163,6 +173,31 @@ def says_only_trade(text: str, name: str) -> bool:
         return False
     free = _trade() | set(_words(name))
     return all(word.isdecimal() or word in free for word in _words(text))
+
+
+def seen_of(written: str, name: str) -> Seen | None:
+    """How much of a row's line may be seen where it ends in words that may be a person's, such as
+    an address beside it; None where all of it may. Words between others are not told apart: one
+    that was misread is as strange as a name."""
+    text = lexicon.folded(plain(written))
+    for number in (_DATE, _LONG_NUMBER):
+        text = number.sub(lambda found: "z" * len(found[0]), text)
+    words = list(_WORD.finditer(text))
+    left = len(words)
+    while left and _may_be_a_person(words[left - 1][0], name, ends=left == len(words)):
+        left -= 1
+    if left == len(words):
+        return None
+    return Seen(words[left - 1].end() if left else 0, len(text))
+
+
+def _may_be_a_person(word: str, name: str, *, ends: bool) -> bool:
+    """Whether a word, behind which only such words follow, may be a person's: a figure only where
+    it does not end the line ("12 Bridge Street")."""
+    if word.isdecimal():
+        return not ends
+    own = any(OSA.normalized_similarity(word, each) >= LIKE for each in _words(name))
+    return not own and word not in _trade()
 
 
 def _is_number_of_somebody(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from PIL import Image
 
 from rxcore.exports.documents import ExportDocument
+from rxcore.exports.masking import UNSEEN
 from rxcore.turning import upright
 
 LEFT_OUT: Final = "left-out.jsonl"
@@ -27,6 +28,11 @@ def unfit(document: ExportDocument) -> str:
         return "no final reading"
     # Nobody looked at each row of such a document.
     return APPROVED if document.basis == APPROVED else ""
+
+
+def no_picture(document: ExportDocument) -> str:
+    """Why there is no picture of a document's page."""
+    return UNSEEN if document.seen else NO_IMAGE
 
 
 def upright_page(document: ExportDocument, picture: Picture) -> Image.Image:
