@@ -39,6 +39,18 @@ def test_a_form_from_another_site_is_refused(client: TestClient) -> None:
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "http://localhost@evil"])
+def test_an_origin_that_is_none_is_foreign(client: TestClient, origin: str) -> None:
+    answer = client.post("/auth/login", headers={"Origin": origin}, data={"name": "x"})
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/health%0a", "/auth%0d/login", "/lo%09gin"])
+def test_an_open_address_with_line_breaks_in_it_is_not_open(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 401
+
+
 def test_an_ordinary_form_passes(client: TestClient) -> None:
     answer = client.post("/auth/login", data={"name": "Ada"})
 
