@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy
 import pypdfium2
@@ -241,3 +242,28 @@ def test_a_picture_of_a_page_is_drawn_where_the_text_is_dark() -> None:
     page = page_image(pdf_with_picture(picture, (62, 88)))
 
     assert (shade(page, 200, 200), shade(page, 900, 900)) == (0, 255)
+
+
+def png_with(kind: bytes, text: bytes) -> bytes:
+    """A good PNG that carries a packed text or profile before its picture."""
+    png = saved(written(), "PNG")
+    body = b"name\0\0" + zlib.compress(text, 9)
+    checked = struct.pack(">I", zlib.crc32(kind + body))
+    return png[:33] + struct.pack(">I", len(body)) + kind + body + checked + png[33:]
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iCCP"])
+def test_a_png_with_a_bomb_beside_its_picture_is_refused_for_that(kind: bytes) -> None:
+    with pytest.raises(InputRefused, match="more text or colour data"):
+        inspect(png_with(kind, b"a" * 50_000_000), LIMITS)
+
+    assert len(inspect(png_with(kind, b"a" * 500_000), LIMITS).pages) == 1
+
+
+@pytest.mark.parametrize("bits", [10, 64])
+def test_a_tiff_of_a_depth_that_nobody_reads_is_refused_as_a_tiff(bits: int) -> None:
+    values = numpy.zeros((20, 20), numpy.uint16)
+    depth = struct.pack("<HHII", 258, 3, 1, 16), struct.pack("<HHII", 258, 3, 1, bits)
+
+    with pytest.raises(InputRefused, match="TIFF images of this kind"):
+        inspect(grey_tiff(values, 1).replace(*depth), LIMITS)

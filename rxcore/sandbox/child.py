@@ -21,8 +21,19 @@ from rxcore.sandbox import confinement, messages
 from rxcore.sandbox.archive import entries
 from rxcore.sandbox.kinds import PDF, is_pdf, refuse_at_sight
 from rxcore.sandbox.messages import Head
-from rxcore.sandbox.pictures import UNDECODABLE, Page, kind_and_pages, picture_page, too_large
+from rxcore.sandbox.pictures import (
+    UNDECODABLE,
+    Page,
+    is_of_much_text,
+    kind_and_pages,
+    picture_page,
+    too_large,
+)
 
+MUCH_TEXT: Final = (
+    "The image carries more text or colour data beside its picture than a page needs; save the "
+    "picture alone as PNG or JPEG and add that."
+)
 DAMAGED: Final = "The image is damaged or cut short; save or photograph it again."
 NO_MEMORY: Final = "The page needs more memory than is allowed; save it smaller."
 
@@ -153,7 +164,7 @@ def _refusing_what_is_damaged(limits: Limits) -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InputRefused(too_large(limits)) from error
     except UNDECODABLE as error:
-        raise InputRefused(DAMAGED) from error
+        raise InputRefused(MUCH_TEXT if is_of_much_text(error) else DAMAGED) from error
 
 
 def _strips(image: Image.Image) -> Iterator[bytes]:

@@ -37,6 +37,8 @@ _PLAIN_BMP: Final = (0, 3)
 """Pixels one after the other, or with masks. Run lengths are decoded byte by byte in Python, which
 takes minutes of a file that is made for it; no scanner and no camera writes them."""
 
+_TIFF: Final = (b"II*\0", b"MM\0*")
+
 _ORIENTATION: Final = 0x0112
 _SIDEWAYS: Final = (5, 6, 7, 8)
 
@@ -53,6 +55,12 @@ class Page:
 
     image: Image.Image
     remark: str = ""
+
+
+def is_of_much_text(error: Exception) -> bool:
+    """Whether Pillow refused a PNG for the size of what is packed beside its picture, by its own
+    words for that (MAX_TEXT_CHUNK, MAX_TEXT_MEMORY)."""
+    return isinstance(error, ValueError) and "MAX_TEXT_" in str(error)
 
 
 def kind_and_pages(data: bytes, limits: Limits) -> tuple[str, int]:
@@ -92,6 +100,11 @@ def _open(data: bytes, limits: Limits) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=_formats())
     except UnidentifiedImageError as error:
+        if data[:4] in _TIFF:
+            raise InputRefused(
+                "TIFF images of this kind are not taken in, or its start is damaged; save it as "
+                "PNG and add that."
+            ) from error
         raise InputRefused(
             f"The file is not an image, or its start is damaged; add {TAKEN}."
         ) from error
