@@ -2,9 +2,9 @@
 
 Takes drawn prescriptions, and with --pages a folder of real ones, the way of every page: added,
 read, measured against an imported truth. Prints scores with their intervals, what the order by
-risk is worth, and the calibration of the confidence before and after (each row by a curve fitted
-without its document). --home keeps what was read: a second run reads only what is new.
-bench/README.md holds results.
+risk is worth before and after calibration, and the calibration of the confidence: each row and each
+document by a curve fitted without it. --home keeps what was read: a second run reads only what is
+new. bench/README.md holds results.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import csv
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
@@ -20,12 +21,16 @@ import manage
 from bench.prescriptions import main_stock, pages
 from bench.truth import pages_of
 from commands.actor import cli_actor
-from db.connection import opened
+from db import readings
+from db.calibrating import of_rows, rated
+from db.connection import Database, opened
 from db.evaluation import Evaluated, evaluate
 from db.risk_order import RiskOrder, risk_order
-from rxcore.calibration import Bin, Calibration, expected_error
+from rxcore import risk
+from rxcore.calibration import FOLDS, Bin, Calibration, expected_error
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import RxError
+from rxcore.risk_curve import RiskPoint, risk_curve
 from rxcore.settings import load_settings
 from samples.draw import FIELDS, Sample, truth_rows
 
@@ -77,11 +82,29 @@ def report(home: Path) -> str:
             db, cli_actor(), against=SET, each_page=True, is_name=open_vocabulary(settings).holds
         )
         models = [reader for reader in found if reader.kind == "model"]
-        return "\n\n".join(
-            "\n".join((*scores(reader), *order(each := risk_order(db, reader)),
-                       *calibrated(each.calibration)))
-            for reader in models
-        )  # fmt: skip
+        return "\n\n".join("\n".join(tables(db, reader)) for reader in models)
+
+
+def tables(db: Database, reader: Evaluated) -> Iterator[str]:
+    """All that is measured of one model."""
+    found = risk_order(db, reader)
+    yield from scores(reader)
+    yield from order("as the reader says", found)
+    yield from order("as calibrated", replace(found, points=by_curves(db, reader)))
+    yield from calibrated(found.calibration)
+
+
+def by_curves(db: Database, reader: Evaluated) -> list[RiskPoint]:
+    """What the order by risk is worth once the reader is calibrated: each document weighed by a
+    curve fitted without it."""
+    rows, documents = rated(reader), sorted(reader.pages)
+    folds = {document: place % FOLDS for place, document in enumerate(documents)}
+    curves = [of_rows([row for row in rows if folds[row[0]] != fold]).curve
+              for fold in range(FOLDS)]  # fmt: skip
+    found = (readings.load(db, reader.readings[document]).content for document in documents)
+    risks = [risk.score(risk.facts_of_reading(content, curves[folds[document]]))
+             for document, content in zip(documents, found, strict=True)]  # fmt: skip
+    return risk_curve(risks, [reader.pages[document].corrections > 0 for document in documents])
 
 
 def scores(reader: Evaluated) -> Iterator[str]:
@@ -102,9 +125,9 @@ def scores(reader: Evaluated) -> Iterator[str]:
     yield "Rows: " + ", ".join(wrong) + "."
 
 
-def order(found: RiskOrder) -> Iterator[str]:
-    """How many of the wrong documents the riskiest ones hold."""
-    yield f"\nOrder by risk: {found.wrong} of {found.documents} documents wrong."
+def order(how: str, found: RiskOrder) -> Iterator[str]:
+    """How many of the wrong documents the riskiest ones hold. how: the risk was reckoned."""
+    yield f"\nOrder by risk, {how}: {found.wrong} of {found.documents} documents wrong."
     yield "\n| riskiest | wrong ones found | random | perfect | share of the perfect gain |"
     yield "|---|---|---|---|---|"
     for point in found.points:

@@ -1,5 +1,6 @@
 """Fitting what a model's confidence stands for, by people's final readings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,17 +33,28 @@ class Outcome:
         }  # fmt: skip
 
 
-def measured(reader: Evaluated) -> Calibration:
-    """A reader's calibration by its scored pages. A row is right where the truth says nothing
-    else; rows without a confidence are left out."""
-    rated = [
+def rated(reader: Evaluated) -> list[tuple[int, float, bool]]:
+    """Each row of a reader's scored pages that has a confidence: its document, what the reader
+    said, and whether it is right, which it is where the truth says nothing else."""
+    return [
         (document, finding.read.confidence, finding.error == "correct")
         for document, page in reader.pages.items()
         for finding in page.findings
         if finding.read is not None and finding.read.confidence is not None
     ]
-    documents = [document for document, _, _ in rated]
-    return calibration(documents, [said for _, said, _ in rated], [right for _, _, right in rated])
+
+
+def measured(reader: Evaluated) -> Calibration:
+    """A reader's calibration by its scored pages."""
+    return of_rows(rated(reader))
+
+
+def of_rows(rows: Sequence[tuple[int, float, bool]]) -> Calibration:
+    """The calibration by rows as `rated` gives them."""
+    return calibration(
+        [document for document, _, _ in rows], [said for _, said, _ in rows],
+        [right for _, _, right in rows],
+    )  # fmt: skip
 
 
 def calibrate(

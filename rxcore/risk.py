@@ -23,16 +23,15 @@ class Facts:
     """What is known of a document before a person opens it.
 
     confidence: the lowest of its rows, None where the reader gives none; calibrated: whether it is
-    a probability (rxcore.calibration). all_right: of a calibrated reader, that every row is right.
-    flags: of all its rows. invented: rows that no line of the page supports. rows: how many the
-    model read. missed: that one more row stands on the page, by what the reader offers. differing:
-    rows that another model reads otherwise. unread: every model failed. notes: remarks on the
-    page's quality. disputed, reopened, blind, twice: how people come to it.
+    a probability (rxcore.calibration). flags: of all its rows. invented: rows that no line of the
+    page supports. rows: how many the model read. missed: that one more row stands on the page, by
+    what the reader offers. differing: rows that another model reads otherwise. unread: every model
+    failed. notes: remarks on the page's quality. disputed, reopened, blind, twice: how people come
+    to it.
     """
 
     confidence: float | None = None
     calibrated: bool = False
-    all_right: float = 1.0
     flags: tuple[Flag, ...] = ()
     invented: int = 0
     rows: int = 0
@@ -64,7 +63,6 @@ def facts_of_reading(
     return Facts(
         confidence=min(sure, default=None),
         calibrated=curve is not None,
-        all_right=prod(sure) if curve else 1.0,
         flags=tuple(flag for row in reading.rows for flag in row.flags),
         invented=sum(row.found_on_page is False for row in reading.rows),
         rows=len(reading.rows),
@@ -119,16 +117,16 @@ def _reasons(facts: Facts) -> list[Reason]:
 
 
 def _confidence_reasons(facts: Facts) -> Iterator[Reason]:
-    """Of an uncalibrated reader the reason has no number: it would be no probability."""
+    """A page is as sure as its least sure row: rows of one page are right or wrong together, so
+    that the product of all of them puts long pages first that are no worse (bench/README.md). Of an
+    uncalibrated reader the reason has no number: it would be no probability."""
     if facts.confidence is None:
         return
-    doubt = 1 - (facts.all_right if facts.calibrated else facts.confidence)
+    doubt = 1 - facts.confidence
+    number = f" {facts.confidence:.2f}" if facts.calibrated else ""
+    low = facts.confidence < LOW_CONFIDENCE
     weight = doubt if facts.calibrated else _UNCALIBRATED * doubt
-    if facts.confidence < LOW_CONFIDENCE:
-        number = f" {facts.confidence:.2f}" if facts.calibrated else ""
-        yield Reason(f"low confidence{number}", weight)
-    else:
-        yield Reason("so many rows, of which one may be wrong" if weight > 0.5 else "", weight)
+    yield Reason(f"low confidence{number}" if low else "", weight)
 
 
 def _flag_reasons(flags: Iterable[Flag]) -> Iterator[Reason]:

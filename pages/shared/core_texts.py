@@ -24,7 +24,6 @@ SENTENCES: Final = (
     later("low confidence {confidence}"),
     later("reopened"),
     later("a row may be missing"),
-    later("so many rows, of which one may be wrong"),
     later("another model reads a row otherwise"),
     later("another model reads {n} rows otherwise"),
     later("next in line"),
