@@ -62,14 +62,24 @@ def test_a_medicine_is_a_draft_of_a_proposal_with_its_dosage_as_text_and_in_numb
     [request, as_needed] = resources(CONFIRMED, "MedicationRequest")
 
     assert (request["status"], request["intent"]) == ("draft", "proposal")
+    assert request["medicationCodeableConcept"]["text"] == "Crocin 650 mg tablet"
     [dosage] = request["dosageInstruction"]
-    assert dosage["text"] == "650 mg tablet 1 tab PO 1-0-1 5 days after food"
+    assert dosage["text"] == "1 tab PO 1-0-1 5 days after food"
     assert dosage["timing"]["repeat"]["frequency"] == 2
     assert dosage["timing"]["repeat"]["boundsDuration"]["value"] == 5
     assert dosage["doseAndRate"] == [{"doseQuantity": {"value": 1, "unit": "tab"}}]
     assert request["dispenseRequest"] == {"quantity": {"value": 10, "unit": "tablets"}}
     assert as_needed["dosageInstruction"][0]["asNeededBoolean"] is True
     assert as_needed["dosageInstruction"][0]["text"] == "SOS"
+
+
+def test_a_strength_that_the_name_says_is_said_once() -> None:
+    row = Medicine(name="Telma 40", strength="40", form="tablet", decision="accepted")
+
+    [request] = resources(replace(CONFIRMED, final=(row,)), "MedicationRequest")
+
+    assert request["medicationCodeableConcept"]["text"] == "Telma 40 tablet"
+    assert request["dosageInstruction"][0]["text"] == "Not stated"
 
 
 def test_a_code_stands_only_where_a_person_accepted_it() -> None:

@@ -52,14 +52,13 @@ def _confidence(found: Calibration) -> None:
         columns=["Confidence", "Mean", "Right", "Rows"],
     )
     scale = alt.Scale(domain=[0, 1])
-    dots = alt.Chart(points, height=HEIGHT).mark_line(point=True).encode(
+    means = alt.Chart(points, height=HEIGHT).encode(
         alt.X("Mean", title=t("Confidence"), scale=scale, axis=alt.Axis(format="%")),
         alt.Y("Right", title=t("Right"), scale=scale, axis=alt.Axis(format="%")),
         alt.Color(
             "Confidence", title=None, legend=alt.Legend(orient="top"),
             scale=alt.Scale(domain=[t(AS_SAID), t(CALIBRATED)], range=[ACCENT, OTHER]),
         ),
-        alt.StrokeDash("Confidence", legend=None, scale=alt.Scale(range=[[1, 0], [6, 3]])),
         tooltip=[
             alt.Tooltip("Confidence", title=t("Confidence")),
             alt.Tooltip("Mean", title=t("Mean"), format=".0%"),
@@ -67,14 +66,19 @@ def _confidence(found: Calibration) -> None:
             alt.Tooltip("Rows", title=t("Rows")),
         ],
     )  # fmt: skip
+    # A dot of one row tells little and is small.
+    sizes = alt.Size("Rows", legend=None, scale=alt.Scale(range=[10, 300]))
+    dots = means.mark_circle(opacity=1).encode(sizes)
+    dashes = alt.StrokeDash("Confidence", legend=None, scale=alt.Scale(range=[[1, 0], [6, 3]]))
+    joined = means.mark_line(opacity=0.35).encode(dashes)
     ideal = pd.DataFrame({"Mean": [0.0, 1.0], "Right": [0.0, 1.0]})
     line = alt.Chart(ideal).mark_line(strokeDash=[2, 4], color="grey").encode(
         alt.X("Mean"), alt.Y("Right")
     )  # fmt: skip
-    st.altair_chart(line + dots)
+    st.altair_chart(line + joined + dots)
     mean = t(
-        "On the dotted line a model is right as often as it says. The mean distance from it over "
-        "{rows} rows is {gap}.",
+        "On the dotted line a model is right as often as it says; the larger a dot, the more rows. "
+        "The mean distance from the line over {rows} rows is {gap}.",
         rows=found.rows, gap=words.percent(gap, 1),
     )  # fmt: skip
     after_it = (

@@ -22,6 +22,7 @@ from rxcore.exports.documents import ExportDocument
 from rxcore.exports.tally import Tally
 from rxcore.prescription.page.allergies import about_medicines, none_known, substances
 from rxcore.readings import Disease, Medicine
+from rxcore.same_name import tight
 
 FILE: Final = "bundles.ndjson"
 FOLDER: Final = "bundles"
@@ -137,11 +138,19 @@ def _resource(row: AnyRow, document: ExportDocument, confirmed: bool) -> dict[st
 
 def _concept(row: AnyRow) -> dict[str, Any]:
     """The name as text, and the code only where a person accepted it."""
-    concept: dict[str, Any] = {"text": row.name or row.written or "unknown"}
+    concept: dict[str, Any] = {"text": _what(row)}
     system = code_system(row)
     if system and row.decision in _BY_PERSON:
         concept["coding"] = [{"system": _SYSTEMS[system], "code": row.code.strip()}]
     return concept
+
+
+def _what(row: AnyRow) -> str:
+    """A disease by its name; a medicine with its strength and form, which are no dosage, as far as
+    its name does not say them ("Telma 40")."""
+    name = row.name or row.written or "unknown"
+    parts = (row.strength, row.form) if isinstance(row, Medicine) else ()
+    return " ".join([name, *(part for part in parts if part and tight(part) not in tight(name))])
 
 
 def _request(row: Medicine, document: ExportDocument) -> dict[str, Any]:
@@ -162,9 +171,7 @@ def _request(row: Medicine, document: ExportDocument) -> dict[str, Any]:
 
 def _dosage(row: Medicine) -> dict[str, Any]:
     """What the line says of taking it, as text, and in numbers where the text gives them."""
-    parts = (
-        row.strength, row.form, row.dose, row.route, row.frequency, row.duration, row.instructions
-    )  # fmt: skip
+    parts = (row.dose, row.route, row.frequency, row.duration, row.instructions)
     dosage: dict[str, Any] = {"text": " ".join(part for part in parts if part) or "Not stated"}
     if row.instructions:
         dosage["patientInstruction"] = row.instructions
