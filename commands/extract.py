@@ -46,6 +46,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     extract.add_argument(
         "--watch", action="store_true", help="wait for more when the queue is empty"
     )
+    extract.add_argument(
+        "--on", choices=("ray",), help="read on a Ray cluster, for a backlog (requirements-ray.txt)"
+    )
+    extract.add_argument(
+        "--address",
+        metavar="HOST:PORT",
+        default="",
+        help="the cluster's head node; without it, a cluster of this machine's own",
+    )
     extract.add_argument("--json", action="store_true", help="print figures as JSON")
     extract.set_defaults(run=run_extract)
 
@@ -55,8 +64,8 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
 
     Returns 1 when a page failed; status says which and why.
     """
-    if args.limit is not None and args.limit < 1:
-        print("manage.py extract: --limit is a whole number from 1 up.", file=sys.stderr)
+    if wrong := _wrong_usage(args):
+        print(f"manage.py extract: {wrong}", file=sys.stderr)
         return 2
     prepare_database(settings)
     served: Sequence[str] = (*workers.SERVED, settings.reader)
@@ -65,14 +74,40 @@ def run_extract(args: argparse.Namespace, settings: Settings) -> int:
         served = (AUTO, args.reader)
     if args.finals:
         _ask_for_finals(settings)
-    stopping = threading.Event()
-    with _stopped_by_signals(stopping), recording(settings):
-        read, failed = _drain(settings, served, args.limit, args.watch, stopping)
+    with recording(settings):
+        if args.on:
+            read, failed = _drain_on_ray(settings, served, args.limit, args.address)
+        else:
+            read, failed = _drain(settings, served, args.limit, args.watch)
     if args.json:
         print(json.dumps({"read": read, "failed": failed}))
     else:
         print(f"{read} read, {failed} failed")
     return 1 if failed else 0
+
+
+def _wrong_usage(args: argparse.Namespace) -> str:
+    if args.limit is not None and args.limit < 1:
+        return "--limit is a whole number from 1 up."
+    if args.address and not args.on:
+        return "--address belongs to --on ray."
+    if args.watch and args.on:
+        return (
+            "--on ray reads a backlog and ends; for what comes all day use --watch without it, "
+            "with a reader behind an address (RX_READER=remote)."
+        )
+    return ""
+
+
+def _drain_on_ray(
+    settings: Settings, served: Sequence[str], limit: int | None, address: str
+) -> tuple[int, int]:
+    from commands import extract_on_ray
+    from rxcore import on_ray
+
+    stopping = threading.Event()
+    with on_ray.cluster(address), _stopped_by_signals(stopping):  # Ray sets handlers of its own
+        return extract_on_ray.drain(settings, served, limit, stopping)
 
 
 def _ask_for_finals(settings: Settings) -> None:
@@ -86,8 +121,8 @@ def _drain(
     served: Sequence[str],
     limit: int | None,
     watch: bool,
-    stopping: threading.Event,
 ) -> tuple[int, int]:
+    stopping = threading.Event()
     names = CurrentVocabulary(settings)
     with workers.at_work(settings.database, served) as queue:
         worker = Worker(
@@ -99,7 +134,8 @@ def _drain(
             examiner(settings, names),
         )
         try:
-            return _rounds(settings, worker, limit, watch, stopping)
+            with _stopped_by_signals(stopping):
+                return _rounds(settings, worker, limit, watch, stopping)
         finally:
             worker.close()
 

@@ -5,7 +5,7 @@ that a reader that was thought dead can neither overwrite nor double a result.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,15 +16,14 @@ from db.connection import one, rows, transaction, value
 from db.events import Details
 from rxcore import clock
 from rxcore.clinical import safety
+from rxcore.outcomes import GIVEN_UP, MOST_ATTEMPTS, Read
 from rxcore.people import SERVICE, Actor
 from rxcore.readers.panel import AUTO
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import ModelReading
+from rxcore.readings import Failure, ModelReading
 from rxcore.rights import require
 
 LEASE_SECONDS = 600
-MOST_ATTEMPTS = 3
-GIVEN_UP = "Reading this page stopped the program three times; review it by hand."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,12 @@ def claim(
     readers: Collection[str] = (AUTO,),
     lease_seconds: int = LEASE_SECONDS,
     fresh: bool = False,
+    counted: bool = True,
 ) -> list[Job]:
     """Up to `most` waiting jobs that ask for one of these readers, the oldest first, leased to the
     caller. fresh: only such as nobody tried before, which may be read in one batch; a page with
-    which a reader was lost is read alone.
+    which a reader was lost is read alone. counted: whether this is an attempt already; for one who
+    takes many at once, only what is then `lost` counts as one.
 
     A job whose lease ran out is taken again; after 3 attempts it has failed, because whatever
     reads it does not come back.
@@ -64,13 +65,14 @@ def claim(
         taken = rows(
             db,
             "UPDATE jobs SET state = 'leased', lease = ?, leased_until = ?, "
-            "attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs "
+            "attempts = attempts + ? WHERE id IN (SELECT id FROM jobs "
             "WHERE (state = 'waiting' OR (state = 'leased' AND leased_until < ?)) "
             f"AND reader IN ({', '.join('?' * len(readers))}) AND attempts < ? "
             "ORDER BY id LIMIT ?) RETURNING *",
             (
                 lease,
                 steady.now(db, lease_seconds),
+                int(counted),
                 steady.now(db),
                 *readers,
                 1 if fresh else MOST_ATTEMPTS,
@@ -102,35 +104,55 @@ def _give_up(db: Database) -> None:
 def complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
     """Stores what a model read. False, and nothing is stored, when the lease was lost."""
     with transaction(db):
-        if not _end(db, job, "done"):
-            return False
-        reader = readings.model_reader(db, card)
-        stored = readings.insert(db, job.document, reader, reading)
-        shown = stored if job.rank <= _shown_rank(db, job.document) else _shown(db, job.document)
-        db.execute("UPDATE jobs SET reading = ? WHERE id = ?", (stored, job.id))
-        db.execute("UPDATE documents SET shown = ? WHERE id = ?", (shown, job.document))
-        details: Details = {
-                "reading": stored, "content": digests.of_reading(db, stored), "shown": shown,
-                "reader": card.name, "model": card.model,
-                "revision": card.revision, "precision": card.precision, "sha256": job.sha256,
-                "questions": " ".join(f"{a.question}@{a.version}" for a in reading.answers),
-                "medicines": len(reading.medicines), "diseases": len(reading.diseases),
-        }  # fmt: skip
-        events.record(
-            db, SERVICE, "model read", document=job.document,
-            details=details | _placed(db, job.document),
-        )  # fmt: skip
-        _ready_for_people(db, job.document)
-        return True
+        return _complete(db, job, card, reading)
+
+
+def end_all(db: Database, ended: Sequence[tuple[Job, Read | Failure]]) -> list[bool]:
+    """Stores what became of many jobs, all or nothing, with one flush of the disk; says of each
+    whether it was stored, as `complete` and `fail` do."""
+    with transaction(db):
+        return [
+            _complete(db, job, outcome.card, outcome.reading)
+            if isinstance(outcome, Read)
+            else _fail(db, job, outcome.reason)
+            for job, outcome in ended
+        ]
+
+
+def _complete(db: Database, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
+    if not _end(db, job, "done"):
+        return False
+    reader = readings.model_reader(db, card)
+    stored = readings.insert(db, job.document, reader, reading)
+    shown = stored if job.rank <= _shown_rank(db, job.document) else _shown(db, job.document)
+    db.execute("UPDATE jobs SET reading = ? WHERE id = ?", (stored, job.id))
+    db.execute("UPDATE documents SET shown = ? WHERE id = ?", (shown, job.document))
+    details: Details = {
+            "reading": stored, "content": digests.of_reading(db, stored), "shown": shown,
+            "reader": card.name, "model": card.model,
+            "revision": card.revision, "precision": card.precision, "sha256": job.sha256,
+            "questions": " ".join(f"{a.question}@{a.version}" for a in reading.answers),
+            "medicines": len(reading.medicines), "diseases": len(reading.diseases),
+    }  # fmt: skip
+    events.record(
+        db, SERVICE, "model read", document=job.document,
+        details=details | _placed(db, job.document),
+    )  # fmt: skip
+    _ready_for_people(db, job.document)
+    return True
 
 
 def fail(db: Database, job: Job, reason: str) -> bool:
     """Stores why a page could not be read. False when the lease was lost."""
     with transaction(db):
-        if not _end(db, job, "failed", reason):
-            return False
-        _failed(db, job.document, job.reader, reason)
-        return True
+        return _fail(db, job, reason)
+
+
+def _fail(db: Database, job: Job, reason: str) -> bool:
+    if not _end(db, job, "failed", reason):
+        return False
+    _failed(db, job.document, job.reader, reason)
+    return True
 
 
 def _failed(db: Database, document: int, reader: str, reason: str) -> None:
@@ -142,13 +164,35 @@ def _failed(db: Database, document: int, reader: str, reason: str) -> None:
     _ready_for_people(db, document)
 
 
-def give_back(db: Database, jobs: list[Job]) -> None:
-    """Returns jobs unread, as when the program stops; the attempt does not count."""
+def give_back(db: Database, jobs: list[Job], *, counted: bool = True) -> None:
+    """Returns jobs unread, as when the program stops; the attempt does not count. counted: as they
+    were claimed."""
     with transaction(db):
         for job in jobs:
             db.execute(
                 "UPDATE jobs SET state = 'waiting', lease = NULL, leased_until = NULL, "
-                "attempts = attempts - 1 WHERE id = ? AND lease = ?",
+                "attempts = attempts - ? WHERE id = ? AND lease = ?",
+                (int(counted), job.id, job.lease),
+            )
+
+
+def renew(db: Database, lease: str) -> None:
+    """Keeps what is under this lease for another LEASE_SECONDS."""
+    with transaction(db):
+        steady.mark(db)
+        db.execute(
+            "UPDATE jobs SET leased_until = ? WHERE state = 'leased' AND lease = ?",
+            (steady.now(db, LEASE_SECONDS), lease),
+        )
+
+
+def lost(db: Database, jobs: list[Job]) -> None:
+    """Has jobs wait again with which a machine was lost; that counts as an attempt."""
+    with transaction(db):
+        for job in jobs:
+            db.execute(
+                "UPDATE jobs SET leased_until = '', lease = NULL, attempts = attempts + 1 "
+                "WHERE id = ? AND lease = ?",
                 (job.id, job.lease),
             )
 

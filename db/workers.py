@@ -15,9 +15,10 @@ from typing import Final
 from db import jobs
 from db.connection import opened
 from db.jobs import Job
+from rxcore.outcomes import Read
 from rxcore.readers.panel import AUTO, READERS
 from rxcore.readers.protocol import ReaderCard
-from rxcore.readings import ModelReading
+from rxcore.readings import Failure, ModelReading
 
 SERVED: Final = (AUTO, *READERS)
 """The readers for which a worker takes jobs that was not told to use one of them."""
@@ -60,6 +61,32 @@ class JobQueue:
         readers = [only] if only else [name for name in self._readers if name not in without]
         with opened(self._path) as db:
             return jobs.claim(db, most, readers=readers, fresh=fresh)
+
+    def claim_many(self, most: int) -> list[Job]:
+        """Up to `most` jobs under one lease, for one who hands them on: only those that are then
+        `lost` count as tried. See jobs.claim."""
+        with opened(self._path) as db:
+            return jobs.claim(db, most, readers=self._readers, counted=False)
+
+    def renew(self, lease: str) -> None:
+        """See jobs.renew."""
+        with opened(self._path) as db:
+            jobs.renew(db, lease)
+
+    def end_all(self, ended: Sequence[tuple[Job, Read | Failure]]) -> list[bool]:
+        """See jobs.end_all."""
+        with opened(self._path) as db:
+            return jobs.end_all(db, ended)
+
+    def lost(self, jobs_lost: list[Job]) -> None:
+        """See jobs.lost."""
+        with opened(self._path) as db:
+            jobs.lost(db, jobs_lost)
+
+    def hand_back(self, jobs_unread: list[Job]) -> None:
+        """Returns what `claim_many` gave and nobody read."""
+        with opened(self._path) as db:
+            jobs.give_back(db, jobs_unread, counted=False)
 
     def complete(self, job: Job, card: ReaderCard, reading: ModelReading) -> bool:
         """See jobs.complete."""

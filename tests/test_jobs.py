@@ -7,10 +7,11 @@ from sqlite_utils import Database
 
 from db import documents, jobs, readings, reviews, settings
 from db.connection import opened, rows, value
-from db.jobs import MOST_ATTEMPTS, Job
+from db.jobs import Job
 from rxcore import clock
+from rxcore.outcomes import MOST_ATTEMPTS, Read
 from rxcore.people import Actor
-from rxcore.readings import Flag, Medicine, ModelReading
+from rxcore.readings import Failure, Flag, Medicine, ModelReading
 from tests.building import CARD, add_document, document_to_review, model_reading, submission
 
 
@@ -167,3 +168,51 @@ def test_a_job_for_a_named_reader_waits_for_it(db: Database, home: Path, reviewe
 
     assert jobs.claim(db, 5) == []
     assert [job.reader for job in jobs.claim(db, 5, readers=["paligemma"])] == ["paligemma"]
+
+
+def test_jobs_taken_to_be_handed_on_count_as_tried_only_when_they_were_lost(
+    db: Database, home: Path
+) -> None:
+    for _ in range(3):
+        add_document(db, home)
+    taken = jobs.claim(db, 3, counted=False)
+
+    jobs.lost(db, taken[:1])
+    jobs.give_back(db, taken[1:], counted=False)
+
+    assert [job.attempts for job in taken] == [0, 0, 0]
+    assert [job.attempts for job in jobs.claim(db, 3, counted=False)] == [1, 0, 0]
+
+
+def test_a_job_lost_three_times_is_given_up(db: Database, home: Path) -> None:
+    added = add_document(db, home)
+
+    for _ in range(MOST_ATTEMPTS):
+        jobs.lost(db, jobs.claim(db, 1, counted=False))
+
+    assert jobs.claim(db, 1, counted=False) == []
+    assert [failed.document for failed in jobs.failures(db)] == [added.id]
+
+
+def test_a_renewed_lease_is_not_taken_by_others(db: Database, home: Path) -> None:
+    job = one_job(db, home)
+    expire(db)
+
+    jobs.renew(db, job.lease)
+
+    assert jobs.claim(db, 1) == []
+    assert jobs.complete(db, job, CARD, model_reading("Crocin"))
+
+
+def test_results_stored_together_are_each_fenced_by_their_lease(db: Database, home: Path) -> None:
+    late, read, failed = (one_job(db, home) for _ in range(3))
+    jobs.give_back(db, [late])
+    outcomes = (Read(CARD, model_reading("Crocin")), Read(CARD, model_reading("Dolo")))
+
+    stored = jobs.end_all(
+        db, [(late, outcomes[0]), (read, outcomes[1]), (failed, Failure("Too blurred."))]
+    )
+
+    assert stored == [False, True, True]
+    assert value(db, "SELECT count(*) FROM readings") == 1
+    assert [f.document for f in jobs.failures(db)] == [failed.document]

@@ -13,6 +13,7 @@ from db import documents, jobs, schema
 from db.connection import opened, value
 from pages.shared import service
 from rxcore.images import FileInfo, PageInfo
+from rxcore.outcomes import GIVEN_UP
 from rxcore.people import SERVICE
 from rxcore.questions import Question
 from rxcore.readers import at_hand
@@ -178,4 +179,4 @@ def test_a_page_that_breaks_the_reader_is_given_up_and_the_next_one_read(
 
     with opened(settings.database) as db:
         given_up = [(failed.document, failed.reason) for failed in jobs.failures(db)]
-    assert given_up == [(breaking.id, jobs.GIVEN_UP)]
+    assert given_up == [(breaking.id, GIVEN_UP)]

@@ -16,6 +16,7 @@ from db.documents import Document
 from db.workers import JobQueue, at_work
 from rxcore.intake import Incoming
 from rxcore.limits import Limits
+from rxcore.outcomes import MOST_ATTEMPTS
 from rxcore.people import Actor
 from rxcore.questions import Question
 from rxcore.readers.protocol import ReaderCard
@@ -139,7 +140,7 @@ def test_a_page_that_kills_its_reader_costs_itself_and_not_its_batch(
 
     reader = Odd(pixels(home, added[3]), die)
     read = 0
-    for _ in range(jobs.MOST_ATTEMPTS + 1):
+    for _ in range(MOST_ATTEMPTS + 1):
         with (
             at_work(home / "rx.db") as queue,
             working(home, lambda _: ReaderInUse(reader), queue) as worker,

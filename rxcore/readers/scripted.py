@@ -5,6 +5,7 @@ Never chosen by "auto", and in no score or export unless it is named.
 
 import hashlib
 import json
+import os
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +32,13 @@ from rxcore.readings import (
 )
 
 NAME = "scripted"
-Result = ModelReading | Failure | Exception
+
+
+class Ends:
+    """In a script: the page that ends the process in which it is read, as a crash does."""
+
+
+Result = ModelReading | Failure | Exception | Ends
 
 OUT_OF_LINES = Failure("The script holds no more readings: add some to it.")
 NOT_IN_SCRIPT = Failure("The script holds no reading for this page.")
@@ -106,6 +113,8 @@ class ScriptedReader:
         result = self._next(page)
         if isinstance(result, Exception):
             raise result
+        if isinstance(result, Ends):
+            os.abort()
         return _fresh(result) if isinstance(result, ModelReading) else result
 
     def _next(self, page: Image.Image) -> Result:
@@ -134,8 +143,9 @@ def scripted_from(path: Path | None) -> ScriptedReader:
     The file is a JSON object: "readings" is a list, or an object by page key, of objects with
     "medicines" and "diseases" (lists of objects: field names and texts, "confidence" 0 to 1, "box"
     as [x, y, width, height] in fractions of the page), "answers" (texts by question key), "notes",
-    or with "failure" alone (a sentence); "again" and "seconds" are as for ScriptedReader. Raises
-    InputRefused when it is not that, or not there.
+    or with "failure" alone (a sentence), or with "ends" alone (true: the process that reads it ends
+    there); "again" and "seconds" are as for ScriptedReader. Raises InputRefused when it is not
+    that, or not there.
     """
     if path is None:
         return ScriptedReader([DEMO], again=True)
@@ -166,7 +176,9 @@ def scripted_from(path: Path | None) -> ScriptedReader:
         ) from error
 
 
-def _result(entry: dict[str, Any]) -> ModelReading | Failure:
+def _result(entry: dict[str, Any]) -> ModelReading | Failure | Ends:
+    if entry.get("ends"):
+        return Ends()
     if "failure" in entry:
         return Failure(str(entry["failure"]))
     medicines = (_row("medicine", values) for values in entry.get("medicines", ()))
