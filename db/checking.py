@@ -39,6 +39,8 @@ def next_check(db: Database, actor: Actor, after: int | None = None) -> Document
     once for each reading, so that a reload changes nothing.
     """
     require(actor, "claim")
+    if not settings.share_of_checks(db) and not checks.open_of(db, actor):
+        return None
     with transaction(db):
         check = checks.open_of(db, actor)
         if check and not checks.still_stands(db, check):
