@@ -28,6 +28,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from bench.desk import prepare
 from db.connection import opened, rows
+from tests.desk_messages import action, untouched
 from tests.server import PASSWORD, Server, running
 
 PATIENCE = 60
@@ -89,21 +90,20 @@ class Reviewer:
 
     async def _submit(self, socket: ClientConnection) -> None:
         document = self._data["document"]
-        action = {
-            "op_id": uuid4().hex, "kind": "submit", "document": document["id"],
-            "version": document["version"], "reading": self._data["reading"],
-            "rows": [_accepted(row) for row in self._data["rows"]], "struck_out": [],
-            "acknowledged": [f"{f['rule']}:{row['lineage']}" for row in self._data["rows"]
-                             for f in row["flags"]],
-            "reason": "", "note": "",
-        }  # fmt: skip
+        sent = action(
+            op_id=uuid4().hex, document=document["id"], version=document["version"],
+            reading=self._data["reading"], rows=untouched(self._data["rows"]),
+            acknowledged=[f"{f['rule']}:{row['lineage']}" for row in self._data["rows"]
+                          for f in row["flags"]],
+            allergies=self._data["allergies"]["text"],
+        )  # fmt: skip
         message = BackMsg()
         message.rerun_script.page_script_hash = self._hash
         whole = message.rerun_script.widget_states.widgets.add()
         whole.id, whole.json_value = self._desk, "{}"
         state = message.rerun_script.widget_states.widgets.add()
         state.id = f"$$STREAMLIT_INTERNAL_KEY_{self._desk}__events"  # as its browser part names it
-        state.json_trigger_value = json.dumps([{"event": "action", "value": action}])
+        state.json_trigger_value = json.dumps([{"event": "action", "value": sent}])
         began = time.monotonic()
         self._told.held.pop(document["id"], None)
         await socket.send(message.SerializeToString())
@@ -135,11 +135,6 @@ class Reviewer:
             document = self._data["document"]["id"]
             if self._told.held.setdefault(document, self.name) != self.name:
                 self._told.twice.append(document)
-
-
-def _accepted(row: dict[str, Any]) -> dict[str, Any]:
-    kept = {"lineage": row["lineage"], "kind": row["kind"], "fields": row["fields"]}
-    return {"id": row["lineage"], "decision": "accepted", "legible": True, **kept}
 
 
 async def crowd(server: Server, reviewers: int, minutes: float, told: Told) -> tuple[float, float]:

@@ -28,11 +28,13 @@ from db.export_orders import Order
 from db.exports import export
 from pages.desk.acts import Outcome, perform
 from pages.desk.data import desk_data
+from pages.desk.messages import Data
 from rxcore.errors import InputRefused, NotAllowed
 from rxcore.people import Actor
 from rxcore.readings import Medicine, ModelReading, new_id
 from rxcore.settings import Settings
 from tests.building import document_to_review, submission
+from tests.desk_messages import sent_row
 from tests.test_desk_acts import message
 
 CROCIN = Medicine(
@@ -55,7 +57,7 @@ def due(
     return documents.get(db, 1)
 
 
-def given(db: Database, actor: Actor) -> tuple[Document, dict[str, Any]]:
+def given(db: Database, actor: Actor) -> tuple[Document, Data]:
     """The check that comes to the person next, as their desk has it."""
     document = checking.next_check(db, actor)
     assert document
@@ -136,9 +138,9 @@ def test_what_was_altered_is_said_at_once_and_the_document_is_as_it_was(
 
     assert outcome.document == due.id
     assert outcome.checked
-    assert outcome.checked.caught
-    assert outcome.checked.text.startswith("This was a check, and you caught it: the ")
-    assert "of Crocin had been changed from" in outcome.checked.text
+    assert outcome.checked["caught"]
+    assert outcome.checked["text"].startswith("This was a check, and you caught it: the ")
+    assert "of Crocin had been changed from" in outcome.checked["text"]
     assert documents.get(db, due.id) == due
     assert desk_data(db, reviewer, due)["read_only"]
 
@@ -148,23 +150,20 @@ def test_a_check_that_slipped_past_says_so(db: Database, reviewer: Actor) -> Non
     outcome = answered(db, reviewer, right=False)
 
     assert outcome.checked
-    assert outcome.checked.caught is False
-    assert "slipped past" in outcome.checked.text
+    assert outcome.checked["caught"] is False
+    assert "slipped past" in outcome.checked["text"]
 
 
 @pytest.mark.usefixtures("due")
 def test_what_else_was_changed_is_not_kept_and_that_is_said(db: Database, reviewer: Actor) -> None:
     document, data = given(db, reviewer)
     sent = message("submit", document, data)
-    sent["rows"].append(
-        {"lineage": None, "kind": "disease", "decision": "added", "legible": True,
-         "fields": {"name": "Fever"}}
-    )  # fmt: skip
+    sent["rows"].append(sent_row("disease", {"name": "Fever"}, decision="added"))
 
     outcome = perform(db, reviewer, sent)
 
     assert outcome.checked
-    assert outcome.checked.text.endswith("tell a supervisor if the final reading is wrong.")
+    assert outcome.checked["text"].endswith("tell a supervisor if the final reading is wrong.")
 
 
 @pytest.mark.usefixtures("due")
@@ -188,7 +187,7 @@ def test_other_acts_end_a_check_without_counting_it(
 
     found = performance.own(db, reviewer)
     assert outcome.checked
-    assert outcome.checked.caught is None
+    assert outcome.checked["caught"] is None
     assert found
     assert found.checks == 0
     assert documents.get(db, due.id) == due
@@ -203,7 +202,7 @@ def test_a_check_on_a_document_that_was_reopened_meanwhile_does_not_count(
     outcome = perform(db, reviewer, message("submit", document, data))
 
     assert outcome.checked
-    assert outcome.checked.caught is None
+    assert outcome.checked["caught"] is None
     assert value(db, "SELECT count(*) FROM readings WHERE document = ?", (due.id,)) == 2
 
 
@@ -242,6 +241,7 @@ def test_a_draft_of_a_check_is_kept_and_gives_no_right_to_the_document(
     kept = desk_data(db, reviewer, document)["draft"]
     perform(db, reviewer, message("submit", document, data))
 
+    assert kept is not None
     assert kept["state"] == {"rows": []}
     assert drafts.load(db, reviewer, document.id) is None
     with pytest.raises(NotAllowed):

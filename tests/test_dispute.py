@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -11,11 +10,13 @@ from db import disputes, documents, readings, reviews
 from db.documents import Document
 from pages.desk.acts import perform
 from pages.desk.data import desk_data
+from pages.desk.messages import Action
 from pages.desk.page import opened
 from rxcore.errors import NotAllowed
 from rxcore.people import Actor
 from rxcore.readings import Box, Medicine, ModelReading, Row
 from tests.building import document_for_two, submission
+from tests.desk_messages import action, sent_row
 
 INK = Box(0.1, 0.2, 0.5, 0.04)
 CROCIN = Medicine(written="Crocin 500 OD", name="Crocin", strength="500 mg", frequency="OD")
@@ -41,16 +42,12 @@ def dispute(db: Database, home: Path, reviewer: Actor, second_reviewer: Actor) -
     return documents.get(db, document.id)
 
 
-def sent(document: Document, shown: dict[str, Any], *rows: Row) -> dict[str, Any]:
+def sent(document: Document, reading: int | None, *rows: Row) -> Action:
     """What the desk sends when these rows are settled on."""
-    return {
-        "kind": "adjudicate", "op_id": "settled", "document": document.id,
-        "version": document.version, "reading": shown["reading"],
-        "rows": [
-            {"kind": r.kind, "lineage": r.lineage, "decision": "accepted", "fields": r.values()}
-            for r in rows
-        ],
-    }  # fmt: skip
+    return action(
+        kind="adjudicate", document=document.id, version=document.version, reading=reading,
+        rows=[sent_row(row.kind, row.values(), lineage=row.lineage) for row in rows],
+    )  # fmt: skip
 
 
 def test_the_desk_has_both_readings_and_asks_where_they_differ(
@@ -61,8 +58,9 @@ def test_the_desk_has_both_readings_and_asks_where_they_differ(
     asked = [[flag["rule"] for flag in row["flags"]] for row in shown["rows"]]
     assert [row["fields"]["name"] for row in shown["rows"]] == ["Crocin", "Telma", "Dolo"]
     assert asked == [["differs:strength"], [], ["differs:row"]]
-    assert shown["rows"][0]["sides"]["strength"] == ("500 mg", "650 mg", "500 mg")
+    assert shown["rows"][0]["sides"] == {"strength": ("500 mg", "650 mg", "500 mg")}
     assert [row["decision"] for row in shown["rows"]] == ["", "accepted together", ""]
+    assert shown["dispute"] is not None
     assert [row["fields"]["name"] for row in shown["dispute"]["others"]] == ["Aten"]
 
 
@@ -73,7 +71,7 @@ def test_a_row_of_the_second_reader_keeps_its_lineage_and_its_place(
     _, second = disputes.both(db, supervisor, dispute)
     dolo = second.rows[-1]
 
-    outcome = perform(db, supervisor, sent(dispute, shown, dolo))
+    outcome = perform(db, supervisor, sent(dispute, shown["reading"], dolo))
 
     final = documents.get(db, dispute.id)
     [kept] = readings.load(db, final.final or 0).rows
@@ -88,7 +86,7 @@ def test_a_person_who_read_it_sees_it_and_cannot_decide_it(
 
     assert (shown["dispute"], shown["read_only"]) == (None, True)
     with pytest.raises(NotAllowed):
-        perform(db, reviewer, sent(dispute, {"reading": None}, CROCIN))
+        perform(db, reviewer, sent(dispute, None, CROCIN))
 
 
 def test_what_is_not_ones_own_to_settle_is_not_handed_out(

@@ -34,6 +34,7 @@ from db.export_orders import Order
 from db.settings import Shares, put_shares
 from pages.desk.acts import perform, take_back
 from pages.desk.data import desk_data
+from pages.desk.messages import Action
 from rxcore.errors import RxError
 from rxcore.people import Actor
 from rxcore.readings import Medicine
@@ -46,6 +47,7 @@ from tests.building import (
     model_reading,
     submission,
 )
+from tests.desk_messages import action, sent_row
 from tests.server import ADMINISTRATOR, REVIEWER, SECOND_REVIEWER, SUPERVISOR
 
 SECRET = "Zanthoxylin"
@@ -58,17 +60,14 @@ def person(db: Database, name: str) -> Actor:
     return Actor(found.name, found.role, found.id, "test-session")
 
 
-def message(actor: Actor, kind: str, version: int, reading: int | None) -> Any:
+def message(actor: Actor, kind: str, version: int, reading: int | None) -> Action:
     """What a desk could send, with any version and any reading, guessed or not."""
     name = SECRET if actor.name == FIRST else MINE
     fields = {"written": name, "name": name}
-    return {
-        "kind": kind, "document": 1, "version": version, "reading": reading, "rotation": 0,
-        "op_id": f"{actor.person}-{kind}-{version}-{reading}", "reason": "a reason", "note": "",
-        "rows": [{"kind": "medicine", "lineage": "", "fields": fields, "decision": "added",
-                  "legible": True, "box": None}],
-        "acknowledged": [],
-    }  # fmt: skip
+    return action(
+        op_id=f"{actor.person}-{kind}-{version}-{reading}", kind=kind, version=version,
+        reading=reading, rows=[sent_row("medicine", fields, decision="added")], reason="a reason",
+    )  # fmt: skip
 
 
 def desk(db: Database, actor: Actor, _: int) -> Any:

@@ -1,7 +1,6 @@
 """Two models read one page: the desk shows one's rows and says what the other has besides."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -9,6 +8,7 @@ from sqlite_utils import Database
 from db import documents, jobs, other_models, queue, readings, reviews
 from db.documents import Document
 from pages.desk.data import desk_data
+from pages.desk.messages import Data
 from rxcore.people import Actor
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Disease, Medicine, ModelReading
@@ -44,7 +44,7 @@ def document(db: Database, home: Path, reviewer: Actor) -> Document:
     return documents.get(db, found.id)
 
 
-def opened(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
+def opened(db: Database, actor: Actor, document: Document) -> Data:
     return desk_data(db, actor, queue.open_one(db, actor, document.id))
 
 
@@ -53,8 +53,8 @@ def test_what_the_other_model_has_besides_is_offered(
 ) -> None:
     offers = opened(db, reviewer, document)["offers"]
 
-    assert [(o["fields"]["name"], o["probability"], o["why"]) for o in offers] == [
-        ("Telma", 0.7, "vlm-4b read this; the model whose rows stand here did not.")
+    assert [(o["fields"]["name"], o["why"]) for o in offers] == [
+        ("Telma", "vlm-4b read this; the model whose rows stand here did not.")
     ]
 
 

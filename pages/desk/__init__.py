@@ -5,6 +5,6 @@ served as they are by `desk_route`; what Streamlit sends at each run is only the
 """
 
 from pages.desk.assets import desk_route
-from pages.desk.mount import DeskResult, desk
+from pages.desk.mount import desk
 
-__all__ = ["DeskResult", "desk", "desk_route"]
+__all__ = ["desk", "desk_route"]

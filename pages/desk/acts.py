@@ -1,20 +1,20 @@
 """What the desk's buttons do on the server: each message becomes one use-case."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from db import calibrations, documents, jobs, queue, readings, rejections, reviews, rights
 from db.connection import Database
-from pages.desk import check
-from pages.desk.check import Told
+from pages.desk import check, messages
 from pages.desk.data import rows_data
+from pages.desk.messages import Action, Comparison
 from pages.shared import suggestions
 from pages.shared.core_texts import told
 from pages.shared.language import later, t
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
 from rxcore.readings import ModelReading
-from rxcore.submissions import UNREADABLE, Submission, encodable, number, read_submission
+from rxcore.submissions import UNREADABLE, Submission, read_submission
 from rxcore.workflow import State
 
 SAVED: dict[State, str] = {
@@ -34,16 +34,16 @@ class Outcome:
 
     document: int | None = None
     message: str = ""
-    conflict: dict[str, Any] | None = None
-    comparison: dict[str, Any] | None = None
-    checked: Told | None = None
+    conflict: messages.Conflict | None = None
+    comparison: Comparison | None = None
+    checked: messages.EndedCheck | None = None
     rejected: int | None = None
     busy: bool = False
 
 
-def perform(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
+def perform(db: Database, actor: Actor, action: Action) -> Outcome:
     """Does what the desk asks. Raises RxError when it may not or cannot be done."""
-    acts = {
+    acts: dict[str, Callable[[Database, Actor, Action], Outcome]] = {
         "submit": _submit,
         "resolve": _submit,
         "adjudicate": _adjudicate,
@@ -55,35 +55,26 @@ def perform(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
         "release": _release,
         "next": _release,
     }
-    act = acts.get(str(message.get("kind")))
+    act = acts.get(action["kind"])
     if act is None:
         raise InputRefused(UNREADABLE)
-    number(message.get("document"))
-    return _ended_check(db, actor, encodable(message)) or act(db, actor, encodable(message))
+    return _ended_check(db, actor, action) or act(db, actor, action)
 
 
-def _ended_check(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome | None:
+def _ended_check(db: Database, actor: Actor, action: Action) -> Outcome | None:
     """What follows where the act ends a known-answer check: its document stays, as it is."""
-    match message["kind"]:
+    match action["kind"]:
         case "submit" | "resolve":
-            ended = check.submit(db, actor, read_submission(message))
+            ended = check.submit(db, actor, read_submission(dict(action)))
         case "release" | "next":
             return None
         case _:
-            ended = check.leave(db, actor, message["document"])
-    return None if ended is None else Outcome(message["document"], checked=ended)
+            ended = check.leave(db, actor, action["document"])
+    return None if ended is None else Outcome(action["document"], checked=ended)
 
 
-def opened(message: dict[str, Any]) -> int | None:
-    """The document that the person asked to be shown, when that is what the message says.
-
-    Raises InputRefused when the message names none.
-    """
-    return number(message.get("document")) if message.get("kind") == "open" else None
-
-
-def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
-    submission = read_submission(message)
+def _submit(db: Database, actor: Actor, action: Action) -> Outcome:
+    submission = read_submission(dict(action))
     before = documents.get(db, submission.document)
     try:
         done = reviews.submit(db, actor, submission, suggestions.marks)
@@ -94,14 +85,14 @@ def _submit(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
         read, curve = (
             readings.load(db, before.shown), calibrations.of_reading(db, before.shown)
         )  # fmt: skip
-        compared = {"rows": rows_data(db, read.rows, curve), "allergies": read.allergies.text}
-        return Outcome(before.id, said, comparison=compared)
+        rows = rows_data(db, read.rows, curve)
+        return Outcome(before.id, said, comparison={"rows": rows, "allergies": read.allergies.text})
     return Outcome(message=said)
 
 
-def _adjudicate(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
-    submission = read_submission(message)
-    reason = str(message.get("reason") or "")[:300]
+def _adjudicate(db: Database, actor: Actor, action: Action) -> Outcome:
+    submission = read_submission(dict(action))
+    reason = action["reason"][:300]
     reviews.adjudicate(db, actor, submission, override_reason=reason)
     return Outcome(
         message=t("{label} is final.", label=documents.get(db, submission.document).label)
@@ -140,9 +131,9 @@ def _conflict(
     )
 
 
-def _hold(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
-    document, version, reason = _reasoned(message)
-    ask = message["kind"] == "ask_supervisor"
+def _hold(db: Database, actor: Actor, action: Action) -> Outcome:
+    document, version, reason = _reasoned(action)
+    ask = action["kind"] == "ask_supervisor"
     reviews.hold(db, actor, document, version, reason, ask=ask)
     label = documents.get(db, document).label
     if ask:
@@ -150,8 +141,8 @@ def _hold(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
     return Outcome(message=t("{label} put on hold.", label=label))
 
 
-def _reject(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
-    document, version, reason = _reasoned(message)
+def _reject(db: Database, actor: Actor, action: Action) -> Outcome:
+    document, version, reason = _reasoned(action)
     reviews.reject(db, actor, document, version, reason)
     label = documents.get(db, document).label
     return Outcome(message=t("{label} rejected.", label=label), rejected=document)
@@ -163,22 +154,22 @@ def take_back(db: Database, actor: Actor, document: int) -> Outcome:
     return Outcome(document, t("{label} is no longer rejected.", label=taken.label))
 
 
-def _reopen(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
-    document, _, reason = _reasoned(message)
+def _reopen(db: Database, actor: Actor, action: Action) -> Outcome:
+    document, _, reason = _reasoned(action)
     reviews.reopen(db, actor, document, reason)
     return Outcome(document)
 
 
-def _reread(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
-    jobs.ask_again(db, actor, message["document"])
-    return Outcome(message["document"], t("The model reads this page again; reload in a moment."))
+def _reread(db: Database, actor: Actor, action: Action) -> Outcome:
+    jobs.ask_again(db, actor, action["document"])
+    return Outcome(action["document"], t("The model reads this page again; reload in a moment."))
 
 
-def _release(db: Database, actor: Actor, message: dict[str, Any]) -> Outcome:
-    queue.release(db, actor, message["document"])
+def _release(db: Database, actor: Actor, action: Action) -> Outcome:
+    queue.release(db, actor, action["document"])
     return Outcome()
 
 
-def _reasoned(message: dict[str, Any]) -> tuple[int, int, str]:
-    reason = " ".join(str(message.get(key) or "") for key in ("reason", "note")).strip()
-    return message["document"], number(message.get("version") or 0), reason[:1000]
+def _reasoned(action: Action) -> tuple[int, int, str]:
+    reason = f"{action['reason']} {action['note']}".strip()
+    return action["document"], action["version"], reason[:1000]

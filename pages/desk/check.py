@@ -1,10 +1,9 @@
 """How a known-answer check ends on the desk: what was altered, in one sentence (rxcore.checks)."""
 
-from dataclasses import dataclass
-
 from db import checking
 from db.checking import Ended
 from db.connection import Database
+from pages.desk.messages import EndedCheck
 from pages.shared.language import later, t
 from rxcore.checks import Altered
 from rxcore.people import Actor
@@ -27,31 +26,24 @@ ALSO = later(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is said of a check that has ended. caught: None where it does not count."""
-
-    text: str
-    caught: bool | None
-
-
-def submit(db: Database, actor: Actor, submission: Submission) -> Told | None:
+def submit(db: Database, actor: Actor, submission: Submission) -> EndedCheck | None:
     """Ends the person's check by what they submitted; None where it is no check."""
     ended = checking.submit(db, actor, submission)
     return None if ended is None else told(ended)
 
 
-def leave(db: Database, actor: Actor, document: int) -> Told | None:
+def leave(db: Database, actor: Actor, document: int) -> EndedCheck | None:
     """Ends the person's check without counting it; None where it is no check."""
     ended = checking.leave(db, actor, document)
     return None if ended is None else told(ended)
 
 
-def told(ended: Ended) -> Told:
+def told(ended: Ended) -> EndedCheck:
     """What is said of it."""
     check = ended.check
     what = t(WHAT[check.alteration.kind], name=check.alteration.name, was=check.alteration.was,
              shown=check.alteration.shown)  # fmt: skip
     outcome = check.outcome or "not counted"
     text = t(SAID[outcome], what=what) + (f" {t(ALSO)}" if ended.also_changed else "")
-    return Told(text, None if outcome == "not counted" else outcome == "caught")
+    caught = None if outcome == "not counted" else outcome == "caught"
+    return {"text": text, "caught": caught}

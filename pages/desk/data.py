@@ -1,8 +1,7 @@
 """One document as the desk shows it: the JSON that goes down to the browser."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
 from db import (
     calibrations,
@@ -23,17 +22,33 @@ from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
 from pages.desk.dispute import Both, Place, flags, settling
+from pages.desk.messages import (
+    Allergies,
+    Box,
+    Column,
+    Data,
+    Decision,
+    Dispute,
+    Draft,
+    Kind,
+    Offer,
+    Page,
+    ReadRow,
+    Waiting,
+)
 from pages.shared import guide, said, suggestions
 from pages.shared.core_texts import told
 from pages.shared.language import later, t
+from pages.shared.suggestions import Suggestion
 from rxcore.calibration import Curve, sureness
 from rxcore.compare import AnyRow
 from rxcore.people import Actor
-from rxcore.readings import NOT_SAID, Box, Disease, Medicine
+from rxcore.readings import NOT_SAID, Disease, Medicine
+from rxcore.readings import Box as Area
 from rxcore.rights import Standing, may
 from rxcore.workflow import STATES, acts_from
 
-COLUMNS: dict[str, list[dict[str, Any]]] = {
+COLUMNS: dict[Kind, list[Column]] = {
     "medicine": [
         {"name": "written", "label": later("Written")},
         {"name": "name", "label": later("Name")},
@@ -56,21 +71,20 @@ COLUMNS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def desk_data(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
+def desk_data(db: Database, actor: Actor, document: Document) -> Data:
     """Everything that the desk needs of one document, for this person: of one that is a check to
     them, as if nobody had read it."""
     data = _of_document(db, actor, document)
     check = checks.open_on(db, actor, document.id)
-    return data if check is None else data | _of_check(db, actor, document, check, data)
+    return data if check is None else _as_check(db, actor, document, check, data)
 
 
-def _of_check(
-    db: Database, actor: Actor, document: Document, check: Check, data: dict[str, Any]
-) -> dict[str, Any]:
-    """What of a final document's data is another thing while it is a check."""
+def _as_check(db: Database, actor: Actor, document: Document, check: Check, data: Data) -> Data:
+    """A final document's data with what is another thing while it is a check."""
     rows = suggestions.remarked(check.alteration.of(check.true_rows(db)))
     return {
-        "document": data["document"] | {"state": STATES["to_review"]},
+        **data,
+        "document": {**data["document"], "state": STATES["to_review"]},
         "reader": _reader(readings.load(db, document.shown) if document.shown else None),
         "rows": rows_data(db, rows, calibrations.of_reading(db, check.truth)),
         "offers": [],
@@ -83,7 +97,7 @@ def _of_check(
     }
 
 
-def _of_document(db: Database, actor: Actor, document: Document) -> dict[str, Any]:
+def _of_document(db: Database, actor: Actor, document: Document) -> Data:
     holder = queue.holder(db, document, actor)
     own = _own_first_reading(db, actor, document)
     shown = own or shown_reading(db, document)
@@ -94,6 +108,7 @@ def _of_document(db: Database, actor: Actor, document: Document) -> dict[str, An
     own_final = document.state == "final" and standing.finished
     curve = calibrations.of_reading(db, shown.id) if shown else None
     dispute = settling(db, actor, document)
+    taking = settings.taking(db)
     return {
         "person": str(actor.person),
         "document": _document(document, shown),
@@ -104,10 +119,7 @@ def _of_document(db: Database, actor: Actor, document: Document) -> dict[str, An
         "reading": dispute.first.id if dispute else shown.id if shown else None,
         "blind": document.blind and document.state == "to_review",
         "notes": [n for n in shown.notes if n.rstrip(".") not in document.why] if shown else [],
-        "fields": {
-            kind: [{**each, "label": t(each["label"])} for each in columns]
-            for kind, columns in COLUMNS.items()
-        },
+        "fields": {"medicine": _columns("medicine"), "disease": _columns("disease")},
         "rows": (
             [_place(db, dispute, place) for place in dispute.places]
             if dispute
@@ -137,19 +149,28 @@ def _of_document(db: Database, actor: Actor, document: Document) -> dict[str, An
             }
             for d in siblings(db, document)
         ],
-        "recent": queue.recent(db, actor),
+        "recent": [
+            {"id": d["id"], "label": d["label"], "state": d["state"], "at": d["at"]}
+            for d in queue.recent(db, actor)
+        ],
         "lease": {"person": holder[0], "minutes": holder[1]} if holder else None,
-        "taking": asdict(settings.taking(db)),
+        "taking": {"allowed": taking.allowed, "above": taking.above},
         "read_only": not editable,
         "can_reopen": holder is None and not editable and _may_reopen(actor, document, standing),
         "came_back": said.came_back(returns.last_return(db, document.id)),
         "answer_from_supervisor": reviews.last_answer(db, document.id),
-        "guide": guide.sections(db),
+        "guide": [{"title": each["title"], "text": each["text"]} for each in guide.sections(db)],
         "conflict": None,
         "message": None,
         "model_comparison": None,
         "checked": None,
+        "busy": False,
+        "answered": None,
     }
+
+
+def _columns(kind: Kind) -> list[Column]:
+    return [{"name": each["name"], "label": t(each["label"])} for each in COLUMNS[kind]]
 
 
 def shown_reading(db: Database, document: Document) -> StoredReading | None:
@@ -173,21 +194,20 @@ def rows_data(
     curve: Curve | None = None,
     *,
     decided: bool = False,
-) -> list[dict[str, Any]]:
+) -> list[ReadRow]:
     """A reading's rows as the desk takes them, each with its candidates. curve: what the reader's
     confidence stands for, None of one that is uncalibrated. decided: what was decided on each holds
     for the person who looks now, because they decided it themselves."""
     diseases = [row.code or row.name for row in rows if isinstance(row, Disease)]
     return [
-        _row(row, suggestions.for_row(db, row, diseases), curve)
-        | {"decision": row.decision if decided else ""}
+        _row(row, suggestions.for_row(db, row, diseases), curve, row.decision if decided else "")
         for row in rows
     ]
 
 
 def _rows_with_others(
     db: Database, document: Document, shown: StoredReading, curve: Curve | None, *, decided: bool
-) -> list[dict[str, Any]]:
+) -> list[ReadRow]:
     """The rows, each with what other models read in its place, as a remark and to be taken; without
     that for somebody who reads second."""
     if document.state == "second_reading":
@@ -197,37 +217,37 @@ def _rows_with_others(
         replace(row, flags=(*row.flags, *(other.flag for other in elsewise[row.lineage])))
         for row in shown.rows
     ]
-    return [
-        row
-        | {
-            "others": [
-                {"reader": other.reader, "fields": other.taken}
-                for other in elsewise[row["lineage"]]
-                if other.fields
-            ]
-        }
-        for row in rows_data(db, remarked, curve, decided=decided)
-    ]
+    rows = rows_data(db, remarked, curve, decided=decided)
+    for row in rows:
+        row["others"] = [
+            {"reader": other.reader, "fields": other.taken}
+            for other in elsewise[row["lineage"]]
+            if other.fields
+        ]
+    return rows
 
 
 def _offers(
     db: Database, document: Document, shown: StoredReading, curve: Curve | None
-) -> list[dict[str, Any]]:
+) -> list[Offer]:
     """What the reader offers beside the rows; nothing to somebody who reads second, who is to find
     things alone."""
     if document.state == "second_reading":
         return []
     known = {row.lineage for row in shown.rows}
     return [
-        {**_row(offer.row, [], curve), "probability": offer.probability, "why": offer.why}
+        {**_row(offer.row, [], curve), "why": offer.why}
         for offer in (*offers.behind(db, shown.id), *other_models.offered(db, shown.id))
         if offer.row.lineage not in known
     ]
 
 
 def _row(
-    row: Medicine | Disease, candidates: list[dict[str, Any]], curve: Curve | None
-) -> dict[str, Any]:
+    row: Medicine | Disease,
+    candidates: list[Suggestion],
+    curve: Curve | None,
+    decision: Decision = "",
+) -> ReadRow:
     said = row.confidence
     sure = curve.of(said) if curve and said is not None else None
     return {
@@ -240,22 +260,22 @@ def _row(
         "legible": row.legible,
         "flags": suggestions.flags(row),
         "candidates": candidates,
+        "decision": decision,
+        "sides": None,
+        "others": [],
     }
 
 
-def _place(db: Database, dispute: Both, place: Place) -> dict[str, Any]:
+def _place(db: Database, dispute: Both, place: Place) -> ReadRow:
     """A row of two readings: the names that they have are the suggestions."""
-    row = _row(place.row, [], None)
-    return row | {
-        "sureness": None,
-        "decision": place.decision,
-        "sides": place.sides,
-        "flags": [*flags(place, dispute.readers), *row["flags"]],
-        "candidates": suggestions.for_row(db, place.row),
-    }
+    row = _row(place.row, suggestions.for_row(db, place.row), None, place.decision)
+    row["sureness"] = None
+    row["sides"] = place.sides
+    row["flags"] = [*flags(place, dispute.readers), *row["flags"]]
+    return row
 
 
-def _dispute(actor: Actor, dispute: Both) -> dict[str, Any]:
+def _dispute(actor: Actor, dispute: Both) -> Dispute:
     """What the desk needs beside the rows: who read, whether the person is one of them and so must
     say why they settle it, and rows of the model that neither reader has, hidden until asked
     for."""
@@ -267,12 +287,12 @@ def _dispute(actor: Actor, dispute: Both) -> dict[str, Any]:
     }
 
 
-def _model_row(row: AnyRow) -> dict[str, Any]:
+def _model_row(row: AnyRow) -> Offer:
     why = t("The model read this; neither reader has it.")
-    return _row(row, [], None) | {"probability": row.confidence or 0.0, "why": why}
+    return {**_row(row, [], None), "why": why}
 
 
-def _disputes(db: Database, actor: Actor) -> list[dict[str, Any]]:
+def _disputes(db: Database, actor: Actor) -> list[Waiting]:
     """The disputes that this person may choose from."""
     if not may(actor, "see disputes"):
         return []
@@ -286,7 +306,7 @@ def _disputes(db: Database, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _allergies(dispute: Both | None, shown: StoredReading | None) -> dict[str, Any]:
+def _allergies(dispute: Both | None, shown: StoredReading | None) -> Allergies:
     """The line beside the rows and where it stands; of a dispute also what each reader has, where
     the two differ."""
     told = dispute.allergies if dispute else shown.allergies if shown else NOT_SAID
@@ -294,11 +314,11 @@ def _allergies(dispute: Both | None, shown: StoredReading | None) -> dict[str, A
     return {"text": told.text, "box": _box(told.box), "sides": sides}
 
 
-def _box(box: Box | None) -> list[float] | None:
-    return [box.x, box.y, box.width, box.height] if box else None
+def _box(box: Area | None) -> Box | None:
+    return (box.x, box.y, box.width, box.height) if box else None
 
 
-def _document(document: Document, shown: StoredReading | None) -> dict[str, Any]:
+def _document(document: Document, shown: StoredReading | None) -> Page:
     return {
         "id": document.id,
         "identity": f"{document.sha256[:16]}.{document.page}",
@@ -311,7 +331,6 @@ def _document(document: Document, shown: StoredReading | None) -> dict[str, Any]
         "rotation": shown.rotation if shown else 0,
         "version": document.version,
         "state": STATES[document.state],
-        "batch_name": document.upload,
     }
 
 
@@ -325,7 +344,7 @@ def _reader(shown: StoredReading | None) -> str:
     return f"{card.name}{precision}"
 
 
-def _draft(draft: drafts.Draft | None) -> dict[str, Any] | None:
+def _draft(draft: drafts.Draft | None) -> Draft | None:
     if draft is None:
         return None
     return {"state": draft.state, "saved_at": draft.saved_at, "version": draft.version}

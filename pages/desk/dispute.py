@@ -3,19 +3,19 @@ reader, and the model when it is asked for, has at every place where they differ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from db import disputes, readings, rights
 from db.connection import Database
 from db.documents import Document
 from db.readings import StoredReading
+from pages.shared.suggestions import Remark
 from rxcore.agreement import NOT_COMPARED, disagreements
 from rxcore.compare import AnyRow, Difference, compare, field_values
 from rxcore.decisions import TOGETHER
 from rxcore.errors import Conflict
 from rxcore.people import Actor
 from rxcore.prescription.page import allergies
-from rxcore.readings import Allergies
+from rxcore.readings import Allergies, Decision
 from rxcore.same_place import match_by_place
 
 ROW = "row"
@@ -33,7 +33,7 @@ class Place:
     open: tuple[str, ...]
 
     @property
-    def decision(self) -> str:
+    def decision(self) -> Decision:
         """What both readers agree on stands unless it is changed."""
         return "" if self.open else TOGETHER
 
@@ -125,7 +125,7 @@ def _open(difference: Difference, disputed: Difference | None) -> tuple[str, ...
     return tuple(c.field for c in difference.fields if c.field not in NOT_COMPARED)
 
 
-def flags(place: Place, readers: Sequence[str]) -> list[dict[str, Any]]:
+def flags(place: Place, readers: Sequence[str]) -> list[Remark]:
     """The questions of a place: each stands at its field until somebody chooses or types."""
     return [
         {

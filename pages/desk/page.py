@@ -1,15 +1,13 @@
 """A page that shows the desk: one document, then the next, and what was said about the last."""
 
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any
 
 import streamlit as st
 
 from db import checks, disputes, documents, queue, rejections, rights
 from db.connection import Database
 from db.documents import Document
-from pages.desk import acts
+from pages.desk import acts, messages
 from pages.desk.acts import Outcome
 from pages.desk.data import desk_data
 from pages.desk.mount import desk
@@ -88,25 +86,26 @@ class DeskPage:
         data["message"] = outcome.message or None
         data["conflict"] = outcome.conflict
         data["model_comparison"] = outcome.comparison
-        data["checked"] = outcome.checked and asdict(outcome.checked)
+        data["checked"] = outcome.checked
         data["busy"] = outcome.busy
         desk(data, key=self._key, on_action=self._act)
 
     def _act(self) -> None:
         """The desk's callback: does what was asked, for the person who is signed in now."""
-        message: dict[str, Any] | None = st.session_state[self._key].get("action")
+        message = st.session_state[self._key].get("action")
         if not message:
             return
         open_now = st.session_state.get(self._current)
         try:
             actor = frame.who()
             st.query_params.clear()
+            action = messages.action(message)
             with database() as db:
-                if (chosen := acts.opened(message)) is not None:
+                if action["kind"] == "open":
                     self._leave(db, actor)
-                    st.session_state[self._current] = chosen
+                    st.session_state[self._current] = action["document"]
                     return
-                outcome = acts.perform(db, actor, message)
+                outcome = acts.perform(db, actor, action)
         except DatabaseBusy:
             outcome = Outcome(open_now, t(NOT_YET), busy=True)
         except RxError as error:

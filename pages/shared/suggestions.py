@@ -6,6 +6,9 @@ from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Any
 
+from pydantic import with_config
+from typing_extensions import TypedDict  # pydantic takes Python's own from 3.12 on only
+
 from db import memory
 from db.connection import Database
 from pages.shared.app import names, settings
@@ -16,13 +19,39 @@ from rxcore.clinical.levels import load_levels
 from rxcore.clinical.names import Name
 from rxcore.clinical.vocabulary import Vocabulary
 from rxcore.errors import InputRefused
-from rxcore.readings import ROW_TYPES, Disease, Medicine, row_from_values
+from rxcore.readings import ROW_TYPES, Disease, Level, Medicine, row_from_values
 from rxcore.submissions import UNREADABLE
 
 log = logging.getLogger(__name__)
 
 LOOKED_AT = 25
 """Names looked through for a few that differ."""
+
+
+@with_config(use_attribute_docstrings=True)
+class Remark(TypedDict):
+    """A remark on a row."""
+
+    rule: str
+    level: Level
+    text: str
+    field: str
+    """The cell that it is about; "" for the whole row."""
+    lasting: bool
+    """Only an answer takes it away: no look-up finds it again."""
+
+
+@with_config(use_attribute_docstrings=True)
+class Suggestion(TypedDict):
+    """A name that a row may stand for."""
+
+    name: str
+    generic: str
+    """Of a brand."""
+    code: str
+    source: str
+    why: str
+    ambiguous: bool
 
 
 def vocabulary() -> Vocabulary:
@@ -44,7 +73,7 @@ def _vocabulary(version: str) -> Vocabulary:
 
 def for_row(
     db: Database, row: Medicine | Disease, diseases: Sequence[str] = ()
-) -> list[dict[str, Any]]:
+) -> list[Suggestion]:
     """Up to five candidates for a row, best first; the name as it stands only where it brings a
     code that the row has not.
 
@@ -56,7 +85,6 @@ def for_row(
             "name": c.name,
             "generic": generic_of(c),
             "code": c.code,
-            "score": c.score,
             "source": c.source,
             "why": "; ".join(c.why),
             "ambiguous": c.ambiguous,
@@ -117,7 +145,7 @@ def levels() -> dict[str, safety.Setting]:
     return load_levels(settings().safety_levels)
 
 
-def flags(row: Medicine | Disease) -> list[dict[str, Any]]:
+def flags(row: Medicine | Disease) -> list[Remark]:
     """A row's remarks as the desk takes them: each with the field that it is about, and whether it
     lasts until somebody answers it, because no look-up makes it anew."""
     return [

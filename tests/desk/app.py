@@ -1,9 +1,12 @@
 """A small app that shows the desk alone, with the fixed documents of stub.py."""
 
+from typing import cast
+
 import streamlit as st
 import stub
 
 from pages.desk import desk, desk_route
+from pages.desk.messages import Data
 
 
 def on_action() -> None:
@@ -36,8 +39,7 @@ def show() -> None:
     first = int(st.query_params.get("doc", "1"))
     document = st.session_state.setdefault("document", first)
     extra = st.session_state.get("extra", {})
-    given = {**stub.data(document), **extra}
-    desk(given, "desk", on_action)
+    desk(cast(Data, stub.data(document) | extra), "desk", on_action)
 
 
 if __name__ != "__main__":

@@ -9,8 +9,8 @@ import { changes } from "../../pages/desk/web/rows.mjs";
 import { FIELDS, disease, names, noFlags, read, stateOf } from "./sample.mjs";
 
 const OFFERS = [
-  { ...read("s", "Telma"), probability: 0.4, why: "Stopped." },
-  { ...disease("p", "Gout"), probability: 0.2, why: "Past." },
+  { ...read("s", "Telma"), why: "Stopped." },
+  { ...disease("p", "Gout"), why: "Past." },
 ];
 
 function opened() {

@@ -64,9 +64,26 @@ def _row(number: int, kind: str, written: str, values: list[str]) -> dict[str, A
         "confidence": (said := [0.93, 0.41, 0.72, 0.88, 0.64, None][number % 6]),
         "sureness": None if said is None else sureness(said),
         "box": [0.08, 0.2 + 0.09 * (number % 8), 0.6, 0.05],
+        "legible": True,
+        "decision": "",
         "flags": [],
         "candidates": [],
+        "sides": None,
+        "others": [],
     }
+
+
+def _flag(rule: str, level: str, text: str, field: str = "", **more: bool) -> dict[str, Any]:
+    return {
+        "rule": rule, "level": level, "text": text, "field": field, "lasting": False, **more,
+    }  # fmt: skip
+
+
+def _name(name: str, code: str, why: str = "", **more: bool) -> dict[str, Any]:
+    return {
+        "name": name, "generic": "", "code": code, "source": "ATC", "why": why,
+        "ambiguous": False, **more,
+    }  # fmt: skip
 
 
 def _rows() -> list[dict[str, Any]]:
@@ -74,15 +91,11 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def _suggest(row: dict[str, Any]) -> dict[str, Any]:
-    row["flags"] = [
-        {"rule": "not-in-vocabulary", "level": "warn", "text": "This name is in no vocabulary."}
-    ]
+    row["flags"] = [_flag("not-in-vocabulary", "warn", "This name is in no vocabulary.")]
     row["candidates"] = [
-        {"name": "Ascorbic acid", "code": "A11GA01", "score": 96, "source": "ATC",
-         "why": "one letter differs", "ambiguous": False},
-        {"name": "Acetic acid", "code": "S02AA10", "score": 71, "source": "ATC",
-         "why": "sounds alike", "ambiguous": True},
-    ]  # fmt: skip
+        _name("Ascorbic acid", "A11GA01", "one letter differs"),
+        _name("Acetic acid", "S02AA10", "sounds alike", ambiguous=True),
+    ]
     return row
 
 
@@ -92,7 +105,12 @@ def _siblings_of(document: int) -> list[dict[str, object]]:
     for pages in files:
         if document in pages:
             return [
-                {"id": page, "label": f"page {at}", "current": page == document}
+                {
+                    "id": page,
+                    "label": f"page {at}",
+                    "image": f"/api/images/{page}",
+                    "current": page == document,
+                }
                 for at, page in enumerate(pages, start=1)
             ]
     return []
@@ -105,16 +123,13 @@ def _rows_of(document: int) -> list[dict[str, Any]]:
     if document in (1, 7, 8):
         _suggest(rows[1])
     if document == 1:
-        rows[2]["flags"] = [
-            {"rule": "look-alike", "level": "ask",
-             "text": "amoxiCILLIN looks like amoxaPINE. Which one is written?"}
-        ]  # fmt: skip
+        asked = "amoxiCILLIN looks like amoxaPINE. Which one is written?"
+        rows[2]["flags"] = [_flag("look-alike", "ask", asked)]
     if document == 15:
-        rows[0]["candidates"] = [{"name": "ATEN-D", "code": "C07CB03"}]
+        rows[0]["candidates"] = [_name("ATEN-D", "C07CB03")]
         rows[0]["flags"] = [
-            {"rule": "figure_mended", "level": "ask", "text": "The figures of 50 ...",
-             "field": "strength", "lasting": True}
-        ]  # fmt: skip
+            _flag("figure_mended", "ask", "The figures of 50 ...", "strength", lasting=True)
+        ]
         rows[1]["others"] = [{"reader": "vlm-4b", "fields": {"strength": "50 mg"}}]
     if document == 16:
         _differ(rows)
@@ -142,10 +157,7 @@ def _differ(rows: list[dict[str, Any]]) -> None:
         row["decision"] = ""
         row["sides"] = {about: sides}
         text = f"← Ana: {sides[0] or 'nothing'} · Ben: {sides[1]} →"
-        row["flags"] = [
-            {"rule": f"differs:{about}", "level": "ask", "text": text, "field": field,
-             "lasting": True}
-        ]  # fmt: skip
+        row["flags"] = [_flag(f"differs:{about}", "ask", text, field, lasting=True)]
 
 
 def _allergies_of(document: int) -> dict[str, Any]:
@@ -165,7 +177,7 @@ def _dispute_of(document: int) -> dict[str, Any] | None:
     why = "The model read this; neither reader has it."
     return {
         "readers": ["Ana", "Ben"], "own": False, "model": True,
-        "others": [{**alone, "probability": 0.9, "why": why}],
+        "others": [{**alone, "why": why}],
     }  # fmt: skip
 
 
@@ -176,8 +188,8 @@ def _offers_of(document: int) -> list[dict[str, Any]]:
     stopped = _row(6, "medicine", "stop T. Telma 40", ["Telma", "40 mg", "tablet", "", "", "", ""])
     past = _row(7, "disease", "h/o gout", ["Gout", "M10.9", "history"])
     return [
-        {**stopped, "probability": 0.4, "why": "It stands behind the word stop."},
-        {**past, "probability": 0.2, "why": "It is told as a past disease."},
+        {**stopped, "why": "It stands behind the word stop."},
+        {**past, "why": "It is told as a past disease."},
     ]
 
 
@@ -194,7 +206,6 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
             "image": f"/api/images/{document}", "width": width, "height": height,
             "rotation": 90 if document == 9 else 0, "version": version,
             "state": "final" if document == 11 else "to review",
-            "batch_name": "samples",
         },
         "why": "low confidence 0.41", "reader": "paligemma2-10b-mix-448 (nf4)", "reading": 1,
         "blind": document == 3, "notes": ["The page is dim."] if document == 1 else [],
@@ -214,7 +225,8 @@ def data(document: int, message: str | None = None) -> dict[str, Any]:
         "taking": {"allowed": document != 13, "above": 0.8 if document == 14 else 0},
         "read_only": document == 11, "answer_from_supervisor": None, "message": message,
         "conflict": None, "guide": [{"title": "Written", "text": "Copy the ink as it stands."}],
-        "model_comparison": None,
+        "model_comparison": None, "can_reopen": False, "came_back": "", "busy": False,
+        "checked": None, "answered": None,
     }  # fmt: skip
 
 

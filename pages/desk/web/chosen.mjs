@@ -98,7 +98,7 @@ function keepFocus(event) {
  * @param {Acts} acts */
 function readersOf({ index, field, evidence, dispute, flags }, acts) {
   const asked = flags.filter(({ answered }) => !answered);
-  const differs = differsAt(evidence?.sides, field, asked);
+  const differs = differsAt(evidence?.sides ?? undefined, field, asked);
   if (!differs || !dispute) return null;
   const sides = evidence?.sides?.[differs] ?? ["", "", ""];
   const keys = ["←", "→", ""];

@@ -37,6 +37,15 @@ export function likeness(one, other) {
   return (2 * common) / Math.max(1, one.length + other.length - 2);
 }
 
+/** @param {{rows: Item[], allergies: string}} mine @param {{rows: Item[], allergies: string}} model
+ * @returns {Compared} */
+export function compareReadings(mine, model) {
+  return {
+    pairs: sideBySide(mine.rows, model.rows),
+    allergies: { mine: mine.allergies, model: model.allergies },
+  };
+}
+
 /** The most alike first, each row once. @param {Item[]} mine @param {Item[]} model
  * @returns {Pair[]} */
 export function sideBySide(mine, model) {

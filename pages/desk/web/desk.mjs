@@ -4,7 +4,7 @@
  */
 
 import { makeAdding } from "./adding.mjs";
-import { sideBySide } from "./comparison.mjs";
+import { compareReadings } from "./comparison.mjs";
 import { part } from "./dom.mjs";
 import { keyOf, openDocument } from "./document.mjs";
 import { REASONED } from "./foot.mjs";
@@ -335,14 +335,11 @@ export function makeDesk(root) {
   }
 
   /** After a blind submit: what was sent, beside what the model had read.
-   * @param {{rows: import("./comparison.mjs").Item[], allergies: string}} mine
-   * @param {{rows: import("./types.mjs").ReadRow[], allergies: string}} model */
+   * @param {import("./messages.mjs").Action} mine
+   * @param {import("./messages.mjs").Comparison} model */
   function compare(mine, model) {
     doc?.end(true);
-    compared = {
-      pairs: sideBySide(mine.rows, model.rows),
-      allergies: { mine: mine.allergies, model: model.allergies },
-    };
+    compared = compareReadings(mine, model);
     const boxes = model.rows.flatMap(({ box, fields }) =>
       box ? [{ label: nameOf(fields), box }] : [],
     );
@@ -394,5 +391,5 @@ export function makeDesk(root) {
     unwatch();
   }
 
-  return { update, close };
+  return { update, say: screen.say, close };
 }

@@ -100,7 +100,7 @@ export function openDocument(data, on) {
         return above > (evidence.get(row.id)?.confidence ?? 0) ? "confidence" : null;
       },
       wasSeen: (row) => seen.has(row),
-      sidesOf: (row) => evidence.get(row)?.sides,
+      sidesOf: (row) => evidence.get(row)?.sides ?? undefined,
       othersOf: (row) => evidence.get(row)?.others,
       candidatesOf: (row) => advice.of(row).candidates,
       changed: on.changed,

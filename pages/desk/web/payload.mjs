@@ -11,40 +11,36 @@ export function newId() {
 }
 
 /** What a row's status is called where readings are kept; "" for a row that nobody marked.
- * @param {import("./types.mjs").Status} status */
+ * @param {import("./types.mjs").Status} status
+ * @returns {import("./messages.mjs").SentRow["decision"]} */
 function decisionOf(status) {
-  if (status === "undecided") return "";
+  if (status === "undecided" || status === "struck") return "";
   return status === "together" ? TOGETHER : status;
 }
 
 /**
  * The rows as they would be stored: struck-out and empty new rows left out.
- * @param {State} state
+ * @param {State} state @returns {import("./messages.mjs").SentRow[]}
  */
 export function rowsToSend(state) {
   return state.rows
     .filter((row) => !row.struck && !(row.added && isEmpty(row)))
     .map((row) => {
       return {
-        id: row.id,
         lineage: row.added && !row.offered ? null : row.id,
         kind: row.kind,
         decision: decisionOf(statusOf(row)),
         legible: row.legible,
         fields: row.fields,
-        ...(row.box ? { box: row.box } : {}),
+        box: row.box ?? null,
       };
     });
 }
 
-/** Lineages of the rows that were read and struck out. @param {State} state */
-export function struckOut(state) {
-  return state.rows.filter((row) => row.struck && !row.added).map((row) => row.id);
-}
-
 /**
- * @param {{kind: string, document: number, version: number, reading: number | null, state: State,
- *   reason?: string, note?: string}} act
+ * @param {{kind: import("./messages.mjs").Action["kind"], document: number, version: number,
+ *   reading: number | null, state: State, reason?: string, note?: string}} act
+ * @returns {import("./messages.mjs").Action}
  */
 export function action({ kind, document, version, reading, state, reason = "", note = "" }) {
   return {
@@ -56,7 +52,6 @@ export function action({ kind, document, version, reading, state, reason = "", n
     reason,
     note,
     rows: rowsToSend(state),
-    struck_out: struckOut(state),
     acknowledged: state.acknowledged,
     allergies: state.allergies,
   };

@@ -127,7 +127,9 @@ export function makeSending({ doc, data, say, draw, focus, askWhy }) {
   }
 
   /** The answer to a person whose session has ended takes the desk off the page; so what they typed
-   * is brought to safety first. @param {string} kind @param {object} [more] */
+   * is brought to safety first.
+   * @param {import("./messages.mjs").Action["kind"]} kind
+   * @param {Partial<import("./messages.mjs").Action>} [more] */
   function post(kind, more = {}) {
     const posted = doc();
     if (!posted || checking) return true;
@@ -139,7 +141,9 @@ export function makeSending({ doc, data, say, draw, focus, askWhy }) {
     });
   }
 
-  /** @param {import("./document.mjs").Doc} handed @param {string} kind @param {object} more */
+  /** @param {import("./document.mjs").Doc} handed
+   * @param {import("./messages.mjs").Action["kind"]} kind
+   * @param {Partial<import("./messages.mjs").Action>} more */
   function hand(handed, kind, more) {
     const act = outbox.again({
       ...action({
