@@ -23,7 +23,7 @@ from rxcore.errors import ReaderUnavailable
 from rxcore.questions import load_questions
 from rxcore.readers.panel import AUTO
 from rxcore.settings import CHOICES, Settings
-from rxcore.store import ImageStore
+from rxcore.store import images_of
 from rxcore.worker import ReaderInUse, Worker
 
 IDLE_SECONDS = 1.0
@@ -128,7 +128,7 @@ def _drain(
         worker = Worker(
             queue,
             _readers(settings, names),
-            ImageStore(settings.images),
+            images_of(settings),
             load_questions(settings.questions),
             threading.Lock(),
             examiner(settings, names),

@@ -19,7 +19,7 @@ from rxcore.intake import Handed, Refusal, incoming
 from rxcore.limits import Limits
 from rxcore.readers.panel import Panel, panel_of
 from rxcore.settings import Settings
-from rxcore.store import ImageStore
+from rxcore.store import images_of
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -51,7 +51,7 @@ def run_add(args: argparse.Namespace, settings: Settings) -> int:
     tally = Tally()
     with recording(settings) as db:
         steps = add_all(
-            db, ImageStore(settings.images), cli_actor(), items, limits,
+            db, images_of(settings), cli_actor(), items, limits,
             upload=f"command line {clock.now()}", panel=panel,
         )  # fmt: skip
         bar = tqdm(steps, unit=" files", disable=None, leave=False)

@@ -15,6 +15,7 @@ from db import anchors, backup, verify
 from db.connection import opened
 from rxcore.counting import count
 from rxcore.settings import Settings
+from rxcore.store import images_of
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -48,7 +49,13 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
     since = anchors.last_verified(file) if args.since_last else None
     with opened(settings.database) as db, bar("Checking the record") as progress:
         report = verify.verify(
-            db, cli_actor(), settings.home, settings.anchor, since=since, progress=progress
+            db,
+            cli_actor(),
+            settings.home,
+            settings.anchor,
+            since=since,
+            progress=progress,
+            images=images_of(settings),
         )
         if report.whole and not since:
             anchors.verified(db, file)
@@ -91,7 +98,7 @@ def run_backup(args: argparse.Namespace, settings: Settings) -> int:
     """Writes a checked copy of the database and says what it does not hold."""
     require_database(settings)
     with recording(settings) as db:
-        made = backup.backup(db, cli_actor(), args.file, settings.home)
+        made = backup.backup(db, cli_actor(), args.file, settings.home, images=images_of(settings))
     if args.json:
         print(json.dumps(asdict(made)))
         return 0
@@ -113,7 +120,7 @@ def run_restore(args: argparse.Namespace, settings: Settings) -> int:
 
     Returns 1 when images are missing that its documents need.
     """
-    done = backup.restore(settings.database, cli_actor(), args.file)
+    done = backup.restore(settings.database, cli_actor(), args.file, images=images_of(settings))
     carry(settings)
     print(f"{settings.database} is {args.file} again. Everybody signs in anew.")
     if done.formulary:

@@ -10,7 +10,7 @@ from db.connection import exclusive, opened
 from rxcore.clinical import index
 from rxcore.errors import InputRefused
 from rxcore.settings import Settings
-from rxcore.store import ImageStore
+from rxcore.store import images_of
 from rxcore.workflow import STATES
 
 
@@ -26,7 +26,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run_init(_: argparse.Namespace, settings: Settings) -> int:
     """Makes what is missing; what is there stays as it is."""
     schema.prepare(settings.database)
-    ImageStore(settings.images).sweep()
+    images_of(settings).sweep()
     if index.stamp_of(settings.vocabulary) != index.stamp():
         names = index.build_index(settings.vocabulary)
         print(f"Vocabulary: {names['medicine']:,} medicines, {names['disease']:,} diseases.")

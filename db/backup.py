@@ -17,7 +17,7 @@ from rxcore import clock
 from rxcore.errors import Conflict, InputRefused, RxError, StorageRefused
 from rxcore.people import Actor
 from rxcore.rights import require
-from rxcore.store import ImageStore
+from rxcore.store import Images, ImageStore
 from rxcore.whole_file import write_whole
 
 
@@ -48,9 +48,12 @@ class Restored:
     missing: int
 
 
-def backup(db: Database, actor: Actor, file: Path, home: Path) -> Backup:
+def backup(
+    db: Database, actor: Actor, file: Path, home: Path, *, images: Images | None = None
+) -> Backup:
     """Writes a consistent copy of the database and of the site's small files (db.site_files) while
-    others go on working, checks it, and anchors the chain. home: the data folder.
+    others go on working, checks it, and anchors the chain. home: the data folder; images: the
+    store, where it does not lie there.
 
     Raises InputRefused when `file` exists, StorageRefused when it cannot be written.
     """
@@ -75,7 +78,7 @@ def backup(db: Database, actor: Actor, file: Path, home: Path) -> Backup:
     finally:
         partial.unlink(missing_ok=True)
     anchors.keep(db, "backup")
-    needed, missing = _images(db, home)
+    needed, missing = _images(db, images or ImageStore(home / "images"))
     return Backup(
         bytes=file.stat().st_size,
         events=events.head(db)[0],
@@ -104,14 +107,13 @@ def _copy(db: Database, file: Path) -> None:
             )
 
 
-def _images(db: Database, home: Path) -> tuple[int, int]:
+def _images(db: Database, store: Images) -> tuple[int, int]:
     """How many images the documents need, and how many of them are missing."""
-    store = ImageStore(home / "images")
     hashes = [row["sha256"] for row in db.query("SELECT sha256 FROM files")]
-    return len(hashes), sum(not store.path(sha).exists() for sha in hashes)
+    return len(hashes), sum(not store.has(sha) for sha in hashes)
 
 
-def restore(database: Path, actor: Actor, file: Path) -> Restored:
+def restore(database: Path, actor: Actor, file: Path, *, images: Images | None = None) -> Restored:
     """Puts a backup in the place of the database, and brings it up to date; the site's small files
     become those of the backup. What was there is kept beside it.
 
@@ -138,7 +140,7 @@ def restore(database: Path, actor: Actor, file: Path) -> Restored:
                 "and try again. Nothing was changed."
             ) from error
     with opened(database) as db:
-        missing = _images(db, home)[1]
+        missing = _images(db, images or ImageStore(home / "images"))[1]
     database_aside, files_aside = home / plan.database_aside, home / plan.files_aside
     return Restored(
         database_aside if database_aside.exists() else None,

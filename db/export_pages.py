@@ -25,7 +25,7 @@ from rxcore.people import Actor
 from rxcore.readings import Kind
 from rxcore.rights import require
 from rxcore.settings import Settings
-from rxcore.store import ImageStore
+from rxcore.store import Images, images_of
 from rxcore.whole_file import write_whole
 
 KEY_BYTES: Final = 32
@@ -55,10 +55,10 @@ def documents_of(
 
 def pictures_of(order: Order, settings: Settings) -> Picture:
     """How the order's pages are had."""
-    return partial(_picture, ImageStore(settings.images), order.deidentified)
+    return partial(_picture, images_of(settings), order.deidentified)
 
 
-def _picture(images: ImageStore, masked: bool, document: ExportDocument) -> bytes:
+def _picture(images: Images, masked: bool, document: ExportDocument) -> bytes:
     page = page_picture(images.read(document.source or document.sha256), document.page)
     if not masked:
         return page

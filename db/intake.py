@@ -17,7 +17,7 @@ from rxcore.limits import Limits
 from rxcore.people import Actor
 from rxcore.readers.panel import Panel
 from rxcore.rights import require
-from rxcore.store import ImageStore
+from rxcore.store import Images
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Tally:
 
 def add_all(
     db: Database,
-    store: ImageStore,
+    store: Images,
     actor: Actor,
     incoming: Iterable[Handed],
     limits: Limits,
@@ -72,7 +72,7 @@ def add_all(
 
 def _add(
     db: Database,
-    store: ImageStore,
+    store: Images,
     actor: Actor,
     item: Incoming,
     limits: Limits,

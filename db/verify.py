@@ -34,10 +34,10 @@ from db.placing import differing_places
 from db.replay import Replay
 from db.told_rows import differing_rows
 from rxcore.counting import count
-from rxcore.errors import InputRefused
+from rxcore.errors import InputRefused, StorageRefused
 from rxcore.people import Actor
 from rxcore.rights import require
-from rxcore.store import ImageStore
+from rxcore.store import Images, ImageStore
 
 MOST_OF_A_KIND = 20
 STEP = 1000
@@ -97,15 +97,17 @@ def verify(
     *,
     since: Anchor | None = None,
     progress: Progress = lambda _: None,
+    images: Images | None = None,
 ) -> Report:
     """Checks everything, or what came since an anchor; home is the data folder, elsewhere the other
-    place of anchors, if any. For supervisors.
+    place of anchors, if any; images the store, where it does not lie in home. For supervisors.
 
     Reads every event, row and image: seconds for a hundred thousand events, minutes for as many
     images.
     """
     require(actor, "verify the record")
-    checks = _Checks(db, home, elsewhere, since, progress)
+    store = images or ImageStore(home / "images")
+    checks = _Checks(db, home, elsewhere, since, progress, store)
     db.execute("BEGIN")  # one moment of the database for all checks, though others write meanwhile
     try:
         problems = list(dict.fromkeys(p for check in checks.all() for p in _found(check)))
@@ -141,11 +143,12 @@ class _Checks:
 
     def __init__(
         self, db: Database, home: Path, elsewhere: Path | None, since: Anchor | None,
-        progress: Progress,
+        progress: Progress, store: Images,
     ) -> None:  # fmt: skip
         self._db = db
         self._home = home
         self._elsewhere = elsewhere
+        self._store = store
         self._since = since.seq if since else 0
         self._progress = progress
         self._done, self._total = 0, 1
@@ -345,14 +348,13 @@ class _Checks:
         yield from _problems(self.replay.differing_readers(stored.fetchall(), used))
 
     def _images(self) -> Iterator[Problem]:
-        store = ImageStore(self._home / "images")
         files = self._db.execute("SELECT sha256, min(id) FROM documents GROUP BY sha256").fetchall()
         for sha256, document in files:
             if self._since and document not in self.replay.documents:
                 continue
             self._step()
             self.images += 1
-            if said := _image_trouble(store, sha256):
+            if said := _image_trouble(self._store, sha256):
                 yield Problem(f"rx-{document:04d}", f"Its image file {said} ({sha256[:12]}).")
 
 
@@ -365,15 +367,17 @@ def _gone(seq: int, number: int) -> Iterator[Problem]:
         yield Problem(f"event {seq}", f"{count(number, 'value')} gone without a recorded purge.")
 
 
-def _image_trouble(store: ImageStore, sha256: str) -> str:
+def _image_trouble(store: Images, sha256: str) -> str:
     """What is wrong with the file of that name, or ""."""
     try:
         if not store.damaged(sha256):
             return ""
-        there = store.path(sha256).exists()
+        there = store.has(sha256)
         return "is not the one that was added" if there else "is missing"
     except InputRefused:
         return "has a name that is no hash"
+    except StorageRefused as refusal:
+        return f"cannot be read: {refusal}"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
 

@@ -19,7 +19,7 @@ from rxcore.questions import Question, load_questions
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Failure, ModelReading
 from rxcore.settings import Settings
-from rxcore.store import ImageStore
+from rxcore.store import images_of
 from rxcore.worker import ReaderInUse, Worker
 
 
@@ -143,7 +143,7 @@ class _Reading:
         self._readers: Callable[[str], ReaderInUse] = ReadersAtHand(
             lambda: settings, names, lambda _: None
         )
-        self._store = ImageStore(settings.images)
+        self._store = images_of(settings)
         self._questions: Sequence[Question] = load_questions(settings.questions)
         self._examine = examiner(settings, names)
         self._link = link

@@ -69,6 +69,7 @@ class Settings:
     """Every knob of the program; README's configuration table says what each means."""
 
     home: Path = ROOT / "var"
+    images_at: Path | str = ""
     reader: str = "auto"
     model: str = ""
     revision: str = ""
@@ -102,9 +103,9 @@ class Settings:
         return self.home / "rx.db"
 
     @property
-    def images(self) -> Path:
-        """The folder of the image store."""
-        return self.home / "images"
+    def images(self) -> Path | str:
+        """The folder of the image store, or its address; see rxcore.store.images_of."""
+        return self.images_at or self.home / "images"
 
     @property
     def models(self) -> Path:
@@ -335,11 +336,34 @@ def _path(environ: Mapping[str, str], name: str) -> Path | None:
         raise InputRefused(f"{name} is {text!r}; there is no such home folder.") from error
 
 
+def _images(environ: Mapping[str, str]) -> Path | str:
+    """A folder, or an address such as "s3://bucket/images"; "" where none is given."""
+    text = environ.get("RX_IMAGES", "")
+    scheme, mark, place = text.partition("://")
+    if not mark:
+        return _path(environ, "RX_IMAGES") or ""
+    if not re.fullmatch(r"[a-z][a-z0-9]*", scheme) or not place.strip("/"):
+        raise InputRefused(
+            f"RX_IMAGES is {text!r}; it must be a folder, or an address such as s3://bucket/images."
+        )
+    if "@" in place:
+        raise InputRefused(
+            "RX_IMAGES holds a name or a key; leave them out and set what the store's own client "
+            "reads, such as AWS_ACCESS_KEY_ID."
+        )
+    if scheme == "file" and not place.startswith("/"):
+        raise InputRefused(
+            f"RX_IMAGES is {text!r}; a folder's address has three slashes: file:///srv/images."
+        )
+    return text
+
+
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from environment variables. Raises InputRefused naming the variable that is off."""
     home = _path(environ, "RX_HOME") or (ROOT / "var").resolve()
     return Settings(
         home=home,
+        images_at=_images(environ),
         reader=_choice(environ, "RX_READER"),
         model=environ.get("RX_MODEL", ""),
         revision=environ.get("RX_REVISION", ""),

@@ -1,7 +1,7 @@
 """The image store: files kept as they came, each named by the SHA-256 of its bytes.
 
-A file is either whole under its name or not there at all, whatever is killed in between: it is
-written beside, flushed to the disk, and only then renamed.
+In a folder a file is either whole under its name or not there at all, whatever is killed in
+between: it is written beside, flushed to the disk, and only then renamed.
 """
 
 import hashlib
@@ -11,12 +11,66 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import unquote, urlsplit
 
 from rxcore.errors import InputRefused
+from rxcore.settings import Settings
 from rxcore.whole_file import flush_folder
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _INCOMING = ".incoming"
+
+MISSING: Final = "The stored file of this page is missing; add the file again."
+CHANGED: Final = "The stored file of this page is not the one that was added; add the file again."
+
+
+class Images(Protocol):
+    """Where images are kept: `ImageStore`, or `rxcore.bucket.Bucket`, whose methods say more."""
+
+    def keep(self, data: bytes) -> str:
+        """Keeps these bytes and returns their SHA-256."""
+
+    def read(self, sha: str) -> bytes:
+        """The bytes as they came; raises InputRefused when they are not to be had."""
+
+    def has(self, sha: str) -> bool:
+        """Whether there is a file of that name."""
+
+    def damaged(self, sha: str) -> bool:
+        """Whether the file is missing or no longer what its name says."""
+
+    def remove(self, sha: str) -> None:
+        """Takes the file away for good."""
+
+    def __iter__(self) -> Iterator[str]:
+        """The hash of every file kept, in the order of the hashes."""
+
+    def sweep(self, older_than_s: float = 3600) -> int:
+        """Removes what killed writers left behind and returns how many files that were."""
+
+
+def images_of(settings: Settings) -> Images:
+    """The images of this installation, wherever RX_IMAGES says that they lie."""
+    if isinstance(settings.images, Path):
+        return ImageStore(settings.images)
+    address = urlsplit(settings.images)
+    if address.scheme == "file":
+        return ImageStore(Path(unquote(address.path)), checked=True)
+    from rxcore.bucket import Bucket
+
+    return Bucket(settings.images)
+
+
+def is_name(text: str) -> bool:
+    """Whether this is the SHA-256 of a file, as files are named."""
+    return bool(_NAME.fullmatch(text))
+
+
+def require_name(sha: str) -> None:
+    """Raises InputRefused when this names no file."""
+    if not is_name(sha):
+        raise InputRefused("That is not the SHA-256 of a file: 64 hexadecimal digits.")
 
 
 class ImageStore:
@@ -25,8 +79,11 @@ class ImageStore:
     Folders are 0700 and files 0600. Safe for many threads and processes at once.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, checked: bool = False) -> None:
+        """checked: whether each reading compares the bytes with their hash, which `damaged` does
+        in any case."""
         self._folder = folder
+        self._checked = checked
         _private_folder(folder)
         folder.chmod(0o700)
 
@@ -52,18 +109,23 @@ class ImageStore:
 
     def path(self, sha: str) -> Path:
         """Where the file of that hash lies, whether it is there or not."""
-        if not _NAME.fullmatch(sha):
-            raise InputRefused("That is not the SHA-256 of a file: 64 hexadecimal digits.")
+        require_name(sha)
         return self._folder / sha[:2] / sha[2:4] / sha
 
     def read(self, sha: str) -> bytes:
-        """The bytes as they came; raises InputRefused when the file is not there."""
+        """The bytes as they came; raises InputRefused when the file is not there, or, where that
+        is checked, not what its name says."""
         try:
-            return self.path(sha).read_bytes()
+            data = self.path(sha).read_bytes()
         except FileNotFoundError as error:
-            raise InputRefused(
-                "The stored file of this page is missing; add the file again."
-            ) from error
+            raise InputRefused(MISSING) from error
+        if self._checked and hashlib.sha256(data).hexdigest() != sha:
+            raise InputRefused(CHANGED)
+        return data
+
+    def has(self, sha: str) -> bool:
+        """Whether there is a file of that name."""
+        return self.path(sha).exists()
 
     def damaged(self, sha: str) -> bool:
         """Whether the file is missing or no longer what its name says."""
@@ -83,7 +145,7 @@ class ImageStore:
     def __iter__(self) -> Iterator[str]:
         """The hash of every file kept, in the order of the hashes."""
         for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")):
-            if _NAME.fullmatch(path.name):
+            if is_name(path.name):
                 yield path.name
 
     def sweep(self, older_than_s: float = 3600) -> int:

@@ -18,7 +18,7 @@ from rxcore.images import Drawn, draw
 from rxcore.questions import Question
 from rxcore.readers.protocol import Reader, ReaderCard
 from rxcore.readings import Failure, ModelReading
-from rxcore.store import ImageStore
+from rxcore.store import Images
 
 
 class Work(Protocol):
@@ -108,7 +108,7 @@ class Worker(Generic[W]):
         self,
         source: Source[W],
         reader: Callable[[str], ReaderInUse],
-        store: ImageStore,
+        store: Images,
         questions: Sequence[Question],
         lock: threading.Lock,
         examine: Callable[[ModelReading], ModelReading] = lambda reading: reading,

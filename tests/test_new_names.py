@@ -21,7 +21,7 @@ from rxcore.people import Actor
 from rxcore.readers.choose import choose_reader
 from rxcore.readings import Medicine
 from rxcore.settings import Settings
-from rxcore.store import ImageStore
+from rxcore.store import ImageStore, images_of
 from rxcore.worker import ReaderInUse, Worker
 
 NEW_NAME = "Zorvamox"
@@ -65,7 +65,7 @@ def test_names_accepted_while_a_worker_runs_count_from_the_next_document_on(
     reader = choose_reader(site, names).reader
     with workers.at_work(site.database) as source:
         worker: Worker[Job] = Worker(
-            source, lambda _: ReaderInUse(reader), ImageStore(site.images), (), threading.Lock(),
+            source, lambda _: ReaderInUse(reader), images_of(site), (), threading.Lock(),
             examiner(site, names),
         )  # fmt: skip
         before = prescription(db, home, "Asha")

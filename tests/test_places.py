@@ -192,7 +192,7 @@ def test_a_place_that_is_none_is_refused_in_one_sentence(
 def test_a_page_whose_file_is_gone_is_refused_in_one_sentence(
     client: TestClient, db: Database, document: Document
 ) -> None:
-    app.store().path(documents.get(db, document.id).sha256).unlink()
+    app.store().remove(documents.get(db, document.id).sha256)
 
     answer = client.post("/api/places", json={"document": document.id, "at": [0.5, 0.5]})
 

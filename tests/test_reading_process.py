@@ -12,7 +12,7 @@ from rxcore.readers.scripted import page_key
 from rxcore.reading_process import Page, ReadingProcess
 from rxcore.readings import Failure
 from rxcore.settings import Settings
-from rxcore.store import ImageStore
+from rxcore.store import images_of
 from tests.building import picture
 
 CROCIN = {"medicines": [{"name": "Crocin"}]}
@@ -25,7 +25,7 @@ def site(tmp_path: Path) -> Settings:
 
 def kept(site: Settings, count: int) -> list[Page]:
     """Pages whose images lie in the store."""
-    hashes = [ImageStore(site.images).keep(picture(f"page {n}")) for n in range(count)]
+    hashes = [images_of(site).keep(picture(f"page {n}")) for n in range(count)]
     return [Page(n, sha, 1, "auto", 1) for n, sha in enumerate(hashes)]
 
 
@@ -35,7 +35,7 @@ def write_script(site: Settings, pages: list[Page], **said: object) -> None:
 
 
 def key_of(site: Settings, page: Page) -> str:
-    image: Image.Image = page_image(ImageStore(site.images).read(page.sha256), 1)
+    image: Image.Image = page_image(images_of(site).read(page.sha256), 1)
     return page_key(image)
 
 
@@ -86,7 +86,7 @@ def test_a_reader_that_cannot_be_had_is_nobodys_fault(site: Settings) -> None:
 def test_an_image_that_is_gone_fails_alone(site: Settings) -> None:
     pages = kept(site, 2)
     write_script(site, pages)
-    ImageStore(site.images).remove(pages[0].sha256)
+    images_of(site).remove(pages[0].sha256)
 
     outcomes = read(site, pages)
 

@@ -22,7 +22,7 @@ from rxcore.readers.panel import Panel
 from rxcore.readers.protocol import ReaderCard
 from rxcore.readings import Failure, ModelReading
 from rxcore.settings import load_settings
-from rxcore.store import ImageStore
+from rxcore.store import ImageStore, images_of
 from tests.building import add_document
 from tests.server import ROOT, running
 
@@ -167,7 +167,7 @@ def test_a_page_that_breaks_the_reader_is_given_up_and_the_next_one_read(
         add_document(db, tmp_path)
     monkeypatch.setattr(service, "TROUBLE_SECONDS", 0.01)
     monkeypatch.setattr(service, "settings", lambda: settings)
-    monkeypatch.setattr(service, "store", lambda: ImageStore(settings.images))
+    monkeypatch.setattr(service, "store", lambda: images_of(settings))
     monkeypatch.setattr(
         at_hand, "choose_reader", lambda *_: Chosen("fragile", Fragile(), "Fragile reads.")
     )

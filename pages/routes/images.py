@@ -12,7 +12,7 @@ from db.documents import Document
 from pages.routes.sign_in import actor_of
 from pages.shared.app import database
 from pages.shared.pictures import picture, small_picture
-from rxcore.errors import InputRefused
+from rxcore.errors import InputRefused, StorageRefused
 from rxcore.rights import require
 from rxcore.submissions import number
 
@@ -42,6 +42,8 @@ def _image(document: int, make: Callable[[Document], bytes]) -> Response:
         data = make(found)
     except InputRefused as refusal:
         return PlainTextResponse(str(refusal), 404)
+    except StorageRefused as refusal:
+        return PlainTextResponse(str(refusal), 503)
     return Response(data, media_type="image/jpeg", headers=HEADERS)
 
 

@@ -10,7 +10,7 @@ from db.pool import Pool
 from rxcore.clinical.vocabulary import CurrentVocabulary
 from rxcore.limits import Limits
 from rxcore.settings import ROOT, Settings, load_settings
-from rxcore.store import ImageStore
+from rxcore.store import Images, images_of
 
 SESSION_COOKIE = "rx_session"
 
@@ -32,9 +32,9 @@ def names() -> CurrentVocabulary:
 
 
 @cache
-def store() -> ImageStore:
+def store() -> Images:
     """Where this server keeps images."""
-    return ImageStore(settings().images)
+    return images_of(settings())
 
 
 def limits() -> Limits:

@@ -5,7 +5,7 @@ import streamlit as st
 from db import verify
 from db.verify import Report
 from pages.shared import frame, words
-from pages.shared.app import database, settings
+from pages.shared.app import database, settings, store
 from pages.shared.language import t
 
 REPORT = "verify_report"
@@ -27,7 +27,7 @@ def verify_button() -> None:
             with database() as db:
                 st.session_state[REPORT] = verify.verify(
                     db, actor, settings().home, settings().anchor,
-                    progress=progress,
+                    progress=progress, images=store(),
                 )  # fmt: skip
         bar.empty()
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 import streamlit as st
 
 from db import anchors, daily
-from pages.shared.app import database, settings
+from pages.shared.app import database, settings, store
 from rxcore import clock
 from rxcore.errors import RxError
 from rxcore.people import SERVICE
@@ -65,8 +65,9 @@ class Keeper:
         if folder is None:
             return
         try:
+            today = clock.parse(clock.now()).date()
             with database() as db:
-                daily.run(db, SERVICE, folder, settings().home, clock.parse(clock.now()).date())
+                daily.run(db, SERVICE, folder, settings().home, today, store())
         except RxError:
             self._not_before = time.monotonic() + TRY_AGAIN_SECONDS
 

@@ -44,7 +44,7 @@ def _made_once(document: Document, kind: str, make: Callable[[], bytes]) -> byte
     """What was kept of it, as long as the original is there."""
     folder = settings().home / "pictures" / document.sha256[:2]
     kept = folder / f"{document.sha256}-{document.page}{kind}.jpg"
-    if kept.exists() and store().path(document.sha256).exists():
+    if kept.exists() and store().has(document.sha256):
         return kept.read_bytes()
     made = make()
     _keep(kept, made)
