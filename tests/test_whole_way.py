@@ -74,6 +74,7 @@ def create_the_first_supervisor(page: Page, server: Server) -> None:
 def add_the_samples(page: Page) -> None:
     page.get_by_role("button", name="Add the samples").click()
     expect(page.get_by_text("pages added")).to_be_visible()
+    settled(page)  # the form of the empty queue is still there while the list is drawn
 
 
 def upload_a_misspelt_prescription(page: Page, folder: Path) -> None:
