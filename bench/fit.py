@@ -47,7 +47,7 @@ WORTH = {"real": 1.0, "hidden": 0.5, "drawn": 0.2, "plain": 0.15}
 INNER = 3
 PLAIN_PRIOR = 20.0
 """Names of plain pages are such that at least two lists hold."""
-ROW, OFFER = 0.33, 0.05
+ROW, OFFER = 0.33, 0.02
 SHAPE = {
     "max_depth": 4, "max_iter": 200, "learning_rate": 0.06, "min_samples_leaf": 15,
     "l2_regularization": 2.0, "max_features": 0.3, "random_state": 0,
