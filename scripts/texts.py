@@ -14,7 +14,7 @@ from typing import get_args
 
 from db.overview import AGES
 from pages.shared.language import CATALOGUES, ENGLISH, LANGUAGES, Text, catalogue
-from rxcore.clinical.safety import rule_families
+from rxcore.clinical import safety
 from rxcore.people import ROLES
 from rxcore.readings import Decision
 from rxcore.scoring_errors import ErrorKind
@@ -24,8 +24,8 @@ PAGES = CATALOGUES.parent
 
 ELSEWHERE = (
     *STATES.values(), *(done for _, done in ACTS.values()), *AGES, *ROLES,
-    *(rule.replace("_", " ") for rule in rule_families()), *get_args(ErrorKind),
-    *filter(None, get_args(Decision)),
+    *(rule.replace("_", " ") for rule in safety.rule_families()), *get_args(ErrorKind),
+    *filter(None, get_args(Decision)), *safety.sentences(),
 )  # fmt: skip
 """Words of the core that pages show."""
 

@@ -9,7 +9,7 @@ from pages.desk import check, messages
 from pages.desk.data import rows_data
 from pages.desk.messages import Action, Comparison
 from pages.shared import suggestions
-from pages.shared.core_texts import told
+from pages.shared.core_texts import translated
 from pages.shared.language import later, t
 from rxcore.errors import Conflict, InputRefused
 from rxcore.people import Actor
@@ -119,7 +119,7 @@ def _conflict(
     theirs, base = others[-1], shown.content if shown else ModelReading()
     return Outcome(
         before.id,
-        told(str(error)),
+        translated(str(error)),
         conflict={
             "base": rows_data(db, base.rows),
             "theirs": rows_data(db, theirs.rows),

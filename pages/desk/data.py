@@ -37,7 +37,7 @@ from pages.desk.messages import (
     Waiting,
 )
 from pages.shared import guide, said, suggestions
-from pages.shared.core_texts import told
+from pages.shared.core_texts import translated
 from pages.shared.language import later, t
 from pages.shared.suggestions import Suggestion
 from rxcore.calibration import Curve, sureness
@@ -112,7 +112,7 @@ def _of_document(db: Database, actor: Actor, document: Document) -> Data:
     return {
         "person": str(actor.person),
         "document": _document(document, shown),
-        "why": told(document.why),
+        "why": translated(document.why),
         "reader": t("{first} and {second}", first=dispute.readers[0], second=dispute.readers[1])
         if dispute
         else _reader(shown),

@@ -13,7 +13,7 @@ from pages.desk.data import desk_data
 from pages.desk.mount import desk
 from pages.shared import frame, words
 from pages.shared.app import QUEUE, database
-from pages.shared.core_texts import told
+from pages.shared.core_texts import translated
 from pages.shared.language import later, t
 from rxcore.errors import DatabaseBusy, InputRefused, RxError
 from rxcore.people import Actor
@@ -49,11 +49,11 @@ class DeskPage:
             try:
                 document = self._document(db, actor, outcome)
             except DatabaseBusy as busy:
-                st.warning(words.plain(told(str(busy))))
+                st.warning(words.plain(translated(str(busy))))
                 st.button(t("Try again"), type="primary")
                 st.stop()
             except InputRefused as refusal:
-                st.error(words.plain(told(str(refusal))))
+                st.error(words.plain(translated(str(refusal))))
                 st.page_link(QUEUE, label=t("Go to the queue"))
                 st.stop()
             with st.container(key=WAY_BACK):  # beside the navigation: the desk keeps its place
@@ -109,7 +109,7 @@ class DeskPage:
         except DatabaseBusy:
             outcome = Outcome(open_now, t(NOT_YET), busy=True)
         except RxError as error:
-            outcome = Outcome(open_now, told(str(error)))
+            outcome = Outcome(open_now, translated(str(error)))
         self._done(outcome)
 
     def _take_back(self, document: int) -> None:
@@ -121,7 +121,7 @@ class DeskPage:
                 self._leave(db, actor)
                 outcome = acts.take_back(db, actor, document)
         except RxError as error:
-            outcome = Outcome(st.session_state.get(self._current), told(str(error)))
+            outcome = Outcome(st.session_state.get(self._current), translated(str(error)))
         self._done(outcome)
 
     def _done(self, outcome: Outcome) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from db import people
 from pages.shared.app import database, settings
-from pages.shared.core_texts import told
+from pages.shared.core_texts import translated
 from pages.shared.language import language, later, t
 from rxcore.passwords import SHORTEST
 
@@ -50,7 +50,8 @@ def form_page(request: Request, problem: str, name: str = "", code: str = "") ->
     page = Template(PAGE.read_text(encoding="utf-8"))
     next_page = inside(request.query_params.get("next", "/"))
     values = {key: t(text, n=SHORTEST) for key, text in words.items()} | {
-        "next": next_page, "problem": told(problem), "name": name, "lead": t(lead, n=SHORTEST),
+        "next": next_page, "problem": translated(problem), "name": name,
+        "lead": t(lead, n=SHORTEST),
         "shortest": str(SHORTEST if first else 1), "language": language().code,
         "name_label": t("Name"), "password_label": t("Password"),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from pages.shared.language import later, t
+from rxcore.clinical import safety
 
 SENTENCES: Final = (
     # Why a document is looked at sooner (rxcore.risk).
@@ -47,17 +48,46 @@ SENTENCES: Final = (
     later("{name} is disabled; choose somebody else."),
     later("Name or password is wrong."),
     later("The file is empty."),
+    # What stands beside a row, besides the sentences of the safety checks.
+    later("This name is in no vocabulary."),
+    later('This is no known name, but near "{name}".'),
+    later('Read as "{said}", which the ink leaves open; it may also be {others}.'),
+    later('Read as "{said}", another spelling of {name}.'),
+    later('Read as "{said}"; taken for {name}, the only known name so near.'),
+    later('Read as "{said}"; taken for {name} by the ink.'),
+    later('Read as "{said}"; taken for {name} by the ink; it may also be {others}.'),
+    later("It may as well be {rival}; look at the ink."),
+    later("Read so on the page; it may also be {others}."),
+    later("{strength} is no strength in which {name} comes; look at the ink."),
+    later("The name ends in a hyphen; a letter may be missing behind it."),
+    later("The figures of {figure} were not read clearly; look at them."),
+    later("{number} has no unit; it may be {amount}."),
+    later("Two medicines or one combination? Nothing says which."),
+    later("Said more than once; kept as one row."),
+    later("The model repeated itself; check this row against the page."),
+    later("Only {where} showed this; check it against the page."),
+    later("Not found on the page: the model may have made it up."),
 )
 """As the core says them, each value in braces."""
 
+WORDS: Final = {
+    "times": (
+        later("ten times"), later("a thousand times"),
+        later("one part in ten of"), later("one part in a thousand of"),
+    ),
+}  # fmt: skip
+"""Values that are one of a few words."""
 
-def told(text: str) -> str:
+_VALUE: Final = re.compile(r"{(\w+)}")
+
+
+def translated(text: str) -> str:
     """A sentence of the core, or several that "·" parts, in the language of the screen; one that is
     not known here stays as it is."""
-    return " · ".join(_told(part) for part in text.split(" · "))
+    return " · ".join(_translated(part) for part in text.split(" · "))
 
 
-def _told(text: str) -> str:
+def _translated(text: str) -> str:
     for sentence, shape in _shapes():
         if found := shape.fullmatch(text):
             return t(sentence, **{name: t(value) for name, value in found.groupdict().items()})
@@ -66,11 +96,23 @@ def _told(text: str) -> str:
 
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    shapes = []
-    for sentence in SENTENCES:
-        parts = re.split(r"{(\w+)}", sentence)
-        shape = "".join(
-            f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)
-        )
-        shapes.append((sentence, re.compile(shape, re.DOTALL)))
-    return tuple(shapes)
+    """Every sentence with what it looks like, those first that have the most words of their own."""
+    found = sorted((*SENTENCES, *safety.sentences()), key=_own_letters, reverse=True)
+    return tuple((sentence, _shape(sentence)) for sentence in found)
+
+
+def _own_letters(sentence: str) -> int:
+    return len(_VALUE.sub("", sentence))
+
+
+def _shape(sentence: str) -> re.Pattern[str]:
+    parts = _VALUE.split(sentence)
+    shape = "".join(
+        _value(part) if place % 2 else re.escape(part) for place, part in enumerate(parts)
+    )
+    return re.compile(shape, re.DOTALL)
+
+
+def _value(name: str) -> str:
+    known = "|".join(map(re.escape, WORDS.get(name, ())))
+    return f"(?P<{name}>{known or '.+?'})"

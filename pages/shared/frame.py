@@ -10,7 +10,7 @@ import streamlit as st
 from db import sessions
 from pages.shared import words
 from pages.shared.app import SESSION_COOKIE, database
-from pages.shared.core_texts import told
+from pages.shared.core_texts import translated
 from pages.shared.language import later, t
 from rxcore.errors import NotAllowed, RxError
 from rxcore.people import Actor
@@ -41,7 +41,7 @@ def enter(act: Act) -> Actor:
         actor = who()
         require(actor, act)
     except NotAllowed as error:
-        st.error(words.plain(told(str(error))), icon=":material/lock:")
+        st.error(words.plain(translated(str(error))), icon=":material/lock:")
         st.stop()
     return actor
 
@@ -52,7 +52,7 @@ def said() -> Iterator[None]:
     try:
         yield
     except RxError as error:
-        st.error(words.plain(told(str(error))), icon=":material/error:")
+        st.error(words.plain(translated(str(error))), icon=":material/error:")
 
 
 def title(text: str) -> None:
@@ -83,6 +83,6 @@ def account(actor: Actor) -> None:
 def broken(error: Exception) -> bool:
     """What people see when a page ends early: what they can mend, or that the program has a
     defect; the log has the rest."""
-    said = words.plain(told(str(error))) if isinstance(error, RxError) else t(DEFECT)
+    said = words.plain(translated(str(error))) if isinstance(error, RxError) else t(DEFECT)
     st.error(said, icon=":material/error:")
     return True

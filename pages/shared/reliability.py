@@ -11,7 +11,7 @@ from db.calibrations import Stored
 from db.risk_order import RiskOrder
 from pages.shared import frame, said, words
 from pages.shared.charts import ACCENT, HEIGHT
-from pages.shared.core_texts import told
+from pages.shared.core_texts import translated
 from pages.shared.language import later, t
 from rxcore.calibration import Calibration, Method, expected_error
 
@@ -84,7 +84,7 @@ def _confidence(found: Calibration) -> None:
     after_it = (
         t("Calibrated it is {gap}, on documents left out.", gap=words.percent(after, 1))
         if after is not None
-        else t("Not calibrated: {why}", why=told(found.why_not))
+        else t("Not calibrated: {why}", why=translated(found.why_not))
     )
     st.caption(f"{mean} {after_it}")
 

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict  # pydantic takes Python's own from 3.12
 from db import memory
 from db.connection import Database
 from pages.shared.app import names, settings
+from pages.shared.core_texts import translated
 from rxcore import decisions, same_name
 from rxcore.clinical import formulary, remarks, safety
 from rxcore.clinical.candidates import LIMIT, Candidate, candidates, one_a_spelling
@@ -152,7 +153,7 @@ def flags(row: Medicine | Disease) -> list[Remark]:
         {
             "rule": flag.rule,
             "level": flag.level,
-            "text": flag.text,
+            "text": translated(flag.text),
             "field": remarks.field_of(flag, row),
             "lasting": not safety.makes(flag.rule),
         }

@@ -11,7 +11,7 @@ from db.evaluation import Evaluated, Group
 from db.risk_order import RiskOrder, risk_order
 from pages.shared import frame, reliability, scores, words
 from pages.shared.app import database, settings
-from pages.shared.core_texts import told
+from pages.shared.core_texts import translated
 from pages.shared.language import later, t
 from rxcore.clinical.vocabulary import open_vocabulary
 from rxcore.errors import InputRefused
@@ -65,7 +65,7 @@ def _calibrate(reader: str) -> None:
             else t(
                 "{reader} is not calibrated. {why}",
                 reader=each.card.title,
-                why=told(each.measured.why_not),
+                why=translated(each.measured.why_not),
             )
             for each in found
         )

@@ -90,6 +90,12 @@ def _families() -> frozenset[str]:
     return frozenset(rule_families())
 
 
+def sentences() -> Iterator[str]:
+    """Every sentence of these checks as it stands in their tables, values in braces."""
+    for table in ("safety_rules.csv", "error_prone.csv", "weekly.csv"):
+        yield from filter(None, (row["sentence"] for row in everyday.rows(table)))
+
+
 def abbreviation(rule_name: str) -> re.Pattern[str] | None:
     """What an error-prone way of writing looks like, of the rule that is about it."""
     return next((pattern for name, pattern, *_ in _abbreviations() if name == rule_name), None)

@@ -11,7 +11,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from db.worklist import DONE_WITH, Line
 from pages.shared import words
-from pages.shared.core_texts import told
+from pages.shared.core_texts import translated
 from pages.shared.language import t
 from rxcore.risk import NEXT
 from rxcore.workflow import STATES, State
@@ -75,7 +75,7 @@ def _line(line: Line) -> dict[str, Any]:
         "file": " · ".join(filter(None, [line.name, page])),
         "state": words.capital(t(STATES[line.state])),
         "tone": TONES[line.state],
-        "why": "" if line.state in DONE_WITH or line.why == NEXT else told(line.why),
+        "why": "" if line.state in DONE_WITH or line.why == NEXT else translated(line.why),
         "with": _with(line),
         "added": words.ago(line.added_at),
         "picture": f"/api/images/{line.id}/small",
