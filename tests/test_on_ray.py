@@ -25,7 +25,7 @@ from tests.building import add_document
 from tests.command_line import ROOT, Outcome, command, environment
 
 READING = {"medicines": [{"name": "Crocin", "strength": "500 mg", "confidence": 0.8}]}
-SECONDS = 80
+SECONDS = 240
 
 pytestmark = pytest.mark.ray
 needs_ray = pytest.mark.skipif(
