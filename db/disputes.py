@@ -15,14 +15,14 @@ from rxcore.rights import may, require
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A disputed document. holder: who else settles it now, and since how many minutes."""
+    """A disputed document. holder: who else decides it now, and since how many minutes."""
 
     document: Document
     holder: tuple[str, int] | None
 
 
 def waiting(db: Database, actor: Actor, most: int = 100) -> list[Dispute]:
-    """Disputed documents: what nobody else settles now, then the longest waiting first. For
+    """Disputed documents: what nobody else decides now, then the longest waiting first. For
     supervisors."""
     require(actor, "see disputes")
     found = rows(db, SELECT + "WHERE d.state = 'disputed' ORDER BY d.id LIMIT ?", (most,))
@@ -31,7 +31,7 @@ def waiting(db: Database, actor: Actor, most: int = 100) -> list[Dispute]:
 
 
 def take_next(db: Database, actor: Actor) -> Document | None:
-    """The dispute that waits longest and that the person may settle, leased to them; None when
+    """The dispute that waits longest and that the person may decide, leased to them; None when
     there is none. For supervisors. An administrator's own readings come last."""
     held = [d.document for d in waiting(db, actor) if d.holder is None]
     standing = {document.id: rights.standing(db, actor, document) for document in held}
@@ -47,7 +47,7 @@ def _dispute(db: Database, actor: Actor, document: Document) -> Dispute:
 
 
 def take(db: Database, actor: Actor, document: int) -> Dispute:
-    """Opens a dispute to settle it, under a lease as the review queue gives them; the lease stays
+    """Opens a dispute to decide it, under a lease as the review queue gives them; the lease stays
     with the person who has it, too. For supervisors."""
     require(actor, "take a dispute")
     with transaction(db):
@@ -61,7 +61,7 @@ def both(db: Database, actor: Actor, document: Document) -> tuple[StoredReading,
     """The two people's readings that differ, the earlier one first: both of the present cycle, or
     the final one and the one that contests it. For supervisors.
 
-    Raises Conflict when it is no longer disputed: somebody else settled or reopened it.
+    Raises Conflict when it is no longer disputed: somebody else decided or reopened it.
     """
     require(actor, "see disputes")
     found = [
@@ -70,5 +70,5 @@ def both(db: Database, actor: Actor, document: Document) -> tuple[StoredReading,
         if reading.kind == "person" and reading.cycle == document.cycle
     ]
     if documents.get(db, document.id).state != "disputed" or len(found) < 2:
-        raise Conflict(f"{document.label} was settled meanwhile; choose another one.")
+        raise Conflict(f"{document.label} was decided meanwhile; choose another one.")
     return next((r for r in found if r.id == document.final), found[0]), found[-1]

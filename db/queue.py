@@ -1,4 +1,4 @@
-"""The people's queue: who reviews what next, under leases of minutes."""
+"""The people's queue: who reviews what next, each document lent to one person for some minutes."""
 
 import heapq
 from typing import Any

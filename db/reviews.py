@@ -212,7 +212,7 @@ def _act_of_submit(
 
 
 def _is_final(db: Database, actor: Actor, document: Document, content: ModelReading) -> bool:
-    """Whether this says what the final reading says, so that there is nothing to settle; the
+    """Whether this says what the final reading says, so that there is nothing to decide; the
     actor's draft goes then."""
     final = readings.load(db, document.final) if document.final else ModelReading()
     if not agree(final, content):
@@ -355,7 +355,7 @@ def adjudicate(
 
     Nobody adjudicates what they read, save an administrator who gives a reason. Sent again with
     the same op_id it changes nothing and answers the same. Raises Conflict when somebody else
-    settles it now.
+    decides it now.
     """
     require(actor, "adjudicate")
     with transaction(db):
@@ -367,7 +367,7 @@ def adjudicate(
         standing = rights.standing(db, actor, document)
         require(actor, "adjudicate", standing)
         if standing.read and not override_reason.strip():
-            raise NotAllowed("You read this document yourself; say why you settle it all the same.")
+            raise NotAllowed("You read this document yourself; say why you decide it all the same.")
         shown = _shown(db, actor, document, submission)
         offered = _offered(db, submission) + _of_others(db, document, submission)
         content = _content(submission, shown, offered)

@@ -125,7 +125,7 @@ def _not_read(_: Actor, document: Standing) -> bool:
 
 
 def _adjudicates(actor: Actor, document: Standing) -> bool:
-    """An administrator may settle what they read themselves, with a reason."""
+    """An administrator may decide what they read themselves, with a reason."""
     return not document.read or actor.role == "administrator"
 
 

@@ -21,7 +21,7 @@ from db.checks import Check
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
-from pages.desk.dispute import Both, Place, flags, settling
+from pages.desk.dispute import Both, Place, flags, to_decide
 from pages.desk.messages import (
     Allergies,
     Box,
@@ -107,7 +107,7 @@ def _of_document(db: Database, actor: Actor, document: Document) -> Data:
     draft = drafts.load(db, actor, document.id) if may(actor, "draft", standing) else None
     own_final = document.state == "final" and standing.finished
     curve = calibrations.of_reading(db, shown.id) if shown else None
-    dispute = settling(db, actor, document)
+    dispute = to_decide(db, actor, document)
     taking = settings.taking(db)
     return {
         "person": str(actor.person),
@@ -277,7 +277,7 @@ def _place(db: Database, dispute: Both, place: Place) -> ReadRow:
 
 def _dispute(actor: Actor, dispute: Both) -> Dispute:
     """What the desk needs beside the rows: who read, whether the person is one of them and so must
-    say why they settle it, and rows of the model that neither reader has, hidden until asked
+    say why they decide it, and rows of the model that neither reader has, hidden until asked
     for."""
     return {
         "readers": dispute.readers,

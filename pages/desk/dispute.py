@@ -65,8 +65,8 @@ class Both:
         return self.first.reader, self.second.reader
 
 
-def settling(db: Database, actor: Actor, document: Document) -> Both | None:
-    """The two readings, for somebody who settles this dispute now; None for anybody else."""
+def to_decide(db: Database, actor: Actor, document: Document) -> Both | None:
+    """The two readings, for somebody who decides this dispute now; None for anybody else."""
     standing = rights.standing(db, actor, document)
     if document.state != "disputed" or not standing.holds:
         return None

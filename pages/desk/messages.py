@@ -116,7 +116,7 @@ class Columns(TypedDict):
 
 @with_config(_STRICT)
 class Dispute(TypedDict):
-    """Two readings to settle."""
+    """Two readings to decide between."""
 
     readers: tuple[str, str]
     own: bool
@@ -174,7 +174,7 @@ class Recent(TypedDict):
 
 @with_config(_STRICT)
 class Waiting(TypedDict):
-    """A dispute that waits to be settled."""
+    """A dispute that waits for a decision."""
 
     id: int
     label: str
@@ -260,7 +260,7 @@ class Data(TypedDict):
     offers: list[Offer]
     dispute: Dispute | None
     disputes: list[Waiting]
-    """All that wait to be settled."""
+    """All that wait for a decision."""
     answers: list[Answer]
     draft: Draft | None
     next: Next | None

@@ -147,7 +147,7 @@ class DeskPage:
 
 
 def opened(db: Database, actor: Actor, document: int) -> Document:
-    """A document that the person chose; a dispute is theirs to settle, when they may and nobody
+    """A document that the person chose; a dispute is theirs to decide, when they may and nobody
     else does; a known-answer check is opened as it was given. Raises InputRefused when there is
     none of this number."""
     if checks.open_on(db, actor, document):

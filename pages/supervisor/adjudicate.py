@@ -12,11 +12,11 @@ from rxcore.people import Actor
 
 
 def longest_waiting(db: Database, actor: Actor, _: int | None) -> Document | None:
-    """The dispute that waits longest, of those that nobody settles and that are not one's own."""
+    """The dispute that waits longest, of those that nobody has now and that are not one's own."""
     return disputes.take_next(db, actor)
 
 
-def nothing_to_settle(_: Actor) -> None:
+def nothing_to_decide(_: Actor) -> None:
     """Says when documents come here."""
     st.subheader(t("No dispute waits"), anchor=False)
     st.write(
@@ -28,4 +28,4 @@ def nothing_to_settle(_: Actor) -> None:
     )
 
 
-DeskPage("adjudication", longest_waiting, nothing_to_settle).show(frame.enter("adjudicate"))
+DeskPage("adjudication", longest_waiting, nothing_to_decide).show(frame.enter("adjudicate"))

@@ -55,12 +55,12 @@ def _with_flags(row: Medicine, flags: list[Flag], levels: Mapping[str, Setting])
     kept = {flag.rule: flag for flag in row.flags}
     for flag in flags:
         kept.setdefault(flag.rule, flag)
-    settled = []
+    leveled = []
     for flag in kept.values():
         level = levels.get(flag.rule) or levels.get(flag.rule.split(":")[0]) or flag.level
         if level != "off":
-            settled.append(replace(flag, level=level))
-    return replace(row, flags=tuple(settled))
+            leveled.append(replace(flag, level=level))
+    return replace(row, flags=tuple(leveled))
 
 
 def rule(name: str, /, **values: str) -> Flag:

@@ -64,7 +64,7 @@
  * @property {Allergies} allergies
  * @property {Offer[]} offers
  * @property {Dispute | null} dispute
- * @property {Waiting[]} disputes  All that wait to be settled.
+ * @property {Waiting[]} disputes  All that wait for a decision.
  * @property {Answer[]} answers
  * @property {Draft | null} draft
  * @property {Next | null} next
@@ -85,7 +85,7 @@
  * @property {boolean} busy  The action could not be written yet; it may be sent again.
  * @property {string | null} answered  op_id of the action that the server took last.
  *
- * @typedef {object} Dispute  Two readings to settle.
+ * @typedef {object} Dispute  Two readings to decide between.
  * @property {[string, string]} readers
  * @property {boolean} own  This person made one of them.
  * @property {boolean} model
@@ -204,7 +204,7 @@
  * @property {string} was
  * @property {string} theirs
  *
- * @typedef {object} Waiting  A dispute that waits to be settled.
+ * @typedef {object} Waiting  A dispute that waits for a decision.
  * @property {number} id
  * @property {string} label
  * @property {string} state
