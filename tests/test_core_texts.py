@@ -10,6 +10,8 @@ from pages.desk.data import desk_data
 from pages.shared.core_texts import translated
 from rxcore.clinical import safety
 from rxcore.people import Actor
+from rxcore.prescription.decide.rows import PLACED, UNSURE
+from rxcore.prescription.decide.rules import IN_A_SENTENCE, RULES, STRUCK, Rule
 from rxcore.readings import Flag, Medicine, ModelReading
 from tests.building import document_to_review
 from tests.serving import forget
@@ -34,6 +36,14 @@ def filled(sentence: str) -> str:
 @pytest.mark.parametrize("sentence", sorted(safety.sentences()))
 def test_every_remark_of_the_safety_checks_is_translated(sentence: str) -> None:
     assert translated(filled(sentence)) != filled(sentence)
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    "rule", [*RULES, STRUCK, IN_A_SENTENCE, PLACED, UNSURE], ids=lambda r: r.id
+)
+def test_every_reason_of_an_offer_is_translated(rule: Rule) -> None:
+    assert translated(rule.why) != rule.why
 
 
 @pytest.mark.usefixtures("german")

@@ -236,7 +236,7 @@ def _offers(
         return []
     known = {row.lineage for row in shown.rows}
     return [
-        {**_row(offer.row, [], curve), "why": offer.why}
+        {**_row(offer.row, [], curve), "why": translated(offer.why)}
         for offer in (*offers.behind(db, shown.id), *other_models.offered(db, shown.id))
         if offer.row.lineage not in known
     ]

@@ -67,6 +67,24 @@ SENTENCES: Final = (
     later("The model repeated itself; check this row against the page."),
     later("Only {where} showed this; check it against the page."),
     later("Not found on the page: the model may have made it up."),
+    later("{reader} does not read this."),
+    later("{reader} reads {words}."),
+    # Why something is offered beside the rows.
+    later("{name} read this; the model whose rows stand here did not."),
+    later("The page says that this was stopped."),
+    later("It stands where the page tells of allergies."),
+    later("It stands among investigations."),
+    later("It stands where the page tells of earlier or stopped medicines."),
+    later("The page says that this is to be avoided or not taken."),
+    later("It is struck out on the page."),
+    later("A sentence says that it is not, or no longer, taken."),
+    later("It stands where an entry of a list of medicines does."),
+    later("It may be a medicine; the place or the writing leaves it open."),
+    later("A known disease in a place that says nothing of it."),
+    later("It stands among what is past."),
+    later("An order is for it; it is a sign and no disease."),
+    later("The answer names it to stop or replace it."),
+    later("The answer was cut off within it."),
 )
 """As the core says them, each value in braces."""
 

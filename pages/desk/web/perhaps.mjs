@@ -84,7 +84,9 @@ export function drawPerhaps(root, list, current, take) {
     ...shown.map((offer) => chip(offer, offer === list[at], take)),
     more > 0 ? el("span", { class: "perhapslabel" }, t("and {more} more", { more })) : "",
     list.length > 0 ? el("bdi", { class: "perhapswhy" }, list[at].why) : "",
-    list.length > 1 ? el("span", { class: "perhapslabel" }, kbd("Shift+O"), " next") : "",
+    list.length > 1
+      ? el("span", { class: "perhapslabel" }, kbd("Shift+O"), ` ${t("next offer")}`)
+      : "",
   );
 }
 
