@@ -17,7 +17,7 @@ def role_of(path: Path, email: str) -> Role:
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
         roles = {name.lower(): as_role(role) for name, role in given.items()}
-    except (OSError, ValueError, AttributeError, InputRefused) as error:
+    except (OSError, ValueError, AttributeError, RecursionError, InputRefused) as error:
         raise SignInRefused("the file of roles is missing or is no list of roles") from error
     domain = email[email.rindex("@") :]
     role = roles.get(email) or roles.get(domain)

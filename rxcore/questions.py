@@ -53,8 +53,12 @@ def load_questions(path: Path) -> tuple[Question, ...]:
         return DEFAULT
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
-        own = [Question(e["key"], e["text"], e["target"]) for e in entries]
-    except (ValueError, KeyError, TypeError) as error:
+        own = [Question(_text(e["key"]), _text(e["text"]), e["target"]) for e in entries]
+    except OSError as error:
+        raise InputRefused(
+            f"{path.name} cannot be read ({error.strerror}); check who may open it."
+        ) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputRefused(
             f'{path.name} must be a JSON list of objects with "key", "text" and "target".'
         ) from error
@@ -65,3 +69,9 @@ def load_questions(path: Path) -> tuple[Question, ...]:
                 "medicines, diseases or text."
             )
     return tuple({q.key: q for q in (*DEFAULT, *own)}.values())
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str):
+        raise TypeError(found)
+    return found

@@ -1,14 +1,18 @@
 """Any environment and any file: taken, or refused in a sentence."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bench.trials import is_sentence
 from rxcore.clinical.formulary_file import FormularyFile, read_formulary
+from rxcore.clinical.levels import load_levels
 from rxcore.errors import RxError
+from rxcore.questions import load_questions
 from rxcore.readings_file import HEADER, ReadingsFile, read_readings
 from rxcore.settings import CHOICES, load_settings
 
@@ -118,3 +122,40 @@ def test_any_file_of_readings_is_read_or_refused_in_sentences(data: bytes) -> No
     assert refused is None or is_sentence(refused)
     reasons = [refusal.reason for found in read for refusal in found.refusals]
     assert [reason for reason in reasons if not is_sentence(reason)] == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+QUESTIONS = st.lists(
+    st.fixed_dictionaries({"key": JSON, "text": JSON, "target": JSON | st.just("text")}), max_size=2
+)
+
+
+@pytest.mark.parametrize("load", [load_questions, load_levels])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(written=(JSON | QUESTIONS).map(json.dumps) | st.text(max_size=20))
+@example(written='[{"key": {}, "text": "a", "target": "text"}]')
+@example(written='[{"key": "a", "text": true, "target": "text"}]')
+@example(written="[" * 100_000)
+def test_any_file_of_a_sites_own_is_taken_or_refused_in_a_sentence(
+    tmp_path: Path, load: Callable[[Path], object], written: str
+) -> None:
+    file = tmp_path / "own.json"
+    file.write_text(written, encoding="utf-8", errors="replace")
+
+    refused = said(lambda: load(file))
+
+    assert refused is None or is_sentence(refused)
+
+
+@pytest.mark.parametrize("load", [load_questions, load_levels])
+def test_a_folder_in_the_place_of_a_sites_file_is_refused_in_a_sentence(
+    tmp_path: Path, load: Callable[[Path], object]
+) -> None:
+    refused = said(lambda: load(tmp_path))
+
+    assert refused is not None
+    assert is_sentence(refused)

@@ -18,7 +18,11 @@ def load_levels(path: Path) -> dict[str, Setting]:
         return {}
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except OSError as error:
+        raise InputRefused(
+            f"{path.name} cannot be read ({error.strerror}); check who may open it."
+        ) from error
+    except (ValueError, RecursionError) as error:
         raise InputRefused(f"{path.name} is no JSON; mend it or take it away.") from error
     if not isinstance(found, dict):
         raise InputRefused(f"{path.name} must be a JSON object of rules and their levels.")
