@@ -37,7 +37,8 @@ def run_init(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def require_database(settings: Settings) -> None:
-    """Raises InputRefused when nothing was set up where the settings point."""
+    """Raises InputRefused when nothing was set up where the settings point, RxError when the
+    database there is empty or of another program."""
     if (settings.home / swap.PLAN).exists():
         with exclusive(settings.home / "set-up.lock"):
             swap.finish(settings.home)
@@ -46,6 +47,7 @@ def require_database(settings: Settings) -> None:
             f"There is no database in {settings.home}; run `python manage.py init`, or set "
             "RX_HOME to where it is."
         )
+    schema.refuse_foreign(settings.database)
 
 
 def prepare_database(settings: Settings) -> None:

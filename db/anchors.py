@@ -205,6 +205,8 @@ def _anchor(line: bytes) -> Anchor | None:
         return None
     if any(type(said.get(key)) not in types for key, types in _TYPES.items()):
         return None
+    if not all(0 <= (said.get(key) or 0) < 2**63 for key in ("seq", "kept", "common")):
+        return None  # no event has such a number, and SQLite holds none
     return Anchor(**said)
 
 

@@ -1,6 +1,7 @@
 """Whether a text is an event as this program writes it."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, Final
 
 Body = dict[str, Any]
@@ -18,6 +19,8 @@ _TYPES: Final = frozenset(
     for person in _NUMBER
 )
 _DETAIL: Final = frozenset((str, int, type(None)))
+_MOST: Final = 2**63
+"""SQLite holds whole numbers below this."""
 _VALUE: Final = frozenset((str, str, str, old, new) for old in _TEXT for new in _TEXT)
 """Kind, lineage and field, then the digests of the old and the new value."""
 
@@ -37,5 +40,11 @@ def _is_shaped(found: Body) -> bool:
         tuple(found) == _KEYS
         and tuple(map(type, found.values())) in _TYPES
         and _DETAIL.issuperset(map(type, found["details"].values()))
+        and _fits(found.values())
+        and _fits(found["details"].values())
         and all(isinstance(v, list) and tuple(map(type, v)) in _VALUE for v in found["values"])
     )
+
+
+def _fits(found: Iterable[object]) -> bool:
+    return all(abs(number) < _MOST for number in found if isinstance(number, int))

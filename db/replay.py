@@ -75,9 +75,11 @@ class Replay:
         if body["values"]:
             self.values[body["seq"]] = (body["at"], len(body["values"]))
         if "content" in details:
-            reader = _reader(body)
-            self.readings[details["reading"]] = (
-                body["seq"], details["content"], self._readers.setdefault(reader, reader)
+            reading, content, reader = details["reading"], details["content"], _reader(body)
+            if not (isinstance(reading, int) and isinstance(content, str)):
+                raise TypeError(body["seq"])
+            self.readings[reading] = (
+                body["seq"], content, self._readers.setdefault(reader, reader)
             )  # fmt: skip
         if body["document"] is not None:
             self._take_document(body)

@@ -583,7 +583,7 @@ def prepare(path: Path) -> None:
     with exclusive(path.with_name("set-up.lock")), in_words():
         swap.finish(path.parent)
         if path.exists():
-            _refuse_foreign(path)
+            refuse_foreign(path)
         else:
             _make(path)
         with opened(path) as db:
@@ -612,8 +612,9 @@ def _make(path: Path) -> None:
     new.rename(path)
 
 
-def _refuse_foreign(path: Path) -> None:
-    """Looks without changing anything: opening a database for writing already writes to it."""
+def refuse_foreign(path: Path) -> None:
+    """Raises RxError where the file is empty or of another program. Looks without changing
+    anything: opening a database for writing already writes to it."""
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         db = Database(connection, execute_plugins=False)

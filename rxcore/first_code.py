@@ -9,6 +9,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from rxcore.errors import InputRefused
+
 NAME: Final = "first_code"
 
 
@@ -40,3 +42,5 @@ def _kept(home: Path) -> str:
         return (home / NAME).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return ""
+    except IsADirectoryError as error:
+        raise InputRefused(f"{home / NAME} is a folder; remove it and start again.") from error

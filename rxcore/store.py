@@ -81,7 +81,9 @@ class ImageStore:
 
     def __init__(self, folder: Path, checked: bool = False) -> None:
         """checked: whether each reading compares the bytes with their hash, which `damaged` does
-        in any case."""
+        in any case. Raises InputRefused where something else than a folder is."""
+        if folder.exists() and not folder.is_dir():
+            raise InputRefused(f"{folder} is a file; it has to be the folder of the images.")
         self._folder = folder
         self._checked = checked
         _private_folder(folder)

@@ -7,7 +7,9 @@ import pytest
 
 from db import backup, leftovers, schema
 from db.connection import opened, value
-from rxcore.errors import RxError
+from manage import main
+from rxcore import first_code
+from rxcore.errors import InputRefused, RxError
 from rxcore.people import Actor
 from tests.server import running, with_accounts
 
@@ -32,6 +34,33 @@ def test_a_database_of_another_program_is_refused_and_stays_as_it_is(tmp_path: P
         schema.prepare(tmp_path / "rx.db")
 
     assert (tmp_path / "rx.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command", ["backup copy.db", "user list", "status", "verify", "export out", "init"]
+)
+def test_every_command_says_that_a_database_is_of_another_program(
+    tmp_path: Path,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("RX_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    with opened(tmp_path / "rx.db") as other:
+        other.execute("CREATE TABLE mine (x)")
+
+    code = main(command.split())
+
+    assert code == 1
+    assert "rx.db is of another program; restore a backup" in capsys.readouterr().err
+
+
+def test_a_folder_in_the_place_of_the_first_code_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / first_code.NAME).mkdir()
+
+    with pytest.raises(InputRefused, match="is a folder; remove it"):
+        first_code.make(tmp_path)
 
 
 def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:

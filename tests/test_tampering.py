@@ -26,6 +26,7 @@ from db import (
 )
 from db.connection import opened, rows, value
 from db.events import canonical, hash_of
+from rxcore.errors import InputRefused
 from rxcore.people import Actor
 from rxcore.readings import Disease, Medicine
 from tests.building import document_for_two, document_to_review, submission
@@ -54,7 +55,6 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
             actor(db, name) for name in (REVIEWER, SUPERVISOR, SECOND_REVIEWER, ADMINISTRATOR)
         )
         sessions.sign_in(db, REVIEWER, PASSWORD, "here")
-        settings.put_shares(db, supervisor, settings.Shares(5, 10))
         settings.put(db, supervisor, "guide", "Write what you see.")
         for names in (("Ascobic Acid", "Crocin"), ("Dolo 650",)):
             document = document_to_review(db, home, *names)
@@ -74,6 +74,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         people.add(db, administrator, "Anna Auditor", PASSWORD, "auditor")
         people.set_role(db, administrator, people.find(db, "Anna Auditor"), "reviewer")
         identities.sign_in(db, "subject-1", "ada@example.org", "reviewer")
+        settings.put_shares(db, supervisor, settings.Shares(5, 10))  # no document falls to the lot
         backup.backup(db, administrator, home / "saved.db", home)
     return home
 
@@ -285,6 +286,11 @@ REWRITINGS = {
         "hold", "details", {"to": 5, "version": "x", "final": "y"}, "does not tell what such"),
     "an event's values are no list": Rewriting(
         "reopen", "values", 7, "no event as this program writes"),
+    "an event's number is larger than SQLite holds": Rewriting(
+        "reopen", "details", {"version": 2**70}, "no event as this program writes"),
+    "a reading's digest is no text": Rewriting(
+        "reading imported", "details",
+        {"reading": 1, "content": 7, "reader": "gold", "revision": "1"}, "does not tell what such"),
     "a time runs backwards": Rewriting("reopen", "at", "2001", "dated before the event"),
 }  # fmt: skip
 
@@ -326,7 +332,8 @@ def test_a_cut_that_poses_as_a_restore_is_found(db: Database, home: Path) -> Non
     "junk",
     [b"", b"\xff\xfe\n", b"[]\n", b"7\n", b"[" * 100_000, b'{"seq": "1"}\n', b"null\n",
      b'{"at": "x", "seq": 1, "hash": "y", "why": "z", "more": 1}\n',
-     b'{"at": "x", "seq": -4, "hash": "y", "why": "z"}\n'],
+     b'{"at": "x", "seq": -4, "hash": "y", "why": "z"}\n',
+     b'{"at": "x", "seq": 99999999999999999999, "hash": "y", "why": "z"}\n'],
 )  # fmt: skip
 def test_anchors_that_are_junk_are_reported_and_the_rest_is_looked_at(
     db: Database, home: Path, junk: bytes
@@ -353,6 +360,33 @@ def test_a_folder_in_the_place_of_an_image_or_of_the_anchors_is_reported(
 
     assert found["anchors.jsonl"].startswith("The anchors cannot be read")
     assert found["rx-0001"].startswith("Its image file cannot be read")
+
+
+def test_a_file_in_the_place_of_all_images_is_one_sentence(db: Database, home: Path) -> None:
+    shutil.rmtree(home / "images")
+    (home / "images").touch()
+
+    with pytest.raises(InputRefused, match=r"images is a file; it has to be the folder"):
+        problems(db, home)
+
+
+def test_an_event_below_the_first_is_reported(db: Database, home: Path) -> None:
+    unguarded(db, "INSERT INTO events SELECT 0, body, hash FROM events WHERE seq = 1")
+
+    found = [place for place, _ in problems(db, home)]
+
+    assert "event 0" in found
+
+
+def test_a_table_that_is_gone_is_said_and_the_others_are_looked_at(
+    db: Database, home: Path
+) -> None:
+    unguarded(db, "UPDATE people SET name = 'Eve' WHERE id = 3")
+    db.execute("DROP TABLE files")
+
+    found = [place for place, _ in problems(db, home)]
+
+    assert "account 3" in found
 
 
 def test_a_document_whose_hash_is_none_is_reported(db: Database, home: Path) -> None:
