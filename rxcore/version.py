@@ -1,3 +1,3 @@
 """The program's version, as each event records it."""
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"

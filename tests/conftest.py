@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +61,8 @@ def a_machine_where_nothing_is_set(
         if name.startswith("RX_") and not name.startswith("RX_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("RX_HOME", str(tmp_path_factory.getbasetemp() / "nobody's"))
+    # A page that is run in a test poses as the main program, which processes begin with.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     yield
     forget()
 
