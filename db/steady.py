@@ -35,5 +35,8 @@ def mark(db: Database) -> None:
 
 
 def _last(db: Database) -> Sight | None:
+    """The sight that is kept; None where there is none, or junk that another program put there."""
     found = one(db, "SELECT at, uptime, boot FROM clock")
-    return Sight(**found) if found else None
+    if found is None or not clock.is_moment(found["at"]):
+        return None
+    return Sight(**found)

@@ -31,6 +31,14 @@ def parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def is_moment(found: str) -> bool:
+    """Whether this is a moment as now() writes it."""
+    try:
+        return found == text(parse(found))
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """A moment of the steady clock, and how long the machine had been up then, in seconds. boot:

@@ -188,3 +188,16 @@ def test_the_time_on_a_page_is_never_negative(
     done = reviews.submit(db, reviewer, submission(opened))
 
     assert value(db, "SELECT seconds FROM readings WHERE id = ?", (done.reading,)) == 30
+
+
+@pytest.mark.parametrize("junk", ["", "junk", "2001", "2026-05-04"])
+def test_a_kept_moment_that_is_none_counts_as_not_kept(
+    db: Database, machine: Machine, junk: str
+) -> None:
+    jump(db, machine, [0])
+    before = steady.now(db)
+    db.execute("UPDATE clock SET at = ?", (junk,))
+
+    after = steady.now(db)
+
+    assert after >= before
