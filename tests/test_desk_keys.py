@@ -349,3 +349,20 @@ def test_the_key_of_a_name_that_is_right_already_changes_nothing(desk: Desk) -> 
     desk.press("Control+Enter")
 
     expect(desk("message")).to_contain_text("This row has a question")
+
+
+def test_a_letter_with_alt_opens_each_cell_and_keeps_the_one_before(desk: Desk) -> None:
+    desk.open(1)
+
+    desk("cell-0-name").click()
+    desk.press("Alt+s")
+    desk.type("75 mg")
+    desk.press("Alt+u")
+    desk.type("3 days")
+    desk.press("Enter")
+    desk.press("Alt+k")  # a medicine has no certainty
+    desk.press("Control+s")
+
+    expect(desk("cell-0-strength")).to_contain_text("75 mg")
+    expect(desk("cell-0-duration")).to_contain_text("3 days")
+    expect(desk("editor")).to_have_count(0)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BINDINGS, chord, commandFor } from "../../pages/desk/web/keys.mjs";
+import { BINDINGS, CELL_BINDINGS, FIELD_BINDINGS, chord, commandFor } from "../../pages/desk/web/keys.mjs";
 
 const press = (key, more = {}) => ({ key, ...more });
 
@@ -47,9 +47,21 @@ test("browser keys that mean something else are left alone", () => {
 });
 
 test("no key means two things", () => {
-  const keys = BINDINGS.flatMap((binding) => binding.keys);
+  for (const bindings of [BINDINGS, CELL_BINDINGS]) {
+    const keys = [...bindings, ...FIELD_BINDINGS].flatMap((binding) => binding.keys);
 
-  assert.equal(new Set(keys).size, keys.length);
+    assert.equal(new Set(keys).size, keys.length);
+  }
+});
+
+test("Alt and a letter open a cell from the row and from another cell, on a Mac, too", () => {
+  const strength = { code: "KeyS", altKey: true };
+
+  assert.equal(commandFor(press("s", strength), "row"), "open:strength");
+  assert.equal(commandFor(press("S", strength), "cell"), "open:strength");
+  assert.equal(commandFor(press("ß", strength), "row"), "open:strength");
+  assert.equal(commandFor(press("∑", { code: "KeyW", altKey: true }), "row"), "open:written");
+  assert.equal(commandFor(press("s", strength), "text"), null);
 });
 
 test("a chord is written one way", () => {

@@ -1,7 +1,7 @@
 /** What covers the desk for a moment: the list of keys, and the transcription guide. */
 
 import { button, el, kbd } from "./dom.mjs";
-import { BINDINGS, CELL_BINDINGS, LINE_BINDINGS } from "./keys.mjs";
+import { BINDINGS, CELL_BINDINGS, FIELD_BINDINGS, LINE_BINDINGS } from "./keys.mjs";
 import { t } from "./texts.mjs";
 
 /** @param {HTMLElement} root @param {string} title @param {string} testid @param {Node[]} content
@@ -32,7 +32,7 @@ function open(root, title, testid, content, close) {
 
 /** @param {HTMLElement} root @param {() => void} close */
 export function openHelp(root, close) {
-  const all = [...BINDINGS, ...CELL_BINDINGS, ...LINE_BINDINGS];
+  const all = [...BINDINGS, ...FIELD_BINDINGS, ...CELL_BINDINGS, ...LINE_BINDINGS];
   const shown = all.filter((binding) => binding.words);
   const groups = [...new Set(shown.map((binding) => binding.group))];
   const columns = el(

@@ -10,6 +10,7 @@ import { keyOf, openDocument } from "./document.mjs";
 import { REASONED } from "./foot.mjs";
 import { strandedTexts } from "./keeping.mjs";
 import { listenToKeys } from "./keyboard.mjs";
+import { OPEN } from "./keys.mjs";
 import { fromReading, nameOf } from "./rows.mjs";
 import { makeScreen } from "./screen.mjs";
 import { isFinal, makeSending } from "./sending.mjs";
@@ -194,6 +195,7 @@ export function makeDesk(root) {
       focus();
     } else if (name === "candidate") acts.candidate(Number(argument));
     else if (name === "side") acts.side(Number(argument));
+    else if (name.startsWith(OPEN)) acts.openField(name.slice(OPEN.length));
     else if (name === "showModel") doc.showModel();
     else if (name === "takeOffer") acts.takeOffer(Number(argument));
     else if (name === "takePerhaps") takePerhaps(argument);

@@ -219,6 +219,14 @@ export function makeEditor(start, read, fieldNames, on, unsettled = [], told = "
       offers.set(field === "name" ? on.candidatesOf(target) : []);
       on.changed("choice");
     },
+    /** Opens one cell of the chosen row. @param {string} name of its field */
+    openField(name) {
+      const target = row();
+      if (!target || !fieldNames[target.kind].includes(name)) return;
+      commit();
+      choose(target.id, name);
+      acts.edit();
+    },
     strike() {
       const target = row();
       if (!target) return;

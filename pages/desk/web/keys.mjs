@@ -12,6 +12,9 @@ import { t } from "./texts.mjs";
  * @typedef {{command: string, keys: string[], shown: string, words: string, group: string}} Binding
  */
 
+/** Begins the commands that open one cell; the field's name follows. */
+export const OPEN = "open:";
+
 /** @type {Binding[]} */
 export const BINDINGS = [
   ["submit", ["Ctrl+Enter"], "Ctrl+Enter", t("Submit and next, from anywhere"), t("Document")],
@@ -62,6 +65,29 @@ export const BINDINGS = [
   ([command, keys, shown, words, group]) =>
     /** @type {Binding} */ ({ command, keys, shown, words, group }),
 );
+
+/** Each opens one cell of the chosen row, from another open cell, too. Alt+D, Alt+E and Alt+F are
+ * the browser's. @type {Binding[]} */
+export const FIELD_BINDINGS = [
+  ["written", "w", t("Written")],
+  ["name", "n", t("Name")],
+  ["strength", "s", t("Strength")],
+  ["form", "m", t("Form")],
+  ["dose", "o", t("Dose")],
+  ["route", "r", t("Route")],
+  ["frequency", "q", t("Frequency")],
+  ["duration", "u", t("Duration")],
+  ["quantity", "y", t("Qty")],
+  ["instructions", "i", t("Instructions")],
+  ["code", "c", t("Code")],
+  ["certainty", "k", t("Certainty")],
+].map(([field, letter, words]) => ({
+  command: `${OPEN}${field}`,
+  keys: [`Alt+${letter}`],
+  shown: `Alt+${letter.toUpperCase()}`,
+  words,
+  group: t("Open one cell"),
+}));
 
 /** What works while a cell is open; these are shown on the help page, too. @type {Binding[]} */
 export const CELL_BINDINGS = [
@@ -115,10 +141,10 @@ const TEXT_COMMANDS = new Map([
   ["Escape", "cancel"],
   ["Enter", "confirm"],
 ]);
-const ROW_COMMANDS = commandsOf(BINDINGS);
+const ROW_COMMANDS = commandsOf([...BINDINGS, ...FIELD_BINDINGS]);
 /** @type {Map<Place, Map<string, string>>} */
 const TYPING_COMMANDS = new Map([
-  ["cell", commandsOf(CELL_BINDINGS)],
+  ["cell", commandsOf([...CELL_BINDINGS, ...FIELD_BINDINGS])],
   ["line", commandsOf(LINE_BINDINGS)],
   ["text", TEXT_COMMANDS],
 ]);
@@ -134,10 +160,13 @@ function commandsOf(bindings) {
   return new Map(bindings.flatMap(({ command, keys }) => keys.map((key) => [key, command])));
 }
 
-/** Of a layout without Latin letters, such as Greek, what an English keyboard has at that place.
- * @param {Press} press */
-function keyOf({ key, code = "" }) {
-  if (!/^\p{L}$/u.test(key) || /\p{Script=Latin}/u.test(key)) return key;
+/** Of a layout without Latin letters, such as Greek, what an English keyboard has at that place; so
+ * of a sign that Alt makes of a letter on a Mac. @param {Press} press */
+function keyOf({ key, code = "", altKey = false }) {
+  const asTyped = altKey
+    ? /^[a-z]$/i.test(key)
+    : !/^\p{L}$/u.test(key) || /\p{Script=Latin}/u.test(key);
+  if (asTyped) return key;
   return BRACKETS.get(code) ?? /^Key([A-Z])$/.exec(code)?.[1] ?? key;
 }
 
