@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from db import calibrations, documents, jobs, queue, readings, rejections, reviews, rights
 from db.connection import Database
 from pages.desk import check, messages
-from pages.desk.data import rows_data
 from pages.desk.messages import Action, Comparison
+from pages.desk.rows import rows_data
 from pages.shared import suggestions
 from pages.shared.core_texts import translated
 from pages.shared.language import later, t

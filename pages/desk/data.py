@@ -1,15 +1,10 @@
 """One document as the desk shows it: the JSON that goes down to the browser."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from db import (
     calibrations,
     checks,
     disputes,
     drafts,
-    offers,
-    other_models,
     queue,
     readings,
     returns,
@@ -21,30 +16,32 @@ from db.checks import Check
 from db.connection import Database
 from db.documents import Document, siblings
 from db.readings import StoredReading
-from pages.desk.dispute import Both, Place, flags, to_decide
+from pages.desk.dispute import Both, to_decide
 from pages.desk.messages import (
     Allergies,
-    Box,
+    Answer,
     Column,
     Data,
-    Decision,
     Dispute,
     Draft,
     Kind,
-    Offer,
     Page,
-    ReadRow,
+    Sibling,
     Waiting,
+)
+from pages.desk.rows import (
+    box_data,
+    model_row,
+    offers_data,
+    place_row,
+    rows_data,
+    rows_with_others,
 )
 from pages.shared import guide, said, suggestions
 from pages.shared.core_texts import translated
 from pages.shared.language import later, t
-from pages.shared.suggestions import Suggestion
-from rxcore.calibration import Curve, sureness
-from rxcore.compare import AnyRow
 from rxcore.people import Actor
-from rxcore.readings import NOT_SAID, Disease, Medicine
-from rxcore.readings import Box as Area
+from rxcore.readings import NOT_SAID
 from rxcore.rights import Standing, may
 from rxcore.workflow import STATES, acts_from
 
@@ -113,42 +110,29 @@ def _of_document(db: Database, actor: Actor, document: Document) -> Data:
         "person": str(actor.person),
         "document": _document(document, shown),
         "why": translated(document.why),
-        "reader": t("{first} and {second}", first=dispute.readers[0], second=dispute.readers[1])
-        if dispute
-        else _reader(shown),
+        "reader": _both(dispute) if dispute else _reader(shown),
         "reading": dispute.first.id if dispute else shown.id if shown else None,
         "blind": document.blind and document.state == "to_review",
         "notes": [n for n in shown.notes if n.rstrip(".") not in document.why] if shown else [],
         "fields": {"medicine": _columns("medicine"), "disease": _columns("disease")},
         "rows": (
-            [_place(db, dispute, place) for place in dispute.places]
+            [place_row(db, dispute, place) for place in dispute.places]
             if dispute
-            else _rows_with_others(db, document, shown, curve, decided=own_final)
+            else rows_with_others(db, document, shown, curve, decided=own_final)
             if shown
             else []
         ),
         "allergies": _allergies(dispute, shown),
         "offers": (
-            [] if dispute or not shown or not editable else _offers(db, document, shown, curve)
+            [] if dispute or not shown or not editable else offers_data(db, document, shown, curve)
         ),
         "dispute": _dispute(actor, dispute) if dispute else None,
         "disputes": _disputes(db, actor) if document.state == "disputed" else [],
-        "answers": [
-            {"question": a.question, "prompt": a.prompt, "text": a.text, "view": a.view}
-            for a in (shown.answers if shown else ())
-        ],
+        "answers": _answers(shown),
         "draft": _draft(draft),
         "next": {"image": image_address(upcoming.id)} if upcoming else None,
         "waiting": queue.waiting(db, actor),
-        "siblings": [
-            {
-                "id": d.id,
-                "label": t("page {page}", page=d.page),
-                "image": f"{image_address(d.id)}/small",
-                "current": d.id == document.id,
-            }
-            for d in siblings(db, document)
-        ],
+        "siblings": _siblings(db, document),
         "recent": [
             {"id": d["id"], "label": d["label"], "state": d["state"], "at": d["at"]}
             for d in queue.recent(db, actor)
@@ -188,93 +172,6 @@ def image_address(document: int) -> str:
     return f"/api/images/{document}"
 
 
-def rows_data(
-    db: Database,
-    rows: Sequence[Medicine | Disease],
-    curve: Curve | None = None,
-    *,
-    decided: bool = False,
-) -> list[ReadRow]:
-    """A reading's rows as the desk takes them, each with its candidates. curve: what the reader's
-    confidence stands for, None of one that is uncalibrated. decided: what was decided on each holds
-    for the person who looks now, because they decided it themselves."""
-    diseases = [row.code or row.name for row in rows if isinstance(row, Disease)]
-    return [
-        _row(row, suggestions.for_row(db, row, diseases), curve, row.decision if decided else "")
-        for row in rows
-    ]
-
-
-def _rows_with_others(
-    db: Database, document: Document, shown: StoredReading, curve: Curve | None, *, decided: bool
-) -> list[ReadRow]:
-    """The rows, each with what other models read in its place, as a remark and to be taken; without
-    that for somebody who reads second."""
-    if document.state == "second_reading":
-        return rows_data(db, shown.rows, curve, decided=decided)
-    elsewise = {row.lineage: () for row in shown.rows} | other_models.elsewise(db, shown.id)
-    remarked = [
-        replace(row, flags=(*row.flags, *(other.flag for other in elsewise[row.lineage])))
-        for row in shown.rows
-    ]
-    rows = rows_data(db, remarked, curve, decided=decided)
-    for row in rows:
-        row["others"] = [
-            {"reader": other.reader, "fields": other.taken}
-            for other in elsewise[row["lineage"]]
-            if other.fields
-        ]
-    return rows
-
-
-def _offers(
-    db: Database, document: Document, shown: StoredReading, curve: Curve | None
-) -> list[Offer]:
-    """What the reader offers beside the rows; nothing to somebody who reads second, who is to find
-    things alone."""
-    if document.state == "second_reading":
-        return []
-    known = {row.lineage for row in shown.rows}
-    return [
-        {**_row(offer.row, [], curve), "why": translated(offer.why)}
-        for offer in (*offers.behind(db, shown.id), *other_models.offered(db, shown.id))
-        if offer.row.lineage not in known
-    ]
-
-
-def _row(
-    row: Medicine | Disease,
-    candidates: list[Suggestion],
-    curve: Curve | None,
-    decision: Decision = "",
-) -> ReadRow:
-    said = row.confidence
-    sure = curve.of(said) if curve and said is not None else None
-    return {
-        "lineage": row.lineage,
-        "kind": row.kind,
-        "fields": row.values(),
-        "confidence": sure,
-        "sureness": None if said is None else sureness(said if sure is None else sure),
-        "box": _box(row.box),
-        "legible": row.legible,
-        "flags": suggestions.flags(row),
-        "candidates": candidates,
-        "decision": decision,
-        "sides": None,
-        "others": [],
-    }
-
-
-def _place(db: Database, dispute: Both, place: Place) -> ReadRow:
-    """A row of two readings: the names that they have are the suggestions."""
-    row = _row(place.row, suggestions.for_row(db, place.row), None, place.decision)
-    row["sureness"] = None
-    row["sides"] = place.sides
-    row["flags"] = [*flags(place, dispute.readers), *row["flags"]]
-    return row
-
-
 def _dispute(actor: Actor, dispute: Both) -> Dispute:
     """What the desk needs beside the rows: who read, whether the person is one of them and so must
     say why they decide it, and rows of the model that neither reader has, hidden until asked
@@ -283,13 +180,8 @@ def _dispute(actor: Actor, dispute: Both) -> Dispute:
         "readers": dispute.readers,
         "own": actor.person in (dispute.first.person, dispute.second.person),
         "model": dispute.model is not None,
-        "others": [_model_row(row) for row in dispute.other],
+        "others": [model_row(row) for row in dispute.other],
     }
-
-
-def _model_row(row: AnyRow) -> Offer:
-    why = t("The model read this; neither reader has it.")
-    return {**_row(row, [], None), "why": why}
 
 
 def _disputes(db: Database, actor: Actor) -> list[Waiting]:
@@ -311,11 +203,7 @@ def _allergies(dispute: Both | None, shown: StoredReading | None) -> Allergies:
     the two differ."""
     told = dispute.allergies if dispute else shown.allergies if shown else NOT_SAID
     sides = dispute.differing_allergies if dispute else None
-    return {"text": told.text, "box": _box(told.box), "sides": sides}
-
-
-def _box(box: Area | None) -> Box | None:
-    return (box.x, box.y, box.width, box.height) if box else None
+    return {"text": told.text, "box": box_data(told.box), "sides": sides}
 
 
 def _document(document: Document, shown: StoredReading | None) -> Page:
@@ -342,6 +230,31 @@ def _reader(shown: StoredReading | None) -> str:
         return card.name
     precision = f" ({card.precision})" if card.precision else ""
     return f"{card.name}{precision}"
+
+
+def _both(dispute: Both) -> str:
+    first, second = dispute.readers
+    return t("{first} and {second}", first=first, second=second)
+
+
+def _answers(shown: StoredReading | None) -> list[Answer]:
+    return [
+        {"question": a.question, "prompt": a.prompt, "text": a.text, "view": a.view}
+        for a in (shown.answers if shown else ())
+    ]
+
+
+def _siblings(db: Database, document: Document) -> list[Sibling]:
+    """The pages of the same file, in their order, this one among them."""
+    return [
+        {
+            "id": d.id,
+            "label": t("page {page}", page=d.page),
+            "image": f"{image_address(d.id)}/small",
+            "current": d.id == document.id,
+        }
+        for d in siblings(db, document)
+    ]
 
 
 def _draft(draft: drafts.Draft | None) -> Draft | None:
