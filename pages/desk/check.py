@@ -29,17 +29,17 @@ ALSO = later(
 def submit(db: Database, actor: Actor, submission: Submission) -> EndedCheck | None:
     """Ends the person's check by what they submitted; None where it is no check."""
     ended = checking.submit(db, actor, submission)
-    return None if ended is None else told(ended)
+    return None if ended is None else words_of(ended)
 
 
 def leave(db: Database, actor: Actor, document: int) -> EndedCheck | None:
     """Ends the person's check without counting it; None where it is no check."""
     ended = checking.leave(db, actor, document)
-    return None if ended is None else told(ended)
+    return None if ended is None else words_of(ended)
 
 
-def told(ended: Ended) -> EndedCheck:
-    """What is said of it."""
+def words_of(ended: Ended) -> EndedCheck:
+    """What is said of a check that has ended."""
     check = ended.check
     what = t(WHAT[check.alteration.kind], name=check.alteration.name, was=check.alteration.was,
              shown=check.alteration.shown)  # fmt: skip
