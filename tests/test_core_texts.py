@@ -60,7 +60,9 @@ def test_every_reason_of_an_offer_is_translated(rule: Rule) -> None:
             "50 mg ist das Zehnfache von 5 mg, wie es Warfarin gibt; prüfen Sie Komma und Nullen.",
         ),
         ("prednisoLONE, not prednisONE.", "prednisoLONE, nicht prednisONE."),
+        ("{0}, not {rival}.", "{0}, nicht {rival}."),
         ("Something that nobody foresaw.", "Something that nobody foresaw."),
+        (f"{'x' * 500}, not {'y' * 500}.", f"{'x' * 500}, not {'y' * 500}."),
     ],
 )
 def test_values_keep_their_places(english: str, in_german: str) -> None:

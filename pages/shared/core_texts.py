@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Final
 
-from pages.shared.language import later, t
+from pages.shared.language import ENGLISH, language, later, t
 from rxcore.clinical import safety
 
 SENTENCES: Final = (
@@ -97,15 +97,20 @@ WORDS: Final = {
 """Values that are one of a few words."""
 
 _VALUE: Final = re.compile(r"{(\w+)}")
+LONGEST: Final = 500
+"""Letters of a sentence that is looked for: a value may be what somebody typed, and the time grows
+with the square of its length (.7 s at 10,000)."""
 
 
 def translated(text: str) -> str:
     """A sentence of the core, or several that "·" parts, in the language of the screen; one that is
-    not known here stays as it is."""
+    not known here, or longer than any, stays as it is."""
     return " · ".join(_translated(part) for part in text.split(" · "))
 
 
 def _translated(text: str) -> str:
+    if language() is ENGLISH or len(text) > LONGEST:
+        return text
     for sentence, shape in _shapes():
         if found := shape.fullmatch(text):
             return t(sentence, **{name: t(value) for name, value in found.groupdict().items()})
