@@ -39,7 +39,7 @@ class Bucket:
             return sha
         with self._in_words():
             files, path = self._place(sha)
-            files.makedirs(files._parent(path), exist_ok=True)
+            files.makedirs(path.rpartition("/")[0], exist_ok=True)
             files.pipe_file(path, data)
         return sha
 
